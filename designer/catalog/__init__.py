@@ -1,0 +1,1 @@
+"""What can be drawn: one pydantic class per component, and what is legal between them."""

@@ -1,0 +1,164 @@
+"""AWS machines and balancers: EC2, Auto Scaling group, ALB, NLB."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from designer.catalog.aws_edge import Acm
+from designer.catalog.aws_network import AwsSubnet, Vpc
+from designer.catalog.component import Many, Protocol, prop
+from designer.catalog.responsibility import IAAS, PAAS
+from designer.catalog.traits import (
+    Balancer,
+    Copies,
+    Elastic,
+    FailureDomain,
+    FileShare,
+    Filter,
+    Gateway,
+    Guarded,
+    Host,
+    Identity,
+    Instance,
+    Policy,
+    Process,
+    Queue,
+    Service,
+    Station,
+)
+
+
+class Machines(Host, Instance, Station, Service, Guarded):
+    """What EC2 and an Auto Scaling group share: the machine image, its size and its network."""
+
+    category = "compute"
+    responsibility = IAAS
+    container = True
+    links = {
+        "traffic": (Service,),
+        "async": (Queue, Process),
+        "uses": (Filter, Gateway, FileShare, Identity, Policy),
+    }
+
+    instance_type: str = prop(
+        "t3.micro",
+        "Instance type",
+        "Fixes vCPUs, memory, network and price.",
+        group="Capacity",
+        pattern=r"^[a-z0-9\-]+\.[a-z0-9\-]+$",
+    )
+    port: int = prop(8080, "Port", "Port the application on it listens on.", group="Network", ge=1, le=65535)
+    volume_gb: int = prop(20, "Root volume", "Size of its gp3 root volume.", unit="GB", ge=8, le=16_384)
+    public_ip: bool = prop(False, "Public address", "Gets a public IPv4 address.", group="Network")
+    serves_static: bool = prop(
+        False,
+        "Serves static files",
+        "Images, scripts and pages come from here, not from an object store.",
+        group="Capacity",
+    )
+
+    def endpoint(self) -> tuple[Protocol, int]:
+        """HTTP on its port."""
+        return ("http", self.port)
+
+    def summary_line(self) -> str:
+        """Its instance type."""
+        return self.instance_type
+
+
+class Ec2(Machines, Copies, FailureDomain):
+    """A virtual machine."""
+
+    kind = "aws.ec2"
+    title = "EC2"
+    summary = "A virtual machine: you choose its size, patch its system and deploy to it."
+    inside = (AwsSubnet,)
+
+
+class AutoScalingGroup(Machines, Elastic):
+    """Like machines that come and go with the load, across zones."""
+
+    kind = "aws.asg"
+    title = "Auto Scaling group"
+    summary = "EC2 instances that are replaced when they fail and added when load grows."
+    inside = (Vpc, AwsSubnet)
+
+    min_size: int = prop(2, "Minimum", "Instances that always run.", group="Capacity", ge=0, le=1000)
+    max_size: int = prop(4, "Maximum", "Instances at most.", group="Capacity", ge=1, le=1000)
+    target_cpu: int = prop(
+        50,
+        "Target utilisation",
+        "Mean processor use it scales for.",
+        unit="%",
+        group="Capacity",
+        ge=10,
+        le=90,
+    )
+    subnets: Many[str] = prop(
+        (),
+        "Subnets",
+        "Ids of its subnets. Empty: every private subnet of its kind, one in each zone.",
+        group="Network",
+    )
+
+
+class ElasticLoadBalancer(Balancer):
+    """What ALB and NLB share."""
+
+    category = "traffic"
+    responsibility = PAAS
+    inside = (Vpc, AwsSubnet)
+
+    scheme: Literal["internet-facing", "internal"] = prop(
+        "internet-facing", "Scheme", "Who can reach it: the internet, or its VPC only.", group="Network"
+    )
+    subnets: Many[str] = prop(
+        (),
+        "Subnets",
+        "Ids of its subnets. Empty: one in each zone, public ones where internet-facing.",
+        group="Network",
+    )
+    cross_zone: bool = prop(
+        True, "Cross-zone balancing", "Each node spreads over the targets of all zones.", group="Availability"
+    )
+    deletion_protection: bool = prop(
+        True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
+    )
+    access_logs: bool = prop(False, "Access logs", "Requests are logged to a bucket.", group="Security")
+
+
+class Alb(ElasticLoadBalancer, Guarded):
+    """Application Load Balancer: HTTP(S), layer 7."""
+
+    kind = "aws.alb"
+    title = "Application Load Balancer"
+    summary = "Spreads HTTP requests over healthy targets in several zones; ends TLS."
+    links = {
+        "traffic": (Service,),
+        "uses": (Filter, Acm, Identity, Policy),
+    }
+
+    def endpoint(self) -> tuple[Protocol, int]:
+        """HTTPS on 443; a link may say http 80."""
+        return ("https", 443)
+
+
+class Nlb(ElasticLoadBalancer):
+    """Network Load Balancer: TCP, layer 4."""
+
+    kind = "aws.nlb"
+    title = "Network Load Balancer"
+    summary = "Spreads TCP connections over targets; keeps the client's address."
+    links = {"traffic": (Service,), "uses": (Filter, Acm)}
+
+    port: int = prop(443, "Port", "TCP port it listens on.", group="Network", ge=1, le=65535)
+    cross_zone: bool = prop(
+        False,
+        "Cross-zone balancing",
+        "Each node spreads over the targets of all zones.",
+        group="Availability",
+    )
+
+    def endpoint(self) -> tuple[Protocol, int]:
+        """TCP on its port."""
+        return ("tcp", self.port)

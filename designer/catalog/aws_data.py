@@ -1,0 +1,137 @@
+"""AWS data services: RDS, ElastiCache, S3."""
+
+from __future__ import annotations
+
+from designer.catalog.aws_network import AwsSubnet, Region, SecurityGroup, Vpc
+from designer.catalog.component import Many, Protocol, prop
+from designer.catalog.responsibility import PAAS
+from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore
+
+
+class Rds(Database, Instance, Guarded):
+    """A managed relational database: single instance, Multi-AZ, or a read replica of another."""
+
+    kind = "aws.rds"
+    title = "RDS"
+    summary = "A managed database: AWS patches it, backs it up and, with Multi-AZ, fails it over."
+    category = "data"
+    responsibility = PAAS
+    inside = (AwsSubnet, Vpc)
+    links = {"replication": (Database,), "uses": (SecurityGroup,)}
+
+    instance_type: str = prop(
+        "db.t4g.micro",
+        "Instance class",
+        "Fixes vCPUs, memory and price.",
+        group="Capacity",
+        pattern=r"^db\.[a-z0-9\-]+\.[a-z0-9\-]+$",
+    )
+    multi_az: bool = prop(
+        False,
+        "Multi-AZ",
+        "A synchronous standby in another zone takes over in about one to two minutes.",
+        group="Availability",
+    )
+    publicly_accessible: bool = prop(
+        False,
+        "Publicly accessible",
+        "Gets a public address and a name that resolves to it from outside.",
+        group="Security",
+    )
+    subnets: Many[str] = prop(
+        (),
+        "Subnet group",
+        "Ids of the subnets it may live in. Empty: its own and its like in the other zones.",
+        group="Network",
+    )
+    storage_gb: float = prop(
+        20, "Storage", "Size of its gp3 volume.", unit="GB", group="General", ge=20, le=65_536
+    )
+    backup_days: int = prop(
+        7,
+        "Backups kept",
+        "Days of automatic backups kept; 0: no backup.",
+        unit="days",
+        group="Availability",
+        ge=0,
+        le=35,
+    )
+    encrypted: bool = prop(True, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
+    deletion_protection: bool = prop(
+        True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
+    )
+
+    def summary_line(self) -> str:
+        """Engine and version."""
+        return f"{self.engine} {self.engine_version}"
+
+
+class ElastiCache(Cache, Instance, Guarded):
+    """A managed in-memory cache."""
+
+    kind = "aws.elasticache"
+    title = "ElastiCache"
+    summary = "A managed cache; replicas in other zones take over when the primary fails."
+    category = "data"
+    responsibility = PAAS
+    inside = (AwsSubnet, Vpc)
+    links = {"uses": (SecurityGroup,)}
+
+    instance_type: str = prop(
+        "cache.t4g.micro",
+        "Node type",
+        "Fixes memory and price.",
+        group="Capacity",
+        pattern=r"^cache\.[a-z0-9\-]+\.[a-z0-9\-]+$",
+    )
+    replicas: int = prop(
+        0, "Replicas", "Copies beside the primary, in other zones.", group="Availability", ge=0, le=5
+    )
+    subnets: Many[str] = prop(
+        (),
+        "Subnet group",
+        "Ids of the subnets it may live in. Empty: its own and its like in the other zones.",
+        group="Network",
+    )
+    encrypted: bool = prop(True, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
+    in_transit: bool = prop(True, "Encrypted in transit", "Clients connect with TLS.", group="Security")
+
+    def summary_line(self) -> str:
+        """Engine and node type."""
+        return f"{self.engine} · {self.instance_type}"
+
+
+class S3(ObjectStore):
+    """A bucket."""
+
+    kind = "aws.s3"
+    title = "S3"
+    summary = "A bucket of objects, stored across zones; static sites, uploads and backups go here."
+    category = "data"
+    responsibility = PAAS
+    inside = (Region,)
+    links = {"replication": (ObjectStore,)}
+
+    storage_gb: float = prop(
+        50, "Stored", "Data kept on average.", unit="GB", group="General", gt=0, le=10_000_000
+    )
+    encrypted: bool = prop(True, "Encrypted at rest", "Objects are encrypted.", group="Security")
+    website: bool = prop(
+        False,
+        "Website hosting",
+        "Served by the bucket's own website endpoint, over plain HTTP.",
+        group="Security",
+    )
+    lifecycle_days: int = prop(
+        0,
+        "Old versions expire",
+        "Days after which old versions are deleted; 0: kept forever.",
+        unit="days",
+        group="Cost",
+        ge=0,
+        le=3650,
+    )
+
+    def endpoint(self) -> tuple[Protocol, int]:
+        """The S3 API over HTTPS."""
+        return ("s3", 443)

@@ -1,0 +1,100 @@
+"""AWS at the edge: CloudFront, Route 53, certificate, web application firewall."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from designer.catalog.aws_network import Region
+from designer.catalog.component import Component, Protocol, prop
+from designer.catalog.responsibility import PAAS, SAAS
+from designer.catalog.traits import Cdn, Dns, Filter, Service
+
+
+class Acm(Component):
+    """A TLS certificate that renews itself."""
+
+    kind = "aws.acm"
+    title = "ACM certificate"
+    summary = "A TLS certificate, issued and renewed by AWS, for a balancer or CloudFront."
+    category = "identity"
+    linked_as = "uses"
+    responsibility = PAAS
+    inside = (Region,)
+
+    domain: str = prop(
+        "example.com",
+        "Domain",
+        "Name it is issued for.",
+        pattern=r"^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?$",
+    )
+
+    def summary_line(self) -> str:
+        """Its domain."""
+        return self.domain
+
+
+class Waf(Filter):
+    """Managed rules against common attacks, in front of a balancer or CloudFront."""
+
+    kind = "aws.waf"
+    title = "WAF"
+    summary = "Blocks common attacks and floods in front of a balancer or CloudFront."
+    category = "edge"
+    responsibility = PAAS
+    inside = (Region,)
+
+    rate_limit: int = prop(
+        2000,
+        "Rate limit",
+        "Requests in five minutes from one address before it is blocked.",
+        group="Security",
+        ge=10,
+        le=2_000_000_000,
+    )
+
+
+class CloudFront(Cdn):
+    """AWS's CDN."""
+
+    kind = "aws.cloudfront"
+    title = "CloudFront"
+    summary = "Answers from edge locations close to the user; origins are buckets or balancers."
+    category = "edge"
+    responsibility = SAAS
+    links = {"traffic": (Service,), "uses": (Acm, Waf)}
+
+    origin_access_control: bool = prop(
+        True, "Origin access control", "Buckets behind it admit CloudFront only.", group="Security"
+    )
+    https_only: bool = prop(True, "HTTPS only", "Plain HTTP is redirected.", group="Security")
+    price_class: Literal["100", "200", "All"] = prop(
+        "200", "Price class", "Edge locations used: 100 America and Europe, 200 with Asia, All.", group="Cost"
+    )
+    default_root_object: str = prop("index.html", "Start page", "Answered for /.", pattern=r"^[\w\-./]*$")
+
+    def endpoint(self) -> tuple[Protocol, int]:
+        """HTTPS on 443."""
+        return ("https", 443)
+
+
+class Route53(Dns):
+    """AWS's DNS."""
+
+    kind = "aws.route53"
+    title = "Route 53"
+    summary = "DNS with health checks: can answer with another target when one fails."
+    category = "edge"
+    responsibility = SAAS
+    links = {"traffic": (Service,)}
+
+    domain: str = prop(
+        "example.com", "Domain", "Zone it answers.", pattern=r"^[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?$"
+    )
+
+    def endpoint(self) -> tuple[Protocol, int]:
+        """DNS on 53."""
+        return ("dns", 53)
+
+    def summary_line(self) -> str:
+        """Its domain."""
+        return self.domain

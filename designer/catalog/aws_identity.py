@@ -1,0 +1,78 @@
+"""AWS identities: user, group, role, policy. Permissions follow the links drawn (least privilege)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from designer.catalog.component import Many, Properties, prop
+from designer.catalog.responsibility import PAAS
+from designer.catalog.traits import Identity, Policy, Service
+
+
+class Statement(Properties):
+    """One permission: which actions on which resources."""
+
+    effect: Literal["Allow", "Deny"] = prop("Allow", "Effect", "Whether the actions are allowed or denied.")
+    actions: Many[str] = prop((), "Actions", "For example s3:GetObject; a star is a wildcard.")
+    resources: Many[str] = prop((), "Resources", "Ids of components, ARNs, or a star for everything.")
+
+
+class IamPolicy(Policy):
+    """A set of permissions given to identities."""
+
+    kind = "aws.iam-policy"
+    title = "IAM policy"
+    summary = "Permissions for the identities linked to it; link it to resources and the actions are derived."
+    category = "identity"
+    responsibility = PAAS
+    links = {"uses": (Service,)}
+
+    statements: Many[Statement] = prop(
+        (), "Statements", "Beyond what the drawn links imply.", group="Security"
+    )
+
+
+class IamRole(Identity):
+    """An identity taken on for a while: no password, no key."""
+
+    kind = "aws.iam-role"
+    title = "IAM role"
+    summary = "Permissions a machine or a person takes on for a while; no key to lose."
+    category = "identity"
+    responsibility = PAAS
+    links = {"uses": (Policy, Identity, Service)}
+
+
+class IamGroup(Identity):
+    """Users with the same job."""
+
+    kind = "aws.iam-group"
+    title = "IAM group"
+    summary = "Users with the same job get the same policies."
+    category = "identity"
+    responsibility = PAAS
+    links = {"uses": (Policy, Identity)}
+
+
+class IamUser(Identity):
+    """One person or one program with credentials of its own; or the root user of the account."""
+
+    kind = "aws.iam-user"
+    title = "IAM user"
+    summary = "One person's own identity. Programs should use a role; nobody should use root for daily work."
+    category = "identity"
+    responsibility = PAAS
+    links = {"uses": (Policy, Identity, Service)}
+
+    root: bool = prop(False, "Root user", "This is the account's root user.", group="Security")
+    mfa: bool = prop(False, "MFA", "A second factor is needed to sign in.", group="Security")
+    console: bool = prop(True, "Console access", "May sign in to the console.", group="Security")
+    access_keys: int = prop(
+        0, "Access keys", "Long-lived access keys it holds.", group="Security", ge=0, le=2
+    )
+    key_age_days: int = prop(
+        0, "Oldest key", "Age of its oldest access key.", unit="days", group="Security", ge=0, le=36_500
+    )
+    people: int = prop(
+        1, "People", "How many people or programs share this identity.", group="Security", ge=1, le=100_000
+    )

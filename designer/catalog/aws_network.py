@@ -1,0 +1,131 @@
+"""AWS places and doors: region, VPC, zone, subnet, gateways, security group."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from designer.catalog.component import Many, prop
+from designer.catalog.responsibility import PAAS
+from designer.catalog.traits import FailureDomain, Filter, Gateway, IngressRule, Network, Subnet
+
+
+class Region(FailureDomain):
+    """An AWS region."""
+
+    kind = "aws.region"
+    title = "Region"
+    summary = "A part of the world with several availability zones; prices and latency depend on it."
+    category = "place"
+    container = True
+    responsibility = PAAS
+
+    region: str = prop(
+        "ap-northeast-2",
+        "Region code",
+        "For example ap-northeast-2 (Seoul) or us-east-1.",
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
+    )
+
+    def summary_line(self) -> str:
+        """Its code."""
+        return self.region
+
+
+class Vpc(Network):
+    """A private network of your own in a region."""
+
+    kind = "aws.vpc"
+    title = "VPC"
+    summary = "Your private network in the cloud; subnets, routes and security groups live in it."
+    category = "network"
+    container = True
+    inside = (Region,)
+    responsibility = PAAS
+
+    flow_logs: bool = prop(False, "Flow logs", "Connections are logged.", group="Security")
+
+    def summary_line(self) -> str:
+        """Its address range."""
+        return self.cidr
+
+
+class Zone(FailureDomain):
+    """An availability zone: a datacenter of its own power, cooling and network."""
+
+    kind = "aws.zone"
+    title = "Availability zone"
+    summary = "An isolated location in a region; losing it must not lose the service."
+    category = "place"
+    container = True
+    inside = (Region, Vpc)
+    responsibility = PAAS
+
+    zone: str = prop("a", "Zone letter", "The letter behind the region code.", pattern=r"^[a-f]$")
+
+
+class AwsSubnet(Subnet):
+    """A part of a VPC in one zone; its route makes it public or private."""
+
+    kind = "aws.subnet"
+    title = "Subnet"
+    summary = "A part of a VPC in one zone; public where its default route is the internet gateway."
+    category = "network"
+    container = True
+    inside = (Zone, Vpc)
+    rootless = False
+    responsibility = PAAS
+
+    cidr: str = prop("10.0.0.0/24", "Address range", "IPv4 CIDR block inside the VPC's.", group="Network")
+    route: Literal["internet-gateway", "nat-gateway", "none"] = prop(
+        "none", "Default route", "Where 0.0.0.0/0 goes: internet gateway (public), NAT gateway (private), or nowhere (isolated).",
+        group="Network",
+    )  # fmt: skip
+    nat: str = prop(
+        "",
+        "NAT gateway",
+        "Id of the NAT gateway used. Empty: the one of its zone, else any of the VPC.",
+        group="Network",
+    )
+
+    def summary_line(self) -> str:
+        """Its address range."""
+        return self.cidr
+
+
+class InternetGateway(Gateway):
+    """The door between a VPC and the internet; redundant, no failure domain of its own (VPC user guide)."""
+
+    kind = "aws.internet-gateway"
+    title = "Internet gateway"
+    summary = "Lets public subnets of the VPC talk to the internet, both ways."
+    category = "network"
+    inside = (Vpc,)
+    rootless = False
+    responsibility = PAAS
+
+
+class NatGateway(Gateway):
+    """Outbound door for private subnets; lives in one zone and fails with it."""
+
+    kind = "aws.nat-gateway"
+    title = "NAT gateway"
+    summary = "Lets private subnets open connections to the internet; nobody can come in through it."
+    category = "network"
+    inside = (AwsSubnet,)
+    rootless = False
+    responsibility = PAAS
+
+
+class SecurityGroup(Filter):
+    """Extra inbound rules shared by the components that use it; the rest is derived from the links."""
+
+    kind = "aws.security-group"
+    title = "Security group"
+    summary = "Extra inbound rules for the components linked to it. What the links need is derived for you."
+    category = "network"
+    inside = (Vpc,)
+    responsibility = PAAS
+
+    ingress: Many[IngressRule] = prop(
+        (), "Inbound rules", "Admitted for every component that uses this group.", group="Security"
+    )

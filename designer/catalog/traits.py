@@ -1,0 +1,274 @@
+"""What a component can do for an architecture, whatever its product name. Rules and engines ask for these.
+
+Traits are mixins over :class:`Component`; those with properties bring the same property to every component that has
+the trait, so that one rule, one engine and one inspector row serve all.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from designer.catalog.component import Component, LinkKind, Many, Properties, prop
+
+Spread = Literal["host", "zone"]
+Failover = Literal["automatic", "manual", "none"]
+Sensitivity = Literal["public", "internal", "personal", "secret"]
+
+
+class IngressRule(Properties):
+    """An extra inbound rule the user adds to what the links imply."""
+
+    protocol: Literal["tcp", "udp"] = prop("tcp", "Protocol", "Transport protocol the rule admits.")
+    ports: str = prop(
+        "443", "Ports", "One port or a range, for example 443 or 8000-8100.", pattern=r"^\d{1,5}(-\d{1,5})?$"
+    )
+    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component.")
+    description: str = prop("", "Description", "Why this rule exists.")
+
+
+# --- where things sit -------------------------------------------------------------------------------------------
+
+
+class FailureDomain(Component):
+    """A box whose loss takes down everything in it: server, rack, datacenter, zone, region."""
+
+
+class Network(Component):
+    """A box with an address range; being in it is what makes others reachable. No failure domain."""
+
+    cidr: str = prop("10.0.0.0/16", "Address range", "IPv4 CIDR block.", group="Network")
+
+
+class Subnet(Network):
+    """A part of a network with one default route and one set of filters."""
+
+
+# --- where requests go ------------------------------------------------------------------------------------------
+
+
+class Entry(Component):
+    """Where requests come from; availability, capacity and latency are answered per entry."""
+
+
+class Service(Component):
+    """Something that answers requests: it can be the target of traffic."""
+
+
+class Dns(Service):
+    """Answers names; where its routing policy gives alternatives it needs one of its targets, else each."""
+
+    routing: Literal["simple", "failover", "weighted", "latency", "multivalue"] = prop(
+        "simple", "Routing policy", "How answers are chosen; every policy but simple gives clients an alternative.",
+        group="Availability",
+    )  # fmt: skip
+
+    def gives_alternatives(self) -> bool:
+        """True where losing one target leaves clients another answer."""
+        return self.routing != "simple"
+
+
+class Cdn(Service):
+    """Answers from a cache close to the user; the rest goes to its origins."""
+
+    hit_ratio: float = prop(
+        0.6, "Hit ratio", "Share of requests answered from the cache.", group="Capacity", ge=0, le=1
+    )
+    origin_group: bool = prop(
+        False,
+        "Origin group",
+        "Its origins are alternatives of one another (origin failover).",
+        group="Availability",
+    )
+
+
+class Balancer(Service):
+    """Spreads requests over its targets; up while `min_healthy` of them are."""
+
+    min_healthy: int = prop(
+        1, "Minimum healthy targets", "How many targets must be up for the balancer to serve.",
+        group="Availability", ge=1, le=1000,
+    )  # fmt: skip
+    algorithm: Literal["round-robin", "least-outstanding"] = prop(
+        "round-robin", "Algorithm", "How requests are spread over the targets.", group="Capacity"
+    )
+    health_check_path: str = prop(
+        "/healthz", "Health check path", "Asked on every target; should not touch the database.", group="Availability",
+        pattern=r"^/[\w\-./~%]*$",
+    )  # fmt: skip
+
+
+# --- what does the work -----------------------------------------------------------------------------------------
+
+
+class Copies(Component):
+    """A component drawn once and run `count` times, spread over hosts or zones."""
+
+    count: int = prop(1, "Copies", "How many identical copies run.", group="Availability", ge=1, le=10_000)
+    spread: Spread = prop("host", "Spread over", "What the copies are spread over.", group="Availability")
+
+
+class Host(Component):
+    """A machine: has vCPUs, may hold processes, must be patched by somebody. Calling it calls what runs in it."""
+
+
+class Instance(Component):
+    """Rented by type: the type fixes vCPUs, memory, network and price (see ``catalog/facts.py``)."""
+
+    instance_type: str
+
+
+class Station(Component):
+    """Runs code for each request or job: has a service time and a number of parallel processes."""
+
+    service_ms: float | None = prop(
+        None, "Service time", "Processor time of one call, without waiting. Empty: the default for this software.",
+        unit="ms", group="Capacity", gt=0, le=3_600_000,
+    )  # fmt: skip
+    processes: int | None = prop(
+        None, "Processes", "Parallel processes or threads that serve calls. Empty: one for each vCPU it can use.",
+        group="Capacity", ge=1, le=100_000,
+    )  # fmt: skip
+
+
+class Process(Station, Service):
+    """Software that runs inside a machine (app, worker): may sit in a host."""
+
+
+class Elastic(Component):
+    """Adds and removes copies with the load."""
+
+
+# --- what keeps the data ----------------------------------------------------------------------------------------
+
+
+class Stateful(Service):
+    """Holds data; losing it or opening it hurts."""
+
+    sensitivity: Sensitivity = prop(
+        "internal", "Sensitivity", "What kind of data it holds.", group="Security"
+    )
+    encrypted: bool = prop(False, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
+
+
+class Store(Stateful):
+    """Durable data that must survive and needs a backup."""
+
+    storage_gb: float = prop(
+        20, "Storage", "Size of the data volume.", unit="GB", group="General", gt=0, le=10_000_000
+    )
+    backup_days: int = prop(
+        0,
+        "Backups kept",
+        "Days of automatic backups kept; 0: no backup.",
+        unit="days",
+        group="Availability",
+        ge=0,
+        le=3650,
+    )
+
+
+class Database(Store, Station):
+    """Answers queries over durable data; has an engine and a role."""
+
+    engine: Literal["postgres", "mysql", "mariadb"] = prop("postgres", "Engine", "Database engine.")
+    engine_version: str = prop(
+        "16", "Engine version", "Major version of the engine.", pattern=r"^\d+(\.\d+){0,2}$"
+    )
+    role: Literal["primary", "replica"] = prop(
+        "primary",
+        "Role",
+        "The primary takes writes; a replica follows one and answers reads.",
+        group="Availability",
+    )
+
+    def endpoint(self) -> tuple[Literal["postgresql", "mysql"], int]:
+        """PostgreSQL on 5432, MySQL and MariaDB on 3306."""
+        return ("postgresql", 5432) if self.engine == "postgres" else ("mysql", 3306)
+
+
+class Cache(Stateful, Station):
+    """Keeps hot data in memory; absorbs `hit_ratio` of the calls behind it."""
+
+    engine: Literal["redis", "memcached", "valkey"] = prop("redis", "Engine", "Cache engine.")
+    hit_ratio: float = prop(
+        0.8, "Hit ratio", "Share of look-ups answered by the cache.", group="Capacity", ge=0, le=1
+    )
+
+    def endpoint(self) -> tuple[Literal["redis", "memcached"], int]:
+        """Redis and Valkey on 6379, memcached on 11211."""
+        return ("memcached", 11211) if self.engine == "memcached" else ("redis", 6379)
+
+
+class Queue(Stateful):
+    """Takes work now and hands it on later."""
+
+    linked_as: ClassVar[LinkKind] = "async"
+
+
+class ObjectStore(Store):
+    """Keeps files as objects, reached over HTTP."""
+
+    public_read: bool = prop(
+        False, "Public read", "Anyone on the internet may read its objects.", group="Security"
+    )
+    versioned: bool = prop(False, "Versioned", "Old versions of objects are kept.", group="Availability")
+
+
+class FileShare(Store):
+    """A file system mounted by several machines; those that mount it need it."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+    needed_when_used = True
+
+
+# --- what guards and connects -----------------------------------------------------------------------------------
+
+
+class Guarded(Component):
+    """Has inbound rules of its own (security group, host firewall): derived from its links, plus what the user adds."""
+
+    ingress: Many[IngressRule] = prop(
+        (),
+        "Extra inbound rules",
+        "Admitted beyond what the drawn links imply; judged by the rules.",
+        group="Security",
+    )
+    admin_port: int | None = prop(
+        None, "Administration port", "Port of remote administration that listens, for example 22; empty: none.",
+        group="Security", ge=1, le=65535,
+    )  # fmt: skip
+
+
+class Filter(Component):
+    """Decides which connections pass: firewall, security group, web application firewall."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+
+class Gateway(Component):
+    """A door of a network: to the internet (in and out), or outwards only (NAT)."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+
+class Identity(Component):
+    """Somebody or something that acts: user, group, role, root."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+
+class Policy(Component):
+    """What identities may do to which resources."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+
+class Wiring(Component):
+    """Network hardware that others reach the world through (switch): those who use it need it."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+    needed_when_used = True
+
+
+class External(Service):
+    """Run by somebody else, outside this design (SaaS, third-party API)."""

@@ -1,0 +1,1 @@
+"""What a design is, how it is edited, kept and read."""

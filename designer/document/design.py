@@ -1,0 +1,188 @@
+"""The design: an immutable value of nodes, links, targets and layout. Every edit makes a new one; undo is the old one.
+
+Node and link maps share structure, so that a thousand undo steps of a large design stay cheap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from immutables import Map
+
+from designer.catalog.component import Component, LinkKind, Properties, Protocol, kind_of, prop
+
+FORMAT = 1
+"""Version of the file format this code writes."""
+
+ID_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+"""Ids are slugs: they become names in generated code and DNS labels in compose (RFC 1035: at most 63 characters)."""
+
+Failover = Literal["automatic", "manual", "none"]
+V = TypeVar("V")
+
+
+class Box(NamedTuple):
+    """Where a node is drawn: top left corner and size, in canvas units, absolute. Zero size: the default of its kind."""
+
+    x: float
+    y: float
+    width: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One drawn component: a stable id, the name shown, the container it sits in, its properties."""
+
+    id: str
+    name: str
+    parent: str | None
+    spec: Component
+
+    @property
+    def kind(self) -> str:
+        """The kind as written in the file."""
+        return kind_of(self.spec)
+
+
+class Link(Properties):
+    """A drawn arrow. `source` calls, feeds, copies to, hands over to or uses `target` (file: `from`, `to`)."""
+
+    source: str
+    target: str
+    kind: LinkKind = prop("traffic", "Kind", "What the link means.")
+    protocol: Protocol | None = prop(None, "Protocol", "What is spoken over it.", group="Network")
+    port: int | None = prop(None, "Port", "Port on the target.", group="Network", ge=1, le=65535)
+    calls: float = prop(
+        1,
+        "Calls per request",
+        "Calls made over this link for each incoming request.",
+        group="Capacity",
+        ge=0,
+        le=100_000,
+    )
+    weight: float = prop(
+        1,
+        "Weight",
+        "Share of a balancer's requests, relative to its other targets.",
+        group="Capacity",
+        ge=0,
+        le=1_000_000,
+    )
+    encrypted: bool | None = prop(
+        None, "Encrypted", "TLS on this link. Empty: as the protocol says.", group="Security"
+    )
+    optional: bool = prop(False, "Optional", "The source works without it (degraded).", group="Availability")
+    required: bool | None = prop(
+        None,
+        "Needed",
+        "For `uses` links: is it a dependency? Empty: as usual for the target.",
+        group="Availability",
+    )
+    group: str = prop(
+        "",
+        "Alternatives",
+        "Links of one source with the same word here are alternatives of one another.",
+        group="Availability",
+    )
+    mode: Literal["sync", "async"] = prop(
+        "async", "Replication mode", "Does the source wait for the copy?", group="Availability"
+    )
+    failover: Failover = prop("automatic", "Failover", "How the target takes over.", group="Availability")
+    label: str = prop("", "Label", "Text drawn on the link.")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether what travels on it is encrypted: as stated, else by protocol."""
+        if self.encrypted is not None:
+            return self.encrypted
+        return self.protocol in ("https", "ssh", "s3")
+
+
+class Workload(Properties):
+    """What the design must carry."""
+
+    peak_rps: float = prop(
+        100, "Peak load", "Requests each second at the busiest time.", unit="1/s", ge=0, le=100_000_000
+    )
+    growth_per_month: float = prop(
+        0.0, "Growth", "Growth of the peak each month, 0.05 is five percent.", unit="1/month", ge=-1, le=10
+    )
+    curve: Literal["flat", "daily", "office-hours", "spiky"] = prop(
+        "daily", "Curve", "Shape of the load over a day."
+    )
+    payload_kb: float = prop(12, "Response size", "Mean size of a response.", unit="kB", ge=0, le=10_000_000)
+
+
+class Targets(Properties):
+    """What the design promises; None: no promise."""
+
+    availability: float | None = prop(
+        None, "Availability", "Share of time each entry must be served.", gt=0, le=1
+    )
+    p95_ms: float | None = prop(None, "p95 latency", "95 % of requests must be faster.", unit="ms", gt=0)
+    monthly_cost_usd: float | None = prop(None, "Monthly cost", "Budget.", unit="USD", gt=0)
+    rto_minutes: float | None = prop(
+        None, "RTO", "Time until service is back after a loss.", unit="min", ge=0
+    )
+    rpo_minutes: float | None = prop(
+        None, "RPO", "Age of the newest data that survives a loss.", unit="min", ge=0
+    )
+
+
+class Waiver(Properties):
+    """A finding accepted for a reason, until a date."""
+
+    rule: str
+    on: str = ""
+    reason: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A whole drawing as one value. Links are keyed by an id that is stable within a session (`web>db`, `web>db#2`)."""
+
+    name: str = "untitled"
+    workload: Workload = field(default_factory=Workload)
+    targets: Targets = field(default_factory=Targets)
+    nodes: Map[str, Node] = field(default_factory=Map)
+    links: Map[str, Link] = field(default_factory=Map)
+    waivers: tuple[Waiver, ...] = ()
+    layout: Map[str, Box] = field(default_factory=Map)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Top-level fields of the file that this version does not know; kept."""
+
+    def with_nodes(self, changed: Iterable[Node] = (), removed: Iterable[str] = ()) -> Design:
+        """This design with nodes added or replaced, and others taken out."""
+        return replace(self, nodes=_changed(self.nodes, ((n.id, n) for n in changed), removed))
+
+    def with_links(self, changed: Iterable[tuple[str, Link]] = (), removed: Iterable[str] = ()) -> Design:
+        """This design with links added or replaced by id, and others taken out."""
+        return replace(self, links=_changed(self.links, changed, removed))
+
+    def with_layout(self, changed: Iterable[tuple[str, Box]] = (), removed: Iterable[str] = ()) -> Design:
+        """This design with boxes placed, and others taken out."""
+        return replace(self, layout=_changed(self.layout, changed, removed))
+
+
+def _changed(table: Map[str, V], changed: Iterable[tuple[str, V]], removed: Iterable[str]) -> Map[str, V]:
+    with table.mutate() as draft:
+        for key in removed:
+            draft.pop(key, None)
+        for key, value in changed:
+            draft[key] = value
+        finished = draft.finish()
+    return finished
+
+
+def link_id(source: str, target: str, taken: Mapping[str, Any]) -> str:
+    """A free id for a new link from `source` to `target`: `a>b`, then `a>b#2` and so on."""
+    plain, number = f"{source}>{target}", 2
+    found = plain
+    while found in taken:
+        found, number = f"{plain}#{number}", number + 1
+    return found
