@@ -1,0 +1,232 @@
+"""What has to be up for something else to be up: the dependency model and its compiled form.
+
+An element is up when it works itself, every failure domain it lies in is up, and what it needs is up. Everything shared
+is shared by name, so an element that is needed twice is still one element. Cycles mean "up while nothing has failed"
+(the greatest fixpoint of up, which is the least fixpoint of down).
+
+    model = DependencyModel({
+        "zone-a": Element(availability=0.999),
+        "web-a": Element(availability=0.995, in_domains=("zone-a",), needs=all_of("db", any_of("cache-a", "cache-b"))),
+        ...
+    })
+    compiled = compile_model(model)      # once per snapshot; every engine reads this
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+
+class ModelError(ValueError):
+    """A model that contradicts itself: a reference to nothing, a probability outside 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Is met while at least `k` of the members are met; k <= 0 always, k > len(of) never."""
+
+    k: int
+    of: tuple[Need, ...]
+
+
+Need: TypeAlias = "str | AtLeast"
+"""What an element needs: the id of another element, or `AtLeast` over such needs."""
+
+ALWAYS = AtLeast(0, ())
+"""The need that is always met."""
+
+
+def all_of(*needs: Need) -> AtLeast:
+    """Which need is met while every one of `needs` is; met always when there are none."""
+    return AtLeast(len(needs), needs)
+
+
+def any_of(*needs: Need) -> AtLeast:
+    """Which need is met while one of `needs` is; met never when there are none."""
+    return AtLeast(1, needs)
+
+
+def at_least(k: int, *needs: Need) -> AtLeast:
+    """Which need is met while `k` of `needs` are."""
+    return AtLeast(k, needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Something that can fail alone: process, server, zone, service, switch, common cause.
+
+    `availability` is the steady-state probability 0..1 that it works itself, given that its surroundings do.
+    `can_fail=False` marks what exists only in the model (a group, a user journey): it is never reported as a
+    failure of its own. Its `availability` still counts.
+    """
+
+    availability: float = 1.0
+    in_domains: tuple[str, ...] = ()
+    needs: Need = ALWAYS
+    can_fail: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyModel:
+    """All elements by id; failure domains are elements like any other."""
+
+    elements: Mapping[str, Element]
+
+
+Gate: TypeAlias = tuple[int, tuple[int, ...]]
+"""(m, targets): broken while at least m of the targets are down; m <= 0 is broken always, m > len(targets) never."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A dependency model as flat lists of ints, ready for every engine.
+
+    Vertices 0..len(ids)-1 are the elements in model order; higher vertices stand for nested needs. A vertex is down
+    when it failed itself, one of `all_of` is down, or one of `gates` is broken.
+    """
+
+    ids: tuple[str, ...]
+    index: Mapping[str, int]
+    unavailability: tuple[float, ...]
+    can_fail: tuple[bool, ...]
+    domains: tuple[tuple[int, ...], ...]
+    all_of: tuple[tuple[int, ...], ...]
+    gates: tuple[tuple[Gate, ...], ...]
+    components: tuple[tuple[int, ...], ...]
+    """Strongly connected components, targets before those that need them; a cycle is one component."""
+
+    def vertex(self, element: str) -> int:
+        """Which vertex an element id is. Raises ModelError for an unknown id."""
+        try:
+            return self.index[element]
+        except KeyError:
+            raise ModelError(f"unknown element {element!r}") from None
+
+    @cached_property
+    def used_by(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Per vertex who looks at it: (vertex, position in its `gates`), position -1 for its `all_of`."""
+        users: list[list[tuple[int, int]]] = [[] for _ in self.all_of]
+        for vertex, targets in enumerate(self.all_of):
+            for target in targets:
+                users[target].append((vertex, -1))
+        for vertex, gates in enumerate(self.gates):
+            for position, (_, members) in enumerate(gates):
+                for member in members:
+                    users[member].append((vertex, position))
+        return tuple(map(tuple, users))
+
+
+def compile_model(model: DependencyModel) -> Compiled:
+    """Which flat lists say the same as the model; linear in its size. Raises ModelError for a broken model."""
+    ids = tuple(model.elements)
+    index = {element: vertex for vertex, element in enumerate(ids)}
+    elements = tuple(model.elements.values())
+    domains = tuple(tuple(_vertices(index, ids[v], e.in_domains)) for v, e in enumerate(elements))
+    all_of, gates = _flatten(index, ids, elements, domains)
+    targets = [
+        [*direct, *(t for _, members in broken for t in members)] if broken else direct
+        for direct, broken in zip(all_of, gates, strict=True)
+    ]
+    return Compiled(
+        ids=ids,
+        index=index,
+        unavailability=tuple(_unavailability(i, e.availability) for i, e in zip(ids, elements, strict=True)),
+        can_fail=tuple(e.can_fail for e in elements),
+        domains=domains,
+        all_of=tuple(map(tuple, all_of)),
+        gates=tuple(map(tuple, gates)),
+        components=components_targets_first(targets),
+    )
+
+
+def _vertices(index: Mapping[str, int], owner: str, refs: Iterable[str]) -> Iterable[int]:
+    for ref in refs:
+        if ref not in index:
+            raise ModelError(f"element {owner!r} refers to unknown element {ref!r}")
+        yield index[ref]
+
+
+def _unavailability(element: str, availability: float) -> float:
+    # In decimal: 1 - 0.9999999 in binary loses the digits that an unavailability is about.
+    if not 0.0 <= availability <= 1.0:
+        raise ModelError(f"availability of {element!r} is {availability!r}, expected 0..1")
+    return 0.0 if availability == 1.0 else float(1 - Decimal(repr(availability)))
+
+
+def _flatten(
+    index: Mapping[str, int],
+    ids: tuple[str, ...],
+    elements: tuple[Element, ...],
+    domains: tuple[tuple[int, ...], ...],
+) -> tuple[list[list[int]], list[list[Gate]]]:
+    """Per vertex the targets it needs all of, and its gates; nested needs become vertices of their own."""
+    all_of = [list(d) for d in domains]
+    gates: list[list[Gate]] = [[] for _ in elements]
+    for vertex, element in enumerate(elements):
+        pending: list[tuple[int, Need]] = [(vertex, element.needs)]
+        while pending:
+            at, need = pending.pop()
+            if isinstance(need, str):
+                all_of[at].extend(_vertices(index, ids[vertex], (need,)))
+            elif need.k == len(need.of):
+                pending.extend((at, member) for member in reversed(need.of))
+            else:
+                members = []
+                for member in need.of:
+                    if isinstance(member, str):
+                        members.extend(_vertices(index, ids[vertex], (member,)))
+                    else:
+                        members.append(len(all_of))
+                        pending.append((len(all_of), member))
+                        all_of.append([])
+                        gates.append([])
+                gates[at].append((len(need.of) - need.k + 1, tuple(members)))
+    return all_of, gates
+
+
+def components_targets_first(targets: list[list[int]]) -> tuple[tuple[int, ...], ...]:
+    """What the strongly connected components are, each before those that point to it (Tarjan 1972, iterative)."""
+    count = len(targets)
+    number, low = [0] * count, [0] * count  # number 0: not seen; low: count + 1 once the component is closed
+    closed = count + 1
+    clock = 0
+    open_vertices: list[int] = []
+    components: list[tuple[int, ...]] = []
+    for start in range(count):
+        if number[start]:
+            continue
+        path, iterators = [start], [iter(targets[start])]
+        clock += 1
+        number[start] = low[start] = clock
+        open_vertices.append(start)
+        while path:
+            vertex = path[-1]
+            for target in iterators[-1]:
+                if not number[target]:
+                    clock += 1
+                    number[target] = low[target] = clock
+                    open_vertices.append(target)
+                    path.append(target)
+                    iterators.append(iter(targets[target]))
+                    break
+                low[vertex] = min(low[vertex], low[target])
+            else:
+                path.pop()
+                iterators.pop()
+                lowest = low[vertex]
+                if lowest == number[vertex]:
+                    position = len(open_vertices) - 1
+                    while open_vertices[position] != vertex:
+                        position -= 1
+                    component = tuple(open_vertices[position:])
+                    del open_vertices[position:]
+                    for member in component:
+                        low[member] = closed
+                    components.append(component)
+                elif path and lowest < low[path[-1]]:
+                    low[path[-1]] = lowest
+    return tuple(components)

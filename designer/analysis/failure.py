@@ -1,0 +1,260 @@
+"""What breaks when something fails: single points of failure, blast radius, worst pairs.
+
+Every vertex holds one Python int whose bit s says "down when element s fails". One pass over the components, targets
+first, answers every failure of every element and failure domain at once: needing all is OR, needing any is AND, k of n
+is a bit-sliced threshold. Words are of *down* bits numbered targets first, so they stay short near the leaves. Inside a
+cycle the pass repeats until nothing changes, growing from "nothing is down": the greatest fixpoint of up.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from designer.analysis.dependency import Compiled
+
+BLOCK = 32_768
+"""Failures looked at in one pass; bounds memory to BLOCK / 8 bytes a vertex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two elements whose joint failure brings a root down though neither does alone."""
+
+    first: str
+    second: str
+    probability: float
+    """Product of their unavailabilities: how often both are down at once when they fail independently."""
+
+
+def single_points(compiled: Compiled, roots: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which elements bring each root down by failing alone, in model order; the root itself is left out.
+
+    One pass for any number of roots. Raises ModelError for an unknown root.
+    """
+    wanted = {root: compiled.vertex(root) for root in roots}
+    order = cone(compiled, wanted.values())
+    failures = _failures(compiled, order)
+    fatal: dict[str, list[int]] = {root: [] for root in wanted}
+    for start in range(0, len(failures), BLOCK):
+        block = failures[start : start + BLOCK]
+        down = down_words(compiled, order, {v: 1 << bit for bit, v in enumerate(block)}, (1 << len(block)) - 1)
+        for root, vertex in wanted.items():
+            fatal[root].extend(block[bit] for bit in set_bits(down[vertex]))
+    return {
+        root: tuple(compiled.ids[v] for v in sorted(found) if v != wanted[root]) for root, found in fatal.items()
+    }
+
+
+def what_if(compiled: Compiled, failed: Iterable[str]) -> frozenset[str]:
+    """Which elements are down when all of `failed` fail at once, `failed` included."""
+    causes = _spread(compiled, [compiled.vertex(f) for f in failed])
+    return frozenset(compiled.ids[v] for v in causes if v < len(compiled.ids))
+
+
+def blast_radius(compiled: Compiled, failed: Iterable[str]) -> frozenset[str]:
+    """Which other elements go down when all of `failed` fail at once."""
+    lost = tuple(failed)
+    return what_if(compiled, lost).difference(lost)
+
+
+def witness(compiled: Compiled, failed: str, root: str) -> tuple[str, ...]:
+    """Why the failure of one element brings `root` down: the shortest chain from it to the root, both included.
+
+    Each element of the chain is down because of the one before it (for a group: it is the member whose loss, after
+    equally lost companions, was one too many). Empty when the root survives.
+    """
+    causes = _spread(compiled, [compiled.vertex(failed)])
+    vertex = compiled.vertex(root)
+    chain: list[str] = []
+    while vertex in causes:
+        if vertex < len(compiled.ids):
+            chain.append(compiled.ids[vertex])
+        if causes[vertex] == vertex:
+            break
+        vertex = causes[vertex]
+    return tuple(reversed(chain))
+
+
+def worst_pairs(compiled: Compiled, root: str, limit: int | None = None) -> tuple[Pair, ...]:
+    """Which pairs of elements bring `root` down together though neither does alone, most probable first.
+
+    These are the minimal cut sets of order two. `limit` keeps the most probable ones; pairs of equal probability
+    stand in model order. The pass of `single_points` under the condition that one element is down already, redone
+    only where that condition changes anything.
+    """
+    top = compiled.vertex(root)
+    fatal = {compiled.vertex(single) for single in single_points(compiled, [root])[root]} | {top}
+    order = cone(compiled, [top])
+    likely = compiled.unavailability
+    candidates = sorted(set(_failures(compiled, order)) - fatal, key=lambda v: (-likely[v], v))
+    full = (1 << len(candidates)) - 1
+    base = down_words(compiled, order, {v: 1 << bit for bit, v in enumerate(candidates)}, full)
+    place = {v: position for position, component in enumerate(order) for v in component}
+    found: list[tuple[float, int, int]] = []  # (-probability, vertex, vertex)
+    for bit, first in enumerate(candidates[:-1]):
+        if limit is not None and len(found) >= limit:
+            found = heapq.nsmallest(limit, found)
+            if not limit or likely[first] * likely[candidates[bit + 1]] < -found[-1][0]:
+                break
+        word = _under(compiled, order, place, base, full, first, top)
+        for later in set_bits(word >> (bit + 1)):
+            second = candidates[bit + 1 + later]
+            found.append((-likely[first] * likely[second], min(first, second), max(first, second)))
+    ranked = sorted(found)[:limit]
+    return tuple(Pair(compiled.ids[a], compiled.ids[b], -negative) for negative, a, b in ranked)
+
+
+def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
+    """Which components matter to the given vertices, targets first."""
+    all_of, gates = compiled.all_of, compiled.gates
+    pending = list(roots)
+    seen = bytearray(len(all_of))
+    for root in pending:
+        seen[root] = 1
+    while pending:
+        vertex = pending.pop()
+        for target in all_of[vertex]:
+            if not seen[target]:
+                seen[target] = 1
+                pending.append(target)
+        for _, members in gates[vertex]:
+            for target in members:
+                if not seen[target]:
+                    seen[target] = 1
+                    pending.append(target)
+    return [component for component in compiled.components if seen[component[0]]]
+
+
+def down_words(
+    compiled: Compiled, order: Iterable[tuple[int, ...]], own: dict[int, int], full: int
+) -> list[int]:
+    """In which scenarios each vertex is down, one bit a scenario.
+
+    `own` says in which scenarios an element fails itself, `full` has the bit of every scenario set, `order` is the
+    part of the model to look at (targets first, as `cone` gives it); other vertices stay 0.
+    """
+    all_of, gates = compiled.all_of, compiled.gates
+    down = [0] * len(all_of)
+    for vertex, word in own.items():
+        down[vertex] = word
+    for component in order:
+        changed = True
+        while changed:
+            changed = False
+            for vertex in component:
+                before = word = down[vertex]
+                for target in all_of[vertex]:
+                    word |= down[target]
+                for needed, members in gates[vertex]:
+                    word |= at_least_down(needed, [down[member] for member in members], full)
+                if word != before:
+                    down[vertex] = word
+                    changed = len(component) > 1
+    return down
+
+
+def at_least_down(needed: int, words: Sequence[int], full: int) -> int:
+    """In which scenarios at least `needed` of the words have their bit set."""
+    if needed == len(words) > 0:
+        every = words[0]
+        for word in words:
+            every &= word
+        return every
+    if needed <= 0:
+        return full
+    levels = [full] + [0] * needed  # levels[j]: at least j so far
+    for word in words:
+        if word:
+            for j in range(needed, 0, -1):
+                levels[j] |= levels[j - 1] & word
+    return levels[needed]
+
+
+def set_bits(word: int) -> Iterator[int]:
+    """Which bits of a word are set, lowest first."""
+    digits = f"{word:b}"[::-1]
+    at = digits.find("1")
+    while at >= 0:
+        yield at
+        at = digits.find("1", at + 1)
+
+
+def _failures(compiled: Compiled, order: Iterable[tuple[int, ...]]) -> list[int]:
+    """Which vertices can fail, targets first, so that the words of leaves are short."""
+    count, can_fail = len(compiled.ids), compiled.can_fail
+    return [vertex for component in order for vertex in component if vertex < count and can_fail[vertex]]
+
+
+def _spread(compiled: Compiled, failed: Iterable[int]) -> dict[int, int]:
+    """Which vertices are down when `failed` are, each with the one that brought it down (itself: a failed one).
+
+    Breadth first, counting per gate how many members are lost: linear in the part that goes dark.
+    """
+    causes = {vertex: vertex for vertex in failed}
+    for vertex, gates in enumerate(compiled.gates):
+        if any(needed <= 0 for needed, _ in gates):  # needs more than it has: down from the start
+            causes[vertex] = vertex
+    lost: dict[tuple[int, int], int] = {}
+    waiting = deque(causes)
+    while waiting:
+        cause = waiting.popleft()
+        for vertex, position in compiled.used_by[cause]:
+            if vertex in causes:
+                continue
+            if position >= 0:
+                gate = (vertex, position)
+                lost[gate] = lost.get(gate, 0) + 1
+                if lost[gate] < compiled.gates[vertex][position][0]:
+                    continue
+            causes[vertex] = cause
+            waiting.append(vertex)
+    return causes
+
+
+def _under(
+    compiled: Compiled,
+    order: Sequence[tuple[int, ...]],
+    place: dict[int, int],
+    base: Sequence[int],
+    full: int,
+    condition: int,
+    root: int,
+) -> int:
+    """The word of `root` when `condition` is down in every scenario; only what that changes is computed again."""
+    changed = {condition: full}
+    waiting = sorted({place[user] for user, _ in compiled.used_by[condition] if user in place})
+    queued = set(waiting)
+    while waiting:
+        position = heapq.heappop(waiting)
+        queued.discard(position)
+        for vertex in _settle(compiled, order[position], base, changed, full):
+            for user, _ in compiled.used_by[vertex]:
+                later = place.get(user, -1)
+                if later > position and later not in queued:
+                    queued.add(later)
+                    heapq.heappush(waiting, later)
+    return changed.get(root, base[root])
+
+
+def _settle(
+    compiled: Compiled, component: tuple[int, ...], base: Sequence[int], changed: dict[int, int], full: int
+) -> set[int]:
+    """Which vertices of one component get another word than before; `changed` takes the new words."""
+    moved: set[int] = set()
+    again = True
+    while again:
+        again = False
+        for vertex in component:
+            before = word = changed.get(vertex, base[vertex])
+            for target in compiled.all_of[vertex]:
+                word |= changed.get(target, base[target])
+            for needed, members in compiled.gates[vertex]:
+                word |= at_least_down(needed, [changed.get(m, base[m]) for m in members], full)
+            if word != before:
+                changed[vertex] = word
+                moved.add(vertex)
+                again = len(component) > 1
+    return moved
