@@ -6,7 +6,7 @@ from typing import Literal
 
 from designer.catalog.aws_edge import Acm
 from designer.catalog.aws_network import AwsSubnet, Vpc
-from designer.catalog.component import Many, Protocol, prop
+from designer.catalog.component import Protocol, prop
 from designer.catalog.responsibility import IAAS, PAAS
 from designer.catalog.traits import (
     Balancer,
@@ -24,6 +24,7 @@ from designer.catalog.traits import (
     Process,
     Queue,
     Service,
+    Spanning,
     Station,
 )
 
@@ -75,7 +76,7 @@ class Ec2(Machines, Copies, FailureDomain):
     inside = (AwsSubnet,)
 
 
-class AutoScalingGroup(Machines, Elastic):
+class AutoScalingGroup(Machines, Elastic, Spanning):
     """Like machines that come and go with the load, across zones."""
 
     kind = "aws.asg"
@@ -94,15 +95,17 @@ class AutoScalingGroup(Machines, Elastic):
         ge=10,
         le=90,
     )
-    subnets: Many[str] = prop(
-        (),
-        "Subnets",
-        "Ids of its subnets. Empty: every private subnet of its kind, one in each zone.",
-        group="Network",
-    )
+
+    def zones_wanted(self) -> int | None:
+        """Every zone it has a subnet in."""
+        return None
+
+    def summary_line(self) -> str:
+        """Instance type and size."""
+        return f"{self.instance_type} · {self.min_size}–{self.max_size}"
 
 
-class ElasticLoadBalancer(Balancer):
+class ElasticLoadBalancer(Balancer, Spanning):
     """What ALB and NLB share."""
 
     category = "traffic"
@@ -112,12 +115,6 @@ class ElasticLoadBalancer(Balancer):
     scheme: Literal["internet-facing", "internal"] = prop(
         "internet-facing", "Scheme", "Who can reach it: the internet, or its VPC only.", group="Network"
     )
-    subnets: Many[str] = prop(
-        (),
-        "Subnets",
-        "Ids of its subnets. Empty: one in each zone, public ones where internet-facing.",
-        group="Network",
-    )
     cross_zone: bool = prop(
         True, "Cross-zone balancing", "Each node spreads over the targets of all zones.", group="Availability"
     )
@@ -125,6 +122,18 @@ class ElasticLoadBalancer(Balancer):
         True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
     )
     access_logs: bool = prop(False, "Access logs", "Requests are logged to a bucket.", group="Security")
+
+    def faces_internet(self) -> bool:
+        """As its scheme says."""
+        return self.scheme == "internet-facing"
+
+    def zones_wanted(self) -> int | None:
+        """Every zone it has a subnet in: it keeps a node in each."""
+        return None
+
+    def summary_line(self) -> str:
+        """Its scheme."""
+        return self.scheme
 
 
 class Alb(ElasticLoadBalancer, Guarded):

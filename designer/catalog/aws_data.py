@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from designer.catalog.aws_network import AwsSubnet, Region, SecurityGroup, Vpc
-from designer.catalog.component import Many, Protocol, prop
+from designer.catalog.component import Protocol, prop
 from designer.catalog.responsibility import PAAS
-from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore
+from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning
 
 
-class Rds(Database, Instance, Guarded):
+class Rds(Database, Instance, Guarded, Spanning):
     """A managed relational database: single instance, Multi-AZ, or a read replica of another."""
 
     kind = "aws.rds"
@@ -38,12 +38,6 @@ class Rds(Database, Instance, Guarded):
         "Gets a public address and a name that resolves to it from outside.",
         group="Security",
     )
-    subnets: Many[str] = prop(
-        (),
-        "Subnet group",
-        "Ids of the subnets it may live in. Empty: its own and its like in the other zones.",
-        group="Network",
-    )
     storage_gb: float = prop(
         20, "Storage", "Size of its gp3 volume.", unit="GB", group="General", ge=20, le=65_536
     )
@@ -61,12 +55,20 @@ class Rds(Database, Instance, Guarded):
         True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
     )
 
+    def zones_wanted(self) -> int | None:
+        """Two with Multi-AZ."""
+        return 2 if self.multi_az else 1
+
+    def faces_internet(self) -> bool:
+        """As its flag says."""
+        return self.publicly_accessible
+
     def summary_line(self) -> str:
         """Engine and version."""
         return f"{self.engine} {self.engine_version}"
 
 
-class ElastiCache(Cache, Instance, Guarded):
+class ElastiCache(Cache, Instance, Guarded, Spanning):
     """A managed in-memory cache."""
 
     kind = "aws.elasticache"
@@ -87,14 +89,12 @@ class ElastiCache(Cache, Instance, Guarded):
     replicas: int = prop(
         0, "Replicas", "Copies beside the primary, in other zones.", group="Availability", ge=0, le=5
     )
-    subnets: Many[str] = prop(
-        (),
-        "Subnet group",
-        "Ids of the subnets it may live in. Empty: its own and its like in the other zones.",
-        group="Network",
-    )
     encrypted: bool = prop(True, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
     in_transit: bool = prop(True, "Encrypted in transit", "Clients connect with TLS.", group="Security")
+
+    def zones_wanted(self) -> int | None:
+        """One for the primary and one for each replica."""
+        return 1 + self.replicas
 
     def summary_line(self) -> str:
         """Engine and node type."""

@@ -6,10 +6,21 @@ from typing import Literal
 
 from designer.catalog.component import Many, prop
 from designer.catalog.responsibility import PAAS
-from designer.catalog.traits import FailureDomain, Filter, Gateway, IngressRule, Network, Subnet
+from designer.catalog.traits import (
+    Filter,
+    Gateway,
+    IngressRule,
+    InternetWay,
+    Network,
+    RegionPlace,
+    Subnet,
+    ZonePlace,
+)
+
+_WAYS: dict[str, InternetWay] = {"internet-gateway": "inbound", "nat-gateway": "outbound", "none": "none"}
 
 
-class Region(FailureDomain):
+class Region(RegionPlace):
     """An AWS region."""
 
     kind = "aws.region"
@@ -49,7 +60,7 @@ class Vpc(Network):
         return self.cidr
 
 
-class Zone(FailureDomain):
+class Zone(ZonePlace):
     """An availability zone: a datacenter of its own power, cooling and network."""
 
     kind = "aws.zone"
@@ -86,6 +97,10 @@ class AwsSubnet(Subnet):
         "Id of the NAT gateway used. Empty: the one of its zone, else any of the VPC.",
         group="Network",
     )
+
+    def internet_way(self) -> InternetWay:
+        """Both ways through the internet gateway, out through NAT, or nowhere."""
+        return _WAYS[self.route]
 
     def summary_line(self) -> str:
         """Its address range."""

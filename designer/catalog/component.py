@@ -104,6 +104,10 @@ class Component(Properties):
         """Protocol and port on which it answers, or None where nothing connects to it."""
         return None
 
+    def zones_wanted(self) -> int | None:
+        """In how many zones its copies run; None: in every zone it has a subnet in."""
+        return 1
+
     def summary_line(self) -> str:
         """The short second line of its card on the canvas."""
         return ""

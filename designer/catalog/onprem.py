@@ -13,8 +13,10 @@ from designer.catalog.traits import (
     Guarded,
     Host,
     Identity,
+    InternetWay,
     Policy,
     Queue,
+    RegionPlace,
     Service,
     Station,
     Subnet,
@@ -22,7 +24,7 @@ from designer.catalog.traits import (
 )
 
 
-class Datacenter(FailureDomain):
+class Datacenter(RegionPlace):
     """A site of your own, or a cage in somebody's."""
 
     kind = "datacenter"
@@ -59,10 +61,18 @@ class NetworkSegment(Subnet):
     inside = (Datacenter,)
 
     cidr: str = prop("192.168.0.0/24", "Address range", "IPv4 CIDR block.", group="Network")
-    internet: Literal["none", "outbound", "inbound"] = prop(
+    internet: InternetWay = prop(
         "none", "Internet", "Which way a route to the internet goes: none, outbound only (NAT), or inbound as well (DMZ).",
         group="Network",
     )  # fmt: skip
+
+    def internet_way(self) -> InternetWay:
+        """As drawn."""
+        return self.internet
+
+    def summary_line(self) -> str:
+        """Its address range."""
+        return self.cidr
 
 
 class Server(Host, FailureDomain, Station, Service, Guarded, Copies):

@@ -33,14 +33,43 @@ class FailureDomain(Component):
     """A box whose loss takes down everything in it: server, rack, datacenter, zone, region."""
 
 
+class RegionPlace(FailureDomain):
+    """A part of the world: others like it are far away (cloud region, own site)."""
+
+
+class ZonePlace(FailureDomain):
+    """An isolated location inside a region, close to its siblings (availability zone)."""
+
+
 class Network(Component):
     """A box with an address range; being in it is what makes others reachable. No failure domain."""
 
     cidr: str = prop("10.0.0.0/16", "Address range", "IPv4 CIDR block.", group="Network")
 
 
+InternetWay = Literal["none", "outbound", "inbound"]
+"""Which way a default route goes: nowhere, out only (NAT), or in as well."""
+
+
 class Subnet(Network):
     """A part of a network with one default route and one set of filters."""
+
+    def internet_way(self) -> InternetWay:
+        """Which way its default route goes."""
+        return "none"
+
+
+class Spanning(Component):
+    """May live in several subnets, one in each zone (balancer, subnet group, scaling group)."""
+
+    subnets: Many[str] = prop(
+        (), "Subnets", "Ids of the subnets it may live in. Empty: its own and its like in the other zones, public ones where it faces the internet.",
+        group="Network",
+    )  # fmt: skip
+
+    def faces_internet(self) -> bool:
+        """True where it belongs in public subnets."""
+        return False
 
 
 # --- where requests go ------------------------------------------------------------------------------------------
@@ -105,6 +134,10 @@ class Copies(Component):
 
     count: int = prop(1, "Copies", "How many identical copies run.", group="Availability", ge=1, le=10_000)
     spread: Spread = prop("host", "Spread over", "What the copies are spread over.", group="Availability")
+
+    def zones_wanted(self) -> int | None:
+        """One zone for each copy where they are spread over zones."""
+        return self.count if self.spread == "zone" else 1
 
 
 class Host(Component):

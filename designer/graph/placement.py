@@ -1,0 +1,197 @@
+"""Where nodes really are: the zones, subnets and network each one occupies, and the doors its subnet uses.
+
+The one place that knows what "its like in the other zones" means; dependency, network, rules and exporters ask here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from designer.catalog.component import Component
+from designer.catalog.traits import (
+    FailureDomain,
+    Gateway,
+    Host,
+    InternetWay,
+    Network,
+    RegionPlace,
+    Spanning,
+    Store,
+    Subnet,
+    ZonePlace,
+)
+from designer.graph.topology import Topology
+
+_ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
+"""What tells `data-a` from `data-c` or `web-1` from `web-2`: the ending that names the zone."""
+
+
+class Placement:
+    """Answers where nodes are in one topology; read-only."""
+
+    def __init__(self, topology: Topology) -> None:
+        self._topology = topology
+
+    def region(self, node_id: str) -> tuple[str, RegionPlace] | None:
+        """The region or site around the node, with its spec; None where none is drawn."""
+        return self._topology.enclosing(node_id, RegionPlace)
+
+    def network(self, node_id: str) -> str | None:
+        """Id of the outermost network the node is in (its VPC or segment); None where none is drawn."""
+        found = None
+        for ancestor in self._topology.ancestors(node_id):
+            if isinstance(self._topology.spec(ancestor), Network):
+                found = ancestor
+        return found or self._wired_segment(node_id)
+
+    def subnets(self, node_id: str) -> tuple[str, ...]:
+        """Ids of the subnets the node may live in (a subnet group), its own first; empty outside any network."""
+        spec = self._topology.spec(node_id)
+        home = self._topology.enclosing(node_id, Subnet)
+        if isinstance(spec, Spanning) and spec.subnets:
+            return tuple(s for s in spec.subnets if isinstance(self._spec_or_none(s), Subnet))
+        if home is None:
+            segment = self._wired_segment(node_id)
+            return (segment,) if segment else self._one_per_zone(node_id, spec)
+        if not isinstance(spec, Spanning) and spec.zones_wanted() == 1:
+            return (home[0],)
+        return (home[0], *self._alike(home[0]))
+
+    def zones(self, node_id: str) -> tuple[str, ...]:
+        """Ids of the zones in which copies of the node run, its own first; empty where no zone is drawn."""
+        wanted = self._topology.spec(node_id).zones_wanted()
+        found: list[str] = []
+        for subnet in self.subnets(node_id):
+            zone = self.zone_of(subnet)
+            if zone is not None and zone not in found:
+                found.append(zone)
+        if not found and (zone := self.zone_of(node_id)) is not None:
+            found = [zone]
+        return tuple(found if wanted is None else found[:wanted])
+
+    def subnets_in_use(self, node_id: str) -> tuple[str, ...]:
+        """Of :meth:`subnets`, those in the zones in which copies run: one for each such zone."""
+        zones = list(self.zones(node_id))
+        found = []
+        for subnet in self.subnets(node_id):
+            zone = self.zone_of(subnet)
+            if zone is None or zone in zones:
+                found.append(subnet)
+                if zone is not None:
+                    zones.remove(zone)
+        return tuple(found)
+
+    def zone_of(self, node_id: str) -> str | None:
+        """Id of the zone drawn around the node; None where none is."""
+        found = self._topology.enclosing(node_id, ZonePlace)
+        return found[0] if found else None
+
+    def domains(self, node_id: str) -> tuple[str, ...]:
+        """Ids of the failure domains drawn around the node, innermost first (host, rack, zone, region, site)."""
+        return tuple(
+            ancestor
+            for ancestor in self._topology.ancestors(node_id)
+            if isinstance(self._topology.spec(ancestor), FailureDomain)
+        )
+
+    def host(self, node_id: str) -> str | None:
+        """Id of the machine the node runs in; None where it is none's process."""
+        found = self._topology.enclosing(node_id, Host)
+        return found[0] if found else None
+
+    def way(self, node_id: str) -> InternetWay | None:
+        """Which way the default route of the node's own subnet goes; None outside any subnet."""
+        subnets = self.subnets_in_use(node_id) or self.subnets(node_id)
+        spec = self._spec_or_none(subnets[0]) if subnets else None
+        return spec.internet_way() if isinstance(spec, Subnet) else None
+
+    def nat_of(self, subnet_id: str) -> str | None:
+        """Id of the NAT gateway through which the subnet goes out: the one it names, its zone's, else any of its VPC.
+
+        None where its default route is no NAT gateway, or none is drawn.
+        """
+        spec = self._topology.spec(subnet_id)
+        if not isinstance(spec, Subnet) or spec.internet_way() != "outbound":
+            return None
+        named = getattr(spec, "nat", "")
+        zone, network = self.zone_of(subnet_id), self.network(subnet_id)
+        candidates = [g for g in self._outbound_doors if self.network(g) == network]
+        if named in candidates:
+            return str(named)
+        same_zone = [g for g in candidates if self.zone_of(g) == zone]
+        return next(iter(same_zone or candidates), None)
+
+    def internet_gateway_of(self, network_id: str) -> str | None:
+        """Id of the internet gateway drawn in the network; None where there is none."""
+        return next((g for g in self._inbound_doors if self.network(g) == network_id), None)
+
+    @cached_property
+    def _outbound_doors(self) -> list[str]:
+        # A gateway that sits in a subnet is one it uses itself, so it can only lead out (NAT).
+        return [g for g, _ in self._topology.having(Gateway) if self._topology.enclosing(g, Subnet)]
+
+    @cached_property
+    def _inbound_doors(self) -> list[str]:
+        return [g for g, _ in self._topology.having(Gateway) if not self._topology.enclosing(g, Subnet)]
+
+    def _spec_or_none(self, node_id: str) -> Component | None:
+        node = self._topology.design.nodes.get(node_id)
+        return node.spec if node else None
+
+    def _wired_segment(self, node_id: str) -> str | None:
+        """The segment that the node, or the machine it runs in, names as its network."""
+        for candidate in (node_id, *self._topology.ancestors(node_id)):
+            segment = getattr(self._topology.spec(candidate), "segment", "")
+            if segment and isinstance(self._spec_or_none(segment), Subnet):
+                return str(segment)
+        return None
+
+    @cached_property
+    def _subnets_by_network(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for subnet, _ in self._topology.having(Subnet):
+            network = self.network(subnet)
+            found.setdefault(network or subnet, []).append(subnet)
+        return found
+
+    def _subnet(self, subnet_id: str) -> Subnet:
+        spec = self._topology.spec(subnet_id)
+        assert isinstance(spec, Subnet)
+        return spec
+
+    def _alike(self, home: str) -> list[str]:
+        """For each zone other than that of `home`, the subnet most like it: same way out, then same name but for the zone."""
+        way, stem, own = self._subnet(home).internet_way(), _stem(home), self.zone_of(home)
+        best: dict[str, str] = {}
+        for subnet in self._subnets_by_network.get(self.network(home) or home, []):
+            zone = self.zone_of(subnet)
+            if zone is None or zone == own or self._subnet(subnet).internet_way() != way:
+                continue
+            if zone not in best or (_stem(subnet) == stem and _stem(best[zone]) != stem):
+                best[zone] = subnet
+        return [best[zone] for zone in sorted(best)]
+
+    def _one_per_zone(self, node_id: str, spec: Component) -> tuple[str, ...]:
+        """For something drawn in the VPC itself: one subnet in each zone, of the kind that suits it."""
+        network = self.network(node_id)
+        if network is None or not isinstance(spec, Spanning):
+            return ()
+        liked: tuple[InternetWay, ...] = ("outbound", "none")
+        if spec.faces_internet():
+            liked = ("inbound",)
+        elif isinstance(spec, Store):
+            liked = ("none", "outbound")
+        best: dict[str, tuple[int, str]] = {}
+        for subnet in self._subnets_by_network.get(network, []):
+            way, zone = self._subnet(subnet).internet_way(), self.zone_of(subnet)
+            if way not in liked:
+                continue
+            rank = (liked.index(way), subnet)
+            key = zone or subnet
+            best[key] = min(best.get(key, rank), rank)
+        return tuple(best[key][1] for key in sorted(best))
+
+
+def _stem(subnet_id: str) -> str:
+    return _ZONE_SUFFIX.sub("", subnet_id)
