@@ -76,7 +76,7 @@ class ExternalService(External):
         return ("https", 443)
 
 
-class DnsService(Dns):
+class DnsService(Dns, Copies):
     """A name server of your own or a registrar's."""
 
     kind = "dns"

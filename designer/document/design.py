@@ -24,6 +24,14 @@ Failover = Literal["automatic", "manual", "none"]
 V = TypeVar("V")
 
 
+CARD_SIZE = (160.0, 56.0)
+"""Width and height of a node's card where its box states none, in canvas units."""
+CONTAINER_SIZE = (320.0, 220.0)
+"""Width and height of a container where its box states none."""
+CONTAINER_TITLE = 28.0
+"""Height of the title strip at the top of a container; contents start below it."""
+
+
 class Box(NamedTuple):
     """Where a node is drawn: top left corner and size, in canvas units, absolute. Zero size: the default of its kind."""
 
@@ -155,6 +163,14 @@ class Design:
     layout: Map[str, Box] = field(default_factory=Map)
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Top-level fields of the file that this version does not know; kept."""
+
+    def box(self, node_id: str) -> Box:
+        """Where the node is drawn, with its default size filled in; at the origin where no layout is stated."""
+        box = self.layout.get(node_id, Box(0, 0))
+        if box.width and box.height:
+            return box
+        width, height = CONTAINER_SIZE if self.nodes[node_id].spec.container else CARD_SIZE
+        return Box(box.x, box.y, box.width or width, box.height or height)
 
     def with_nodes(self, changed: Iterable[Node] = (), removed: Iterable[str] = ()) -> Design:
         """This design with nodes added or replaced, and others taken out."""
