@@ -1,15 +1,13 @@
-"""What a rule and a finding are. A rule is a value: metadata, a check on a context, a bad and a good example."""
+"""What a rule and a finding are. A rule is a value: metadata, a check on an assessment, a bad and a good example."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import Literal
 
+from designer.analysis.assessment import Assessment
 from designer.i18n import Text
-
-if TYPE_CHECKING:
-    from designer.rules.context import Context
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -22,8 +20,10 @@ class Hit:
 
     message: Text
     nodes: tuple[str, ...] = ()
+    """Ids it is about, the one to show it at first."""
     links: tuple[str, ...] = ()
     why: Text | None = None
+    """The witness: path, cut set, numbers. None: the rule's general reason is all there is to say."""
     severity: Severity | None = None
     """Overrides the rule's severity for this hit."""
 
@@ -36,15 +36,20 @@ class Rule:
     name: str
     severity: Severity
     summary: str
+    """What it finds, one sentence."""
     why: str
+    """Why that is bad."""
     detection: str
+    """How it is detected, exactly."""
     fix: str
+    """How to fix it."""
     false_alarm: str
-    check: Callable[[Context], Iterable[Hit]]
+    """When it is a false alarm, and may be waived."""
+    check: Callable[[Assessment], Iterable[Hit]]
     bad: str
-    """An example that must be found: a design in JSON, as in a file."""
+    """A design in JSON (as in a file, without format and layout) in which it must bite."""
     good: str
-    """The same design cured: this rule must not be found."""
+    """The same design cured: it must not bite."""
     references: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
@@ -61,8 +66,6 @@ class Finding:
     links: tuple[str, ...] = ()
     waived: str | None = None
     """The reason of the waiver that accepts it; None where it stands."""
-    fixes: tuple[tuple[str, Text], ...] = field(default=())
-    """(id, title) of the quick fixes on offer."""
 
     @property
     def fingerprint(self) -> str:

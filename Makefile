@@ -1,0 +1,48 @@
+# Every target sets up what it needs: Python 3.11+ and make are enough.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: demo test run check format bench screenshots known-answers clean
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Loadpath needs Python 3.11 or newer (set PYTHON=...)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "cannot make a virtual environment: on Debian and Ubuntu install python3-venv"; exit 1; }
+	@echo "installing Loadpath and its tools into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(BIN)/python -m pip install --quiet --editable '.[gui,dev,labs]'
+	@touch $@
+
+demo: $(STAMP)  ## check, estimate, export and draw a bundled design
+	@$(BIN)/python -m tests.support.demo
+
+test: $(STAMP)  ## every test; what a missing tool would add is said in one line
+	@$(BIN)/python tests/support/tools_at_hand.py
+	@$(BIN)/python -m pytest
+
+run: $(STAMP)  ## open the window
+	@$(BIN)/loadpath
+
+check: $(STAMP)  ## format, lint, types, arrows
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP)  ## speed, as ratios within one run
+	@$(BIN)/python tests/benchmarks/run.py
+
+screenshots: $(STAMP)  ## the pictures of the README, from the real window
+	@$(BIN)/python -m widgets.screenshots
+
+FILE ?= tests/known-answers.yaml
+known-answers: $(STAMP)  ## run a file of known-answer cases: make known-answers FILE=cases.yaml
+	@$(BIN)/python tests/support/known_answers.py $(FILE)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

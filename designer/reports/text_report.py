@@ -1,0 +1,37 @@
+"""Lint results for a terminal: one line for each finding, its reason below it, a count at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from designer.i18n import Text, text
+from designer.reports.linted import Linted
+from designer.rules.rule import Finding, Severity
+from designer.rules.runner import counts
+
+WORDS: dict[Severity, Text] = {"error": text("error"), "warning": text("warning"), "info": text("info")}
+
+
+def render(linted: Sequence[Linted], language: str) -> str:
+    """The report as plain text with a trailing newline."""
+    return "".join(_report(one, language) for one in linted)
+
+
+def _report(linted: Linted, language: str) -> str:
+    lines = [line for finding in linted.findings for line in _finding(linted, finding, language)]
+    number = counts(linted.findings)
+    waived = sum(finding.waived is not None for finding in linted.findings)
+    total = text(
+        "{path}: {errors} errors, {warnings} warnings, {infos} infos, {waived} waived",
+        path=linted.path, errors=number["error"], warnings=number["warning"], infos=number["info"], waived=waived,
+    )  # fmt: skip
+    return "\n".join([*lines, total.render(language)]) + "\n"
+
+
+def _finding(linted: Linted, finding: Finding, language: str) -> list[str]:
+    line, column = linted.line_column(finding)
+    severity = WORDS[finding.severity].render(language)
+    head = f"{linted.path}:{line}:{column}: {severity} {finding.rule} {finding.message.render(language)}"
+    if finding.waived is not None:
+        return [f"{head} [{text('waived: {reason}', reason=finding.waived).render(language)}]"]
+    return [head, f"    {finding.why.render(language)}"]

@@ -1,0 +1,104 @@
+"""What is wrong with one design: runs rules over an assessment and applies the design's waivers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from designer.analysis.assessment import Assessment
+from designer.i18n import text
+from designer.rules.rule import SEVERITIES, Finding, Rule, Severity
+from designer.rules.waivers import stale_waivers, waiver_for
+
+CRASH = "LP000"
+"""Id under which a rule that crashed is reported: a finding, not a dead run."""
+STALE = "LP001"
+"""Id under which an expired or unused waiver is reported."""
+
+
+def lint(
+    assessment: Assessment,
+    rules: Mapping[str, Rule],
+    today: datetime.date | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[Finding]:
+    """Every finding of `rules` in the design, worst first, then by rule and element; waived ones marked.
+
+    `today` decides which waivers have expired (default: the current date). Stops early, with what it has, once
+    `cancelled()` says so.
+    """
+    today = today or datetime.datetime.now(tz=datetime.UTC).date()
+    waivers = assessment.design.waivers
+    found: list[Finding] = []
+    for rule in rules.values():
+        if cancelled():
+            break
+        found.extend(_run(rule, assessment))
+    judged = [_judged(finding, waiver_for(finding, waivers, today)) for finding in found]
+    judged.extend(_stale(found, assessment, today))
+    return sorted(judged, key=_order)
+
+
+def _run(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
+    hits = []
+    try:
+        hits = list(rule.check(assessment))
+    except Exception as error:  # noqa: BLE001 - a border: one rule must not end the run
+        yield Finding(
+            CRASH,
+            "warning",
+            text(
+                "Rule {rule} could not be checked: {error}",
+                rule=rule.id,
+                error=f"{type(error).__name__}: {error}",
+            ),
+            text("This is a defect of the rule, not of the design; please report it with the design."),
+        )
+    for hit in hits:
+        yield Finding(
+            rule.id,
+            hit.severity or rule.severity,
+            hit.message,
+            hit.why or text(rule.why),
+            hit.nodes,
+            hit.links,
+        )
+
+
+def _judged(finding: Finding, reason: str | None) -> Finding:
+    if reason is None:
+        return finding
+    return Finding(
+        finding.rule,
+        finding.severity,
+        finding.message,
+        finding.why,
+        finding.nodes,
+        finding.links,
+        waived=reason,
+    )
+
+
+def _stale(found: Iterable[Finding], assessment: Assessment, today: datetime.date) -> Iterator[Finding]:
+    for waiver, reason in stale_waivers(assessment.design.waivers, found, today):
+        on = waiver.on if waiver.on in assessment.design.nodes else ""
+        yield Finding(
+            STALE,
+            "info",
+            text("Waiver of {rule} on {on}: {reason}", rule=waiver.rule, on=waiver.on or "*", reason=reason),
+            text("A waiver that no longer applies hides the next real finding; renew or remove it."),
+            (on,) if on else (),
+        )
+
+
+def _order(finding: Finding) -> tuple[int, str, tuple[str, ...], tuple[str, ...]]:
+    return (SEVERITIES.index(finding.severity), finding.rule, finding.nodes, finding.links)
+
+
+def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many findings stand (waived ones left out), by severity, worst first."""
+    found: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+    for finding in findings:
+        if finding.waived is None:
+            found[finding.severity] += 1
+    return found
