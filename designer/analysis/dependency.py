@@ -143,6 +143,27 @@ def compile_model(model: DependencyModel) -> Compiled:
     )
 
 
+def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
+    """Which components matter to the given vertices, targets first."""
+    all_of, gates = compiled.all_of, compiled.gates
+    pending = list(roots)
+    seen = bytearray(len(all_of))
+    for root in pending:
+        seen[root] = 1
+    while pending:
+        vertex = pending.pop()
+        for target in all_of[vertex]:
+            if not seen[target]:
+                seen[target] = 1
+                pending.append(target)
+        for _, members in gates[vertex]:
+            for target in members:
+                if not seen[target]:
+                    seen[target] = 1
+                    pending.append(target)
+    return [component for component in compiled.components if seen[component[0]]]
+
+
 def _vertices(index: Mapping[str, int], owner: str, refs: Iterable[str]) -> Iterable[int]:
     for ref in refs:
         if ref not in index:
@@ -175,7 +196,7 @@ def _flatten(
             elif need.k == len(need.of):
                 pending.extend((at, member) for member in reversed(need.of))
             else:
-                members = []
+                members: list[int] = []
                 for member in need.of:
                     if isinstance(member, str):
                         members.extend(_vertices(index, ids[vertex], (member,)))

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from designer.analysis.dependency import Compiled
+from designer.analysis.dependency import Compiled, cone
 
 BLOCK = 32_768
 """Failures looked at in one pass; bounds memory to BLOCK / 8 bytes a vertex."""
@@ -40,11 +40,14 @@ def single_points(compiled: Compiled, roots: Iterable[str]) -> dict[str, tuple[s
     fatal: dict[str, list[int]] = {root: [] for root in wanted}
     for start in range(0, len(failures), BLOCK):
         block = failures[start : start + BLOCK]
-        down = down_words(compiled, order, {v: 1 << bit for bit, v in enumerate(block)}, (1 << len(block)) - 1)
+        down = down_words(
+            compiled, order, {v: 1 << bit for bit, v in enumerate(block)}, (1 << len(block)) - 1
+        )
         for root, vertex in wanted.items():
             fatal[root].extend(block[bit] for bit in set_bits(down[vertex]))
     return {
-        root: tuple(compiled.ids[v] for v in sorted(found) if v != wanted[root]) for root, found in fatal.items()
+        root: tuple(compiled.ids[v] for v in sorted(found) if v != wanted[root])
+        for root, found in fatal.items()
     }
 
 
@@ -91,41 +94,21 @@ def worst_pairs(compiled: Compiled, root: str, limit: int | None = None) -> tupl
     likely = compiled.unavailability
     candidates = sorted(set(_failures(compiled, order)) - fatal, key=lambda v: (-likely[v], v))
     full = (1 << len(candidates)) - 1
-    base = down_words(compiled, order, {v: 1 << bit for bit, v in enumerate(candidates)}, full)
+    words = down_words(compiled, order, {v: 1 << bit for bit, v in enumerate(candidates)}, full)
     place = {v: position for position, component in enumerate(order) for v in component}
+    baseline = _Baseline(compiled, order, words, full, place)
     found: list[tuple[float, int, int]] = []  # (-probability, vertex, vertex)
     for bit, first in enumerate(candidates[:-1]):
         if limit is not None and len(found) >= limit:
             found = heapq.nsmallest(limit, found)
             if not limit or likely[first] * likely[candidates[bit + 1]] < -found[-1][0]:
                 break
-        word = _under(compiled, order, place, base, full, first, top)
+        word = baseline.under(first, top)
         for later in set_bits(word >> (bit + 1)):
             second = candidates[bit + 1 + later]
             found.append((-likely[first] * likely[second], min(first, second), max(first, second)))
     ranked = sorted(found)[:limit]
     return tuple(Pair(compiled.ids[a], compiled.ids[b], -negative) for negative, a, b in ranked)
-
-
-def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
-    """Which components matter to the given vertices, targets first."""
-    all_of, gates = compiled.all_of, compiled.gates
-    pending = list(roots)
-    seen = bytearray(len(all_of))
-    for root in pending:
-        seen[root] = 1
-    while pending:
-        vertex = pending.pop()
-        for target in all_of[vertex]:
-            if not seen[target]:
-                seen[target] = 1
-                pending.append(target)
-        for _, members in gates[vertex]:
-            for target in members:
-                if not seen[target]:
-                    seen[target] = 1
-                    pending.append(target)
-    return [component for component in compiled.components if seen[component[0]]]
 
 
 def down_words(
@@ -214,47 +197,49 @@ def _spread(compiled: Compiled, failed: Iterable[int]) -> dict[int, int]:
     return causes
 
 
-def _under(
-    compiled: Compiled,
-    order: Sequence[tuple[int, ...]],
-    place: dict[int, int],
-    base: Sequence[int],
-    full: int,
-    condition: int,
-    root: int,
-) -> int:
-    """The word of `root` when `condition` is down in every scenario; only what that changes is computed again."""
-    changed = {condition: full}
-    waiting = sorted({place[user] for user, _ in compiled.used_by[condition] if user in place})
-    queued = set(waiting)
-    while waiting:
-        position = heapq.heappop(waiting)
-        queued.discard(position)
-        for vertex in _settle(compiled, order[position], base, changed, full):
-            for user, _ in compiled.used_by[vertex]:
-                later = place.get(user, -1)
-                if later > position and later not in queued:
-                    queued.add(later)
-                    heapq.heappush(waiting, later)
-    return changed.get(root, base[root])
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """The words of a finished pass, to ask what one more failure changes."""
 
+    compiled: Compiled
+    order: Sequence[tuple[int, ...]]
+    words: Sequence[int]
+    full: int
+    place: Mapping[int, int]
+    """Position of each vertex's component in `order`."""
 
-def _settle(
-    compiled: Compiled, component: tuple[int, ...], base: Sequence[int], changed: dict[int, int], full: int
-) -> set[int]:
-    """Which vertices of one component get another word than before; `changed` takes the new words."""
-    moved: set[int] = set()
-    again = True
-    while again:
-        again = False
-        for vertex in component:
-            before = word = changed.get(vertex, base[vertex])
-            for target in compiled.all_of[vertex]:
-                word |= changed.get(target, base[target])
-            for needed, members in compiled.gates[vertex]:
-                word |= at_least_down(needed, [changed.get(m, base[m]) for m in members], full)
-            if word != before:
-                changed[vertex] = word
-                moved.add(vertex)
-                again = len(component) > 1
-    return moved
+    def under(self, condition: int, root: int) -> int:
+        """The word of `root` when `condition` is down in every scenario; only what that changes is done again."""
+        used_by, place = self.compiled.used_by, self.place
+        changed = {condition: self.full}
+        waiting = sorted({place[user] for user, _ in used_by[condition] if user in place})
+        queued = set(waiting)
+        while waiting:
+            position = heapq.heappop(waiting)
+            queued.discard(position)
+            for vertex in self._settle(position, changed):
+                for user, _ in used_by[vertex]:
+                    later = place.get(user, -1)
+                    if later > position and later not in queued:
+                        queued.add(later)
+                        heapq.heappush(waiting, later)
+        return changed.get(root, self.words[root])
+
+    def _settle(self, position: int, changed: dict[int, int]) -> set[int]:
+        """Which vertices of one component get another word than before; `changed` takes the new words."""
+        all_of, gates, words = self.compiled.all_of, self.compiled.gates, self.words
+        moved: set[int] = set()
+        again = True
+        while again:
+            again = False
+            for vertex in self.order[position]:
+                before = word = changed.get(vertex, words[vertex])
+                for target in all_of[vertex]:
+                    word |= changed.get(target, words[target])
+                for needed, members in gates[vertex]:
+                    word |= at_least_down(needed, [changed.get(m, words[m]) for m in members], self.full)
+                if word != before:
+                    changed[vertex] = word
+                    moved.add(vertex)
+                    again = len(self.order[position]) > 1
+        return moved

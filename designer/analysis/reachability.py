@@ -140,7 +140,7 @@ def compile_network(model: NetworkModel) -> CompiledNetwork:
 
 
 def internet_exposure(
-    net: CompiledNetwork, host: str, port: int, protocol: str = "tcp", family: Family = "v4"
+    net: CompiledNetwork, host: str, port: int, *, protocol: str = "tcp", family: Family = "v4"
 ) -> Exposure:
     """Which public addresses can complete a connection to a port of a host."""
     raise NotImplementedError
@@ -152,7 +152,7 @@ def one_change_away(exposure: Exposure) -> Block | None:
 
 
 def can_reach(
-    net: CompiledNetwork, source: str, target: str, port: int, protocol: str = "tcp", family: Family = "v4"
+    net: CompiledNetwork, source: str, target: str, port: int, *, protocol: str = "tcp", family: Family = "v4"
 ) -> Reach:
     """Whether one host can open a connection to another over private addresses."""
     raise NotImplementedError
@@ -162,6 +162,7 @@ def attack_path(
     net: CompiledNetwork,
     host: str,
     port: int,
+    *,
     protocol: str = "tcp",
     families: tuple[Family, ...] = ("v4", "v6"),
 ) -> AttackPath | None:
