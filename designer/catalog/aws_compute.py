@@ -152,7 +152,7 @@ class Alb(ElasticLoadBalancer, Guarded):
         return ("https", 443)
 
 
-class Nlb(ElasticLoadBalancer):
+class Nlb(ElasticLoadBalancer, Guarded):
     """Network Load Balancer: TCP, layer 4."""
 
     kind = "aws.nlb"

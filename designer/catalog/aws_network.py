@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from designer.catalog.component import Many, prop
+from designer.catalog.component import prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import (
-    Filter,
     Gateway,
-    IngressRule,
     InternetWay,
     Network,
     RegionPlace,
+    RuleGroup,
     Subnet,
     ZonePlace,
 )
@@ -131,7 +130,7 @@ class NatGateway(Gateway):
     responsibility = PAAS
 
 
-class SecurityGroup(Filter):
+class SecurityGroup(RuleGroup):
     """Extra inbound rules shared by the components that use it; the rest is derived from the links."""
 
     kind = "aws.security-group"
@@ -140,7 +139,3 @@ class SecurityGroup(Filter):
     category = "network"
     inside = (Vpc,)
     responsibility = PAAS
-
-    ingress: Many[IngressRule] = prop(
-        (), "Inbound rules", "Admitted for every component that uses this group.", group="Security"
-    )

@@ -224,6 +224,7 @@ class MessageQueue(Queue, Guarded, Copies):
     title = "Queue"
     summary = "Takes work from those who should not wait and hands it to workers."
     category = "compute"
+    cluster_ports = (4369, 25672)  # epmd and inter-node traffic (RabbitMQ networking guide)
     inside = PLACES
     links = {"async": (Process,), "replication": (Queue,), "standby": (Queue,), "uses": (Wiring, Filter)}
 

@@ -182,6 +182,9 @@ class Stateful(Service):
     )
     encrypted: bool = prop(False, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
 
+    cluster_ports: ClassVar[tuple[int, ...]] = ()
+    """TCP ports that its copies use among themselves, beside the one clients use."""
+
 
 class Store(Stateful):
     """Durable data that must survive and needs a backup."""
@@ -276,6 +279,14 @@ class Filter(Component):
     """Decides which connections pass: firewall, security group, web application firewall."""
 
     linked_as: ClassVar[LinkKind] = "uses"
+
+
+class RuleGroup(Filter):
+    """Inbound rules that several components share by being linked to it (security group)."""
+
+    ingress: Many[IngressRule] = prop(
+        (), "Inbound rules", "Admitted for every component that uses this group.", group="Security"
+    )
 
 
 class Gateway(Component):

@@ -1,0 +1,235 @@
+"""Who opens which connection to whom: the drawn links as network connections between two ends.
+
+A link is not always a connection in its own direction. Names and firewalls stand between the caller and the called
+without being either; a consumer opens the connection to its queue, and a replica the one to its primary; calling a
+machine calls what answers in it; and whoever takes over from another is called, and calls, like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from designer.catalog.component import PORTS, Component, LinkKind, Protocol
+from designer.catalog.traits import (
+    Balancer,
+    Cache,
+    Database,
+    Dns,
+    Filter,
+    Host,
+    Identity,
+    Policy,
+    Queue,
+    Service,
+    Stateful,
+)
+from designer.document.design import Link
+from designer.graph.topology import Topology
+
+Transport = Literal["tcp", "udp"]
+WEB: tuple[Protocol, ...] = ("http", "https", "s3")
+"""Protocols that one port may speak in turn: TLS is a property of the link, not of the port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One connection that the drawing implies: `source` opens it to `target` on `port`.
+
+    `source` is never a name or a firewall: those are in `via`, in the order passed. `target` is the node the link points
+    to, `answers` the ones that really listen (what runs in a machine). `stands_in_for` names the end that source or
+    target takes over from, where the connection is only needed after that.
+    """
+
+    source: str
+    target: str
+    answers: tuple[str, ...]
+    kind: LinkKind
+    protocol: Protocol | None
+    transport: Transport
+    port: int
+    link: str
+    via: tuple[str, ...] = ()
+    stands_in_for: str = ""
+
+
+def connections(topology: Topology) -> tuple[Connection, ...]:
+    """Every connection the drawing implies, by link id, stand-ins last; those inside one machine included."""
+    found: list[Connection] = []
+    for link_id in sorted(topology.design.links):
+        found.extend(_of_link(topology, link_id, topology.design.links[link_id]))
+    return (*found, *_stand_ins(topology, found))
+
+
+def is_transparent(spec: Component) -> bool:
+    """True for what stands between caller and called without being either: names, and filters that forward."""
+    return isinstance(spec, Dns) or (isinstance(spec, Filter) and isinstance(spec, Service))
+
+
+def answering(topology: Topology, node_id: str, protocol: Protocol | None = None) -> tuple[str, ...]:
+    """Who answers a call to the node: itself, or for a machine what runs in it and is called by nothing else in it.
+
+    A balancer in the machine answers for the processes behind it; where several things answer, those that speak
+    `protocol` do.
+    """
+    if not isinstance(topology.spec(node_id), Host):
+        return (node_id,)
+    within = [n for n in topology.inside(node_id) if isinstance(topology.spec(n), Service)]
+    members = set(within)
+    fronts = [n for n in within if not _is_fed(topology, n, members)]
+    spoken = [n for n in fronts if _speaks(topology.spec(n), protocol)]
+    found = spoken or [n for n in within if _speaks(topology.spec(n), protocol)] or fronts
+    return tuple([n for n in found if isinstance(topology.spec(n), Balancer)] or found or (node_id,))
+
+
+def listening_port(topology: Topology, node_id: str) -> tuple[Protocol, int] | None:
+    """Protocol and port on which the node answers unless a link says otherwise; of a machine, what runs in it."""
+    return topology.spec(answering(topology, node_id)[0]).endpoint()
+
+
+def peer_ports(spec: Component) -> tuple[tuple[Protocol, int], ...]:
+    """Protocol and port of each connection that copies of one thing open to one another."""
+    endpoint = spec.endpoint()
+    if endpoint is None:
+        return ()
+    extra = spec.cluster_ports if isinstance(spec, Stateful) else ()
+    return (endpoint, *(("tcp", port) for port in extra))
+
+
+def takes_over(topology: Topology) -> dict[str, tuple[str, ...]]:
+    """Node id -> ids that take over from it (standby, replica with failover), nearest first, those of those included."""
+    direct: dict[str, list[str]] = {}
+    for _, link in sorted(topology.design.links.items()):
+        if link.kind in ("standby", "replication") and link.failover != "none":
+            direct.setdefault(link.source, []).append(link.target)
+    found = {}
+    for node_id, named in direct.items():
+        order = list(dict.fromkeys(named))
+        for successor in order:
+            order.extend(n for n in direct.get(successor, ()) if n not in order and n != node_id)
+        found[node_id] = tuple(n for n in order if n != node_id)
+    return found
+
+
+def _of_link(topology: Topology, link_id: str, link: Link) -> Iterator[Connection]:
+    source, target = topology.spec(link.source), topology.spec(link.target)
+    if isinstance(source, (Identity, Policy)) or link.kind == "standby":
+        return
+    if link.kind == "replication":
+        yield from _replication(topology, link_id, link)
+        return
+    if link.kind == "async" and isinstance(source, Queue):
+        consumer, queue = (link.target, ()), link.source
+        yield from _between(topology, (link_id, link), consumer, queue, source.endpoint())
+        return
+    if link.kind == "uses" and target.linked_as != "uses":
+        return
+    wanted = _wanted(link, topology.spec(answering(topology, link.target, link.protocol)[0]))
+    if is_transparent(target) and (wanted is None or wanted[0] != "dns"):
+        return  # what is called stands behind it
+    for origin in _origins(topology, link.source):
+        yield from _between(topology, (link_id, link), origin, link.target, wanted)
+
+
+def _replication(topology: Topology, link_id: str, link: Link) -> Iterator[Connection]:
+    """The copy fetches from the original; with failover the roles may turn round. Providers do it by themselves."""
+    source, target = topology.spec(link.source), topology.spec(link.target)
+    if source.responsibility.operating_system == target.responsibility.operating_system == "provider":
+        return
+    fetched = isinstance(source, (Database, Cache, Queue))
+    pairs = {(link.target, link.source) if fetched else (link.source, link.target)}
+    if link.failover != "none":
+        pairs = {(link.source, link.target), (link.target, link.source)}
+    for caller, called in sorted(pairs):
+        for wanted in peer_ports(topology.spec(called)):
+            yield from _between(topology, (link_id, link), (caller, ()), called, wanted)
+
+
+def _between(
+    topology: Topology,
+    drawn: tuple[str, Link],
+    origin: tuple[str, tuple[str, ...]],
+    target: str,
+    wanted: tuple[Protocol | None, int] | None,
+) -> Iterator[Connection]:
+    (link_id, link), (source, via) = drawn, origin
+    if wanted is None or source == target:
+        return
+    protocol, port = wanted
+    transports: tuple[Transport, ...] = ("udp",) if protocol == "udp" else ("tcp",)
+    if protocol == "dns":
+        transports = ("tcp", "udp")  # RFC 7766: DNS is spoken over both
+    answers = answering(topology, target, protocol)
+    for transport in transports:
+        yield Connection(source, target, answers, link.kind, protocol, transport, port, link_id, via)
+
+
+def _origins(topology: Topology, node_id: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(who really calls, the names and firewalls passed) for a link that starts at the node, each caller once."""
+    work: list[tuple[str, tuple[str, ...]]] = [(node_id, ())]
+    seen = {node_id}
+    while work:
+        current, via = work.pop(0)
+        if not is_transparent(topology.spec(current)):
+            yield current, via
+            continue
+        for _, link in topology.links_to(current, "traffic"):
+            if link.source not in seen:
+                seen.add(link.source)
+                work.append((link.source, (current, *via)))
+
+
+def _wanted(link: Link, called: Component) -> tuple[Protocol | None, int] | None:
+    """Protocol and port of a link: as drawn, else what the called one answers on; None where nothing connects."""
+    endpoint = called.endpoint()
+    if link.port is not None:
+        return link.protocol or (endpoint[0] if endpoint else None), link.port
+    if link.protocol is None or endpoint is None or link.protocol == endpoint[0]:
+        return endpoint
+    same_port = link.protocol in WEB and endpoint[0] in WEB and not isinstance(called, Balancer)
+    if same_port or link.protocol not in PORTS:
+        return link.protocol, endpoint[1]
+    return link.protocol, PORTS[link.protocol]
+
+
+def _is_fed(topology: Topology, node_id: str, members: set[str]) -> bool:
+    """True for what is called from within its machine, or lives on a queue: nobody outside calls that."""
+    callers = {link.source for _, link in topology.links_to(node_id, "traffic")}
+    if not callers:
+        return bool(topology.links_to(node_id, "async"))
+    return bool(callers & (members - {node_id})) and not callers - members
+
+
+def _speaks(spec: Component, protocol: Protocol | None) -> bool:
+    endpoint = spec.endpoint()
+    return endpoint is not None and (
+        protocol is None or protocol == endpoint[0] or (protocol in WEB and endpoint[0] in WEB)
+    )
+
+
+def _stand_ins(topology: Topology, drawn: list[Connection]) -> Iterator[Connection]:
+    """The connections that whoever takes over needs, unless they are drawn anyway."""
+    successors = takes_over(topology)
+    known = {(c.source, c.target, c.transport, c.port) for c in drawn}
+    for connection in drawn:
+        if connection.kind == "replication":
+            continue
+        ends = [
+            (source, target)
+            for source in (connection.source, *successors.get(connection.source, ()))
+            for target in (connection.target, *successors.get(connection.target, ()))
+        ]
+        for source, target in ends:
+            key = (source, target, connection.transport, connection.port)
+            if key in known or source == target:
+                continue
+            known.add(key)
+            missing = connection.source if source != connection.source else connection.target
+            yield replace(
+                connection,
+                source=source,
+                target=target,
+                answers=answering(topology, target, connection.protocol),
+                stands_in_for=missing,
+            )

@@ -1,0 +1,281 @@
+"""Which connections must be admitted, and by whom: least privilege derived from the drawn links, plus the user's rules.
+
+Every machine, balancer and store has one guard: a security group, a host firewall, its place in a compose network. What
+runs in a machine is guarded by the machine. A guard admits exactly the connections that are drawn (see
+``graph/connections.py``) and the extra inbound rules; it lets out exactly what those need at the other end. The one
+place that decides this: exposure and every exporter read it here.
+
+Decisions a reader may ask for:
+
+* Users are anyone: `0.0.0.0/0`. Users behind a CDN call the CDN; the guard behind it admits the CDN only.
+* A name or firewall between caller and called is passed through; one that nobody is drawn to call opens nothing.
+* An administration port only listens. Nobody is admitted to it until a rule or an ssh link says who.
+* Out: to the targets drawn; on the link's port to anywhere for what has no guard in the design (external services,
+  buckets, CDNs); and on TCP 443 to anywhere for machines whose operating system is the user's to patch and whose subnet has a
+  way out (packages, and the provider's own interfaces). Nothing else; managed databases and caches open nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from designer.catalog.component import Component
+from designer.catalog.traits import (
+    Cdn,
+    Copies,
+    Dns,
+    Entry,
+    Guarded,
+    Host,
+    IngressRule,
+    Network,
+    RuleGroup,
+    Stateful,
+)
+from designer.graph.connections import Connection, Transport, connections, peer_ports
+from designer.graph.placement import Placement
+from designer.graph.topology import Topology
+from designer.i18n import Text, text
+
+ANYWHERE = "0.0.0.0/0"
+UPDATES, COPIES = "updates", "copies"
+UPDATE_PORT = 443
+MAX_PORT = 65535
+T = TypeVar("T")
+
+Origin = Literal["member", "address", "edge"]
+"""What a far side is: `member`: the id of a node with a guard, or of a drawn group (whoever carries it); `address`: a
+CIDR block; `edge`: the id of a CDN, whose provider publishes its ranges (AWS: a managed prefix list)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """One inbound rule of the guard `target` (a node, or a drawn group): who may connect to which ports.
+
+    `because` is the id of the link it is derived from, `ingress:N` for an extra rule, or `copies`; `service` is the node that
+    link or rule belongs to (what is called inside the machine `target`). Ports are inclusive.
+    """
+
+    source: str
+    origin: Origin
+    target: str
+    protocol: Transport
+    first_port: int
+    last_port: int
+    because: str
+    service: str
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One outbound rule of the guard `source`: the other half of an admission, or a way to what has no guard.
+
+    `because` is as in :class:`Admission`, or `updates`. Ports are inclusive.
+    """
+
+    source: str
+    target: str
+    reaches: Literal["member", "address"]
+    protocol: Transport
+    first_port: int
+    last_port: int
+    because: str
+    description: Text
+
+
+def guard(topology: Topology, node_id: str) -> str | None:
+    """Id of the node whose guard protects this one: its outermost machine, else itself; None where nothing does."""
+    found = node_id
+    for ancestor in topology.ancestors(node_id):
+        if isinstance(topology.spec(ancestor), Host):
+            found = ancestor
+    return found if isinstance(topology.spec(found), Guarded) else None
+
+
+def groups_carried(topology: Topology) -> dict[str, tuple[str, ...]]:
+    """Guard id -> ids of the drawn rule groups (security groups) it carries, its own or those of what runs in it."""
+    found: dict[str, list[str]] = {}
+    for group, _ in topology.having(RuleGroup):
+        for _, link in topology.links_to(group, "uses"):
+            protected = guard(topology, link.source)
+            if protected is not None and group not in found.setdefault(protected, []):
+                found[protected].append(group)
+    return {protected: tuple(found[protected]) for protected in sorted(found)}
+
+
+def admissions(topology: Topology) -> tuple[Admission, ...]:
+    """Everything the guards must let in: derived from the links first, then the extra rules; each rule once."""
+    return _once(
+        [*_derived(topology, connections(topology)), *_among_copies(topology), *_extra(topology)],
+        lambda a: (a.source, a.target, a.protocol, a.first_port, a.last_port),
+    )
+
+
+def egress(topology: Topology) -> tuple[Departure, ...]:
+    """Everything the guards must let out, so that what is admitted at the other end can leave; each rule once."""
+    return _once(
+        [*_mirrored(topology), *_outward(topology, connections(topology)), *_updates(topology)],
+        lambda d: (d.source, d.target, d.protocol, d.first_port, d.last_port),
+    )
+
+
+def far_side(topology: Topology, written: str) -> tuple[str, Origin] | None:
+    """Whom the `source` of an inbound rule means: a CIDR block or the id of a component; None where it is neither.
+
+    A network or subnet means its addresses, users mean anyone.
+    """
+    node = topology.design.nodes.get(written)
+    if node is None:
+        try:
+            return str(ipaddress.ip_network(written, strict=False)), "address"
+        except ValueError:
+            return None
+    return _side_of(topology, written)
+
+
+def port_range(written: str) -> tuple[int, int] | None:
+    """First and last port of a rule's `ports` ("443", "8000-8100", "any"); None where they are no ports."""
+    if written == "any":
+        return 0, MAX_PORT
+    first, _, last = written.partition("-")
+    if not first.isdigit() or not (last or first).isdigit():
+        return None
+    found = int(first), int(last or first)
+    return found if found[0] <= found[1] <= MAX_PORT else None
+
+
+def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
+    """(node id, position) of extra inbound rules that admit nobody, because their source or ports mean nothing."""
+    return [
+        (node_id, position)
+        for node_id, rules in _rules(topology)
+        for position, rule in enumerate(rules)
+        if far_side(topology, rule.source) is None or port_range(rule.ports) is None
+    ]
+
+
+def _side_of(topology: Topology, node_id: str) -> tuple[str, Origin] | None:
+    spec = topology.spec(node_id)
+    if isinstance(spec, Entry):
+        return ANYWHERE, "address"
+    if isinstance(spec, RuleGroup):
+        return node_id, "member"
+    if isinstance(spec, Network):
+        return str(ipaddress.ip_network(spec.cidr, strict=False)), "address"
+    if isinstance(spec, Cdn):
+        return node_id, "edge"
+    protected = guard(topology, node_id)
+    return None if protected is None else (protected, "member")
+
+
+def _derived(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Admission]:
+    for connection in drawn:
+        target, side = guard(topology, connection.target), _side_of(topology, connection.source)
+        if target is None or side is None or side[0] == target:
+            continue
+        yield Admission(
+            *side,
+            target,
+            connection.transport,
+            connection.port,
+            connection.port,
+            connection.link,
+            connection.answers[0],
+            _why(connection),
+        )
+
+
+def _why(connection: Connection) -> Text:
+    if connection.stands_in_for:
+        return text(
+            "{source} to {target}, in place of {missing}",
+            source=connection.source, target=connection.target, missing=connection.stands_in_for,
+        )  # fmt: skip
+    if connection.kind == "replication":
+        return text("{source} to {target}, replication", source=connection.source, target=connection.target)
+    return text("{source} to {target}", source=connection.source, target=connection.target)
+
+
+def _among_copies(topology: Topology) -> Iterator[Admission]:
+    """Copies of one store talk among themselves, where no provider sees to it."""
+    for node_id, spec in topology.having(Stateful):
+        protected = guard(topology, node_id)
+        if protected is None or spec.responsibility.operating_system != "you":
+            continue
+        if _copies(spec) * _copies(topology.spec(protected) if protected != node_id else None) > 1:
+            for _, port in peer_ports(spec):
+                why = text("copies of {node} among themselves", node=node_id)
+                yield Admission(protected, "member", protected, "tcp", port, port, COPIES, node_id, why)
+
+
+def _copies(spec: Component | None) -> int:
+    return spec.count if isinstance(spec, Copies) else 1
+
+
+def _rules(topology: Topology) -> Iterator[tuple[str, tuple[IngressRule, ...]]]:
+    for node_id, guarded in topology.having(Guarded):
+        yield node_id, guarded.ingress
+    for node_id, group in topology.having(RuleGroup):
+        yield node_id, group.ingress
+
+
+def _extra(topology: Topology) -> Iterator[Admission]:
+    for node_id, rules in _rules(topology):
+        target = node_id if isinstance(topology.spec(node_id), RuleGroup) else guard(topology, node_id)
+        for position, rule in enumerate(rules):
+            side, ports = far_side(topology, rule.source), port_range(rule.ports)
+            if target is None or side is None or ports is None:
+                continue
+            why = text("{reason}", reason=rule.description) if rule.description else text(
+                "extra rule {number} of {node}", number=position + 1, node=node_id
+            )  # fmt: skip
+            yield Admission(*side, target, rule.protocol, *ports, f"ingress:{position}", node_id, why)
+
+
+def _mirrored(topology: Topology) -> Iterator[Departure]:
+    for admission in admissions(topology):
+        if admission.origin == "member":
+            yield Departure(
+                admission.source,
+                admission.target,
+                "member",
+                admission.protocol,
+                admission.first_port,
+                admission.last_port,
+                admission.because,
+                admission.description,
+            )
+
+
+def _outward(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Departure]:
+    """To what has no guard of its own in the design; the provider's own names are answered inside the network."""
+    for connection in drawn:
+        source, called = guard(topology, connection.source), topology.spec(connection.target)
+        if source is None or guard(topology, connection.target) is not None:
+            continue
+        if isinstance(called, Dns) and called.responsibility.operating_system == "provider":
+            continue
+        port = connection.port
+        yield Departure(
+            source, ANYWHERE, "address", connection.transport, port, port, connection.link, _why(connection)
+        )
+
+
+def _updates(topology: Topology) -> Iterator[Departure]:
+    placement = Placement(topology)
+    for node_id, spec in topology.having(Host):
+        patched_by_user = spec.responsibility.operating_system == "you"
+        if patched_by_user and guard(topology, node_id) == node_id and placement.way(node_id) != "none":
+            why = text("packages and provider interfaces for {node}", node=node_id)
+            yield Departure(node_id, ANYWHERE, "address", "tcp", UPDATE_PORT, UPDATE_PORT, UPDATES, why)
+
+
+def _once(rules: Iterable[T], key: Callable[[T], tuple[str | int, ...]]) -> tuple[T, ...]:
+    found: dict[tuple[str | int, ...], T] = {}
+    for rule in rules:
+        found.setdefault(key(rule), rule)
+    return tuple(found.values())
