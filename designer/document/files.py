@@ -1,0 +1,95 @@
+"""Designs on disk: load, save so that nothing is ever lost, notice when somebody else wrote the file."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from designer.catalog.registry import Catalog
+from designer.document.decode import parse
+from designer.document.design import Design
+from designer.document.encode import dump
+from designer.errors import UnreadableFile
+from designer.i18n import text
+
+__all__ = ["SIZE_LIMIT", "SUFFIX", "Stamp", "backup_path", "dump", "load", "parse", "read", "save", "stamp"]
+
+SUFFIX = ".loadpath.json"
+SIZE_LIMIT = 100_000_000
+"""Bytes a design may have: a design of 100,000 nodes has about 40 MB."""
+
+
+class Stamp(NamedTuple):
+    """What a file was when it was read or written; another stamp later means that somebody else wrote it."""
+
+    modified_ns: int
+    size: int
+    digest: str
+
+
+def read(path: Path) -> bytes:
+    """The bytes of the file, read only where it can be a design. Raises UnreadableFile."""
+    try:
+        if path.is_dir():
+            raise UnreadableFile(text("{file}: is a folder, expected a file", file=str(path)))
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError as error:
+        raise UnreadableFile(text("{file}: there is no such file", file=str(path))) from error
+    except OSError as error:
+        raise UnreadableFile(
+            text("{file}: cannot be read: {problem}", file=str(path), problem=error.strerror or str(error))
+        ) from error
+    if len(data) > SIZE_LIMIT:
+        raise UnreadableFile(
+            text(
+                "{file}: larger than {limit} MB, expected a design",
+                file=str(path),
+                limit=SIZE_LIMIT // 1_000_000,
+            )
+        )
+    return data
+
+
+def load(path: Path, catalog: Catalog) -> Design:
+    """The design in the file. Raises DesignError with one clear line; never changes the file."""
+    return parse(read(path), catalog, where=str(path))
+
+
+def save(design: Design, path: Path) -> Stamp:
+    """Writes the file at once or not at all; what it held before is kept beside it as ``NAME~``. Raises OSError."""
+    target = Path(os.path.realpath(path))
+    data = dump(design)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+            backup = backup_path(target)
+            backup.unlink(missing_ok=True)
+            os.link(target, backup)
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+    return stamp(target)
+
+
+def backup_path(path: Path) -> Path:
+    """Where the previous content of the file is kept."""
+    return path.with_name(path.name + "~")
+
+
+def stamp(path: Path) -> Stamp:
+    """What the file is now. Raises FileNotFoundError."""
+    status = path.stat()
+    return Stamp(status.st_mtime_ns, status.st_size, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -1,0 +1,123 @@
+"""What holds in every design, checked where an edit could break it: ids, places, links, valid properties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from designer.catalog.component import Component, LinkKind, Properties, UnknownComponent, kind_of
+from designer.catalog.legality import why_no_link, why_not_inside
+from designer.document.design import ID_PATTERN, Design, Link, Node
+from designer.document.explain import first_problem, path_text, shown
+from designer.errors import EditError
+from designer.i18n import text
+
+P = TypeVar("P", bound=Properties)
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def node_of(design: Design, node_id: str) -> Node:
+    """The node with this id. Raises EditError."""
+    node = design.nodes.get(node_id)
+    if node is None:
+        raise EditError(text("there is no node {id}", id=shown(node_id)))
+    return node
+
+
+def link_of(design: Design, link_id: str) -> Link:
+    """The link with this id. Raises EditError."""
+    link = design.links.get(link_id)
+    if link is None:
+        raise EditError(text("there is no link {id}", id=shown(link_id)))
+    return link
+
+
+def ancestors(design: Design, node_id: str) -> Iterator[str]:
+    """Ids of the containers around the node, innermost first."""
+    parent = design.nodes[node_id].parent
+    while parent is not None:
+        yield parent
+        parent = design.nodes[parent].parent
+
+
+def with_contents(design: Design, node_ids: Iterable[str]) -> set[str]:
+    """These nodes and everything in them, at any depth. Raises EditError where one does not exist."""
+    found = {node_of(design, node_id).id for node_id in node_ids}
+    if not any(may_hold(design.nodes[node_id].spec) for node_id in found):
+        return found
+    children: dict[str, list[str]] = {}
+    for key, node in design.nodes.items():
+        if node.parent is not None:
+            children.setdefault(node.parent, []).append(key)
+    work = list(found)
+    while work:
+        inner = [key for key in children.get(work.pop(), ()) if key not in found]
+        found.update(inner)
+        work += inner
+    return found
+
+
+def may_hold(spec: Component) -> bool:
+    """Whether something may sit in it. Only a loaded file can have something in what is no container."""
+    return True if isinstance(spec, UnknownComponent) else spec.container
+
+
+def check_id(design: Design, node_id: str) -> None:
+    """Raises EditError where `node_id` is no slug or taken."""
+    if not ID_PATTERN.fullmatch(node_id):
+        raise EditError(
+            text("{id} is no id: small letters, digits and hyphens, at most 63 characters", id=shown(node_id))
+        )
+    if node_id in design.nodes:
+        raise EditError(text("there is already a node with the id {id}", id=node_id))
+
+
+def check_place(design: Design, spec: Component, parent: str | None) -> None:
+    """Raises EditError where `spec` may not sit in `parent`, with the reason."""
+    reason = why_not_inside(spec, None if parent is None else node_of(design, parent).spec)
+    if reason is not None:
+        raise EditError(reason)
+
+
+def check_link(design: Design, source: str, target: str, kind: LinkKind | None) -> None:
+    """Raises EditError where no such link may be drawn, with the reason."""
+    start, end = node_of(design, source), node_of(design, target)
+    if source == target:
+        raise EditError(text("{name} cannot be linked to itself", name=start.name))
+    if (reason := why_no_link(start.spec, end.spec, kind)) is not None:
+        raise EditError(reason)
+
+
+def sound(name: str) -> str:
+    """`name`, where it can be written as UTF-8. Raises EditError."""
+    if SURROGATE.search(name):
+        raise EditError(text("{name} holds half of a character", name=shown(name)))
+    return name
+
+
+def validated(cls: type[P], values: Mapping[str, Any]) -> P:
+    """`values` as properties of `cls`. Raises EditError with what was found and what was expected."""
+    try:
+        return cls.model_validate(dict(values))
+    except ValidationError as error:
+        where, problem = first_problem(error)
+        raise EditError(text("{where}: {problem}", where=path_text(where), problem=problem)) from error
+
+
+def with_value(spec: P, field: str, value: Any) -> P:
+    """`spec` with one property set; None takes it back to its default. Raises EditError where it is unknown or wrong."""
+    given = spec.given()
+    if value is None:
+        given.pop(field, None)
+    else:
+        given[field] = value
+    if isinstance(spec, UnknownComponent):
+        return spec.of(kind_of(spec), given)  # type: ignore[return-value]
+    cls = type(spec)
+    if field not in cls.model_fields and field not in spec.given():
+        raise EditError(text("there is no property {field}", field=shown(field)))
+    made = validated(cls, given)
+    return spec if made == spec and made.given().keys() == spec.given().keys() else made
