@@ -7,10 +7,19 @@ from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 
-from designer.rules import availability, capacity, data, design, identity, network, security
+from designer.rules import addressing, availability, capacity, data, design, identity, network, security
 from designer.rules.rule import Rule
 
-FAMILIES: tuple[ModuleType, ...] = (availability, security, identity, network, data, capacity, design)
+FAMILIES: tuple[ModuleType, ...] = (
+    availability,
+    security,
+    identity,
+    network,
+    addressing,
+    data,
+    capacity,
+    design,
+)
 """Family modules; every :class:`Rule` value they define is found by itself."""
 
 ENTRY_POINT = "loadpath.rules"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from designer.analysis.assessment import Assessment
 from designer.i18n import Text
@@ -46,9 +46,9 @@ class Rule:
     false_alarm: str
     """When it is a false alarm, and may be waived."""
     check: Callable[[Assessment], Iterable[Hit]]
-    bad: str
-    """A design in JSON (as in a file, without format and layout) in which it must bite."""
-    good: str
+    bad: Mapping[str, Any]
+    """A design as in a file (without format, name and layout) in which it must bite."""
+    good: Mapping[str, Any]
     """The same design cured: it must not bite."""
     references: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -1,0 +1,139 @@
+"""Rules about data: backups, versions, static files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Cdn, Database, ObjectStore, Store
+from designer.i18n import text
+from designer.rules.rule import Hit, Rule
+
+
+def _name(a: Assessment, node_id: str) -> str:
+    return a.design.nodes[node_id].name
+
+
+def _is_copy(spec: Store) -> bool:
+    return isinstance(spec, Database) and spec.role == "replica"
+
+
+def _no_backup(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(Store):
+        if store.backup_days or _is_copy(store) or (isinstance(store, ObjectStore) and store.versioned):
+            continue
+        yield Hit(
+            text("{name} has no backup", name=_name(a, node_id)),
+            (node_id,),
+            why=text(
+                "{gb} GB of {sensitivity} data; a replica copies a deletion as faithfully as it copies an order.",
+                gb=f"{store.storage_gb:g}", sensitivity=store.sensitivity,
+            ),
+        )  # fmt: skip
+
+
+NO_BACKUP = Rule(
+    id="DATA001",
+    name="store-without-backup",
+    severity="error",
+    summary="Durable data of which no backup is kept.",
+    why="Replicas do not protect against deletion, corruption or a lost account; only a backup brings data back.",
+    detection="A store with zero days of backups; buckets that keep old versions and read replicas are left out.",
+    fix="Keep backups for as many days as it may take to notice that data is wrong.",
+    false_alarm="The data can be made again from another source.",
+    check=_no_backup,
+    bad={"nodes": {"db": {"kind": "database", "name": "db", "backup_days": 0}}},
+    good={"nodes": {"db": {"kind": "database", "name": "db", "backup_days": 7}}},
+    references=("AWS Well-Architected Framework, Reliability Pillar: REL09 back up data",),
+    tags=("data", "availability"),
+)
+
+
+def _static_from_app(a: Assessment) -> Iterator[Hit]:
+    for node_id in a.topology.graph:
+        if getattr(a.topology.spec(node_id), "serves_static", False):
+            yield Hit(
+                text("{name} serves static files itself", name=_name(a, node_id)),
+                (node_id,),
+                why=text(
+                    "Every image and script takes a process that could answer a request, and grows with the load."
+                ),
+            )
+
+
+STATIC_FILES = Rule(
+    id="DATA002",
+    name="static-files-from-app-server",
+    severity="warning",
+    summary="Images, scripts and pages come from the application server.",
+    why="Static files are most of the bytes and need no application; an object store behind a CDN serves them closer and cheaper.",
+    detection="A component whose property `serves_static` is set.",
+    fix="Move static files to an object store, and put a CDN in front of it.",
+    false_alarm="A small internal tool with few users.",
+    check=_static_from_app,
+    bad={"nodes": {"app": {"kind": "app", "name": "app", "serves_static": True}}},
+    good={
+        "nodes": {
+            "app": {"kind": "app", "name": "app"},
+            "cdn": {"kind": "cdn", "name": "cdn"},
+            "files": {"kind": "object-store", "name": "files"},
+        },
+        "links": [{"from": "cdn", "to": "files"}],
+    },
+    tags=("data", "capacity"),
+)
+
+
+def _store_without_cdn(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(ObjectStore):
+        callers = [a.topology.spec(link.source) for _, link in a.topology.links_to(node_id, "traffic")]
+        if store.public_read and not any(isinstance(caller, Cdn) for caller in callers):
+            yield Hit(
+                text("{name} answers the public itself, with no CDN in front", name=_name(a, node_id)),
+                (node_id,),
+            )
+
+
+STORE_WITHOUT_CDN = Rule(
+    id="DATA003",
+    name="public-files-without-cdn",
+    severity="info",
+    summary="Public files are served by the object store itself.",
+    why="Every visitor waits for the way to the store's region, and every byte is charged as transfer out of it.",
+    detection="An object store with public read that no CDN calls.",
+    fix="Put a CDN in front of it, and close public read.",
+    false_alarm="Few visitors, all close to the store.",
+    check=_store_without_cdn,
+    bad={"nodes": {"files": {"kind": "object-store", "name": "files", "public_read": True}}},
+    good={
+        "nodes": {"files": {"kind": "object-store", "name": "files"}, "cdn": {"kind": "cdn", "name": "cdn"}},
+        "links": [{"from": "cdn", "to": "files"}],
+    },
+    tags=("data", "latency"),
+)
+
+
+def _versions_for_ever(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(ObjectStore):
+        if store.versioned and getattr(store, "lifecycle_days", None) == 0:
+            yield Hit(
+                text("{name} keeps every version forever: no lifecycle rule", name=_name(a, node_id)),
+                (node_id,),
+            )
+
+
+VERSIONS_FOR_EVER = Rule(
+    id="DATA012",
+    name="versions-forever",
+    severity="info",
+    summary="A versioned bucket keeps every old version for ever.",
+    why="Old versions are stored and paid like new ones, and nobody sees them.",
+    detection="An object store with versions, whose old versions never expire.",
+    fix="Let old versions expire after as many days as you may need them.",
+    false_alarm="A law or a contract demands every version.",
+    check=_versions_for_ever,
+    bad={"nodes": {"files": {"kind": "aws.s3", "name": "files", "versioned": True}}},
+    good={"nodes": {"files": {"kind": "aws.s3", "name": "files", "versioned": True, "lifecycle_days": 30}}},
+    references=("Amazon S3 User Guide: Managing your storage lifecycle",),
+    tags=("data", "cost"),
+)

@@ -1,0 +1,99 @@
+"""Rules about the drawing itself: what this version does not know, and what a file holds that could not be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.component import UnknownComponent
+from designer.catalog.legality import why_no_link, why_not_inside
+from designer.i18n import text
+from designer.rules.rule import Hit, Rule
+
+
+def _unknown_kind(a: Assessment) -> Iterator[Hit]:
+    for node_id, node in sorted(a.design.nodes.items()):
+        if isinstance(node.spec, UnknownComponent):
+            yield Hit(text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind), (node_id,))
+
+
+UNKNOWN_COMPONENT = Rule(
+    id="LP002",
+    name="unknown-component",
+    severity="warning",
+    summary="A component of a kind that this version does not know.",
+    why="It is kept as it is, but no check, estimate or export takes it into account.",
+    detection="A node whose kind is neither built in nor brought by an installed package.",
+    fix="Correct the kind, or install the package it comes from.",
+    false_alarm="None: what is not known is not checked.",
+    check=_unknown_kind,
+    bad={"nodes": {"x": {"kind": "acme.turbine", "name": "turbine"}}},
+    good={"nodes": {"x": {"kind": "app", "name": "turbine"}}},
+    tags=("design",),
+)
+
+
+def _unknown_property(a: Assessment) -> Iterator[Hit]:
+    for node_id, node in sorted(a.design.nodes.items()):
+        if isinstance(node.spec, UnknownComponent):
+            continue
+        for name in sorted(node.spec.__pydantic_extra__ or {}):
+            yield Hit(
+                text("{name} has an unknown property {property}", name=node.name, property=name), (node_id,)
+            )
+
+
+UNKNOWN_PROPERTY = Rule(
+    id="LP003",
+    name="unknown-property",
+    severity="warning",
+    summary="A property that this kind of component does not have.",
+    why="It is kept, but means nothing: often a misspelt property whose default now applies.",
+    detection="A field in the file that the component's kind does not define.",
+    fix="Correct its name; `loadpath components KIND` lists the properties.",
+    false_alarm="Another tool keeps its own data in the file.",
+    check=_unknown_property,
+    bad={"nodes": {"db": {"kind": "aws.rds", "name": "db", "multi_zone": True}}},
+    good={"nodes": {"db": {"kind": "aws.rds", "name": "db", "multi_az": True}}},
+    tags=("design",),
+)
+
+
+def _illegal(a: Assessment) -> Iterator[Hit]:
+    for node_id, node in sorted(a.design.nodes.items()):
+        parent = a.topology.spec(node.parent) if node.parent is not None else None
+        if (reason := why_not_inside(node.spec, parent)) is not None:
+            yield Hit(text("{name}: {reason}", name=node.name, reason=reason), (node_id,))
+    for link_id, link in sorted(a.design.links.items()):
+        source, target = a.topology.spec(link.source), a.topology.spec(link.target)
+        if (reason := why_no_link(source, target, link.kind)) is not None:
+            yield Hit(
+                text("{name}: {reason}", name=link_id, reason=reason), (link.source, link.target), (link_id,)
+            )
+
+
+NOT_POSSIBLE = Rule(
+    id="LP004",
+    name="impossible-drawing",
+    severity="error",
+    summary="A containment or a link that cannot exist, from a file edited by hand or by another tool.",
+    why="Checks and exports follow what can exist; what they make of this is undefined.",
+    detection="A node in a container that cannot hold it, or a link its ends do not allow.",
+    fix="Move the component, or change the link as the message says.",
+    false_alarm="None: the window would have refused it.",
+    check=_illegal,
+    bad={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "nat": {"kind": "aws.nat-gateway", "name": "nat", "in": "vpc"},
+        }
+    },
+    good={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "public": {"kind": "aws.subnet", "name": "public", "in": "vpc", "route": "internet-gateway"},
+            "nat": {"kind": "aws.nat-gateway", "name": "nat", "in": "public"},
+        }
+    },
+    tags=("design",),
+)

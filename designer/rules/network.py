@@ -1,0 +1,218 @@
+"""Rules about the ways requests take: names, distance, and components that no request reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import (
+    Balancer,
+    Cdn,
+    Database,
+    Dns,
+    Entry,
+    Host,
+    Process,
+    Service,
+    Wiring,
+)
+from designer.i18n import Text, text
+from designer.rules.rule import Hit, Rule
+
+
+def _name(a: Assessment, node_id: str) -> str:
+    return a.design.nodes[node_id].name
+
+
+def _unreached(a: Assessment) -> Iterator[Hit]:
+    if not any(a.topology.having(Entry)):
+        return
+    for node_id, spec in a.topology.having(Service):
+        if node_id in a.topology.served or not _linked(a, node_id):
+            continue
+        if isinstance(spec, Host) and any(child in a.topology.served for child in a.topology.inside(node_id)):
+            continue
+        standby = [link.source for _, link in a.topology.links_to(node_id, "standby", "replication")]
+        if any(source in a.topology.served for source in standby):
+            continue
+        host = a.placement.host(node_id)
+        if isinstance(spec, Process | Balancer) and host in a.topology.served:
+            continue
+        if a.topology.links_to(node_id, "uses"):
+            continue
+        yield Hit(text("No request reaches {name}", name=_name(a, node_id)), (node_id,))
+
+
+def _linked(a: Assessment, node_id: str) -> bool:
+    return bool(a.topology.links_to(node_id) or a.topology.links_from(node_id))
+
+
+UNREACHED = Rule(
+    id="NET003",
+    name="unreached-component",
+    severity="warning",
+    summary="A component that is linked, but that no request of any entry reaches.",
+    why="Either an arrow is missing or points the wrong way, or the component does nothing.",
+    detection="A service with links that cannot be reached from an entry over traffic and asynchronous links, and stands by for nothing that is.",
+    fix="Draw the missing link, turn it round, or delete the component.",
+    false_alarm="Something outside the design calls it.",
+    check=_unreached,
+    bad={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "app": {"kind": "app", "name": "app"},
+            "tool": {"kind": "app", "name": "tool"},
+            "db": {"kind": "database", "name": "db"},
+        },
+        "links": [{"from": "users", "to": "app"}, {"from": "app", "to": "db"}, {"from": "tool", "to": "db"}],
+    },
+    good={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "app": {"kind": "app", "name": "app"},
+            "db": {"kind": "database", "name": "db"},
+        },
+        "links": [{"from": "users", "to": "app"}, {"from": "app", "to": "db"}],
+    },
+    tags=("network",),
+)
+
+
+def _unlinked(a: Assessment) -> Iterator[Hit]:
+    for trait in (Entry, Service, Wiring):
+        for node_id, _ in a.topology.having(trait):
+            if not _linked(a, node_id) and not a.topology.children.get(node_id):
+                yield Hit(text("{name} has no link", name=_name(a, node_id)), (node_id,))
+
+
+UNLINKED = Rule(
+    id="NET004",
+    name="unlinked-component",
+    severity="info",
+    summary="A component without any link.",
+    why="It takes part in nothing: no check, no estimate and no rule of a firewall includes it.",
+    detection="An entry, a service or a switch with no link to or from it, and nothing inside.",
+    fix="Link it, or delete it.",
+    false_alarm="A drawing that is still being made.",
+    check=_unlinked,
+    bad={"nodes": {"db": {"kind": "database", "name": "db"}}},
+    good={
+        "nodes": {"app": {"kind": "app", "name": "app"}, "db": {"kind": "database", "name": "db"}},
+        "links": [{"from": "app", "to": "db"}],
+    },
+    tags=("network",),
+)
+
+
+def _distance(a: Assessment, one: str, two: str) -> Text | None:
+    region_one, region_two = a.placement.region(one), a.placement.region(two)
+    if region_one and region_two and region_one[0] != region_two[0]:
+        return text("across regions or sites")
+    if bool(region_one) != bool(region_two) and (region_one or region_two):
+        return text("across sites")
+    zones_one, zones_two = set(a.placement.zones(one)), set(a.placement.zones(two)[:1])
+    if zones_one and zones_two and not zones_one & zones_two:
+        return text("across zones")
+    return None
+
+
+def _far_database(a: Assessment) -> Iterator[Hit]:
+    for link_id, link in sorted(a.design.links.items()):
+        if link.kind != "traffic" or not isinstance(a.topology.spec(link.target), Database):
+            continue
+        distance = _distance(a, link.source, link.target)
+        if distance is None:
+            continue
+        far = str(distance) != "across zones"
+        yield Hit(
+            text(
+                "{app} calls {db} {distance}, {calls} times for each request",
+                app=_name(a, link.source), db=_name(a, link.target), distance=distance, calls=f"{link.calls:g}",
+            ),
+            (link.target, link.source),
+            (link_id,),
+            text("Each call waits for the way there and back; see the latency of this link under Capacity."),
+            severity="warning" if far else None,
+        )  # fmt: skip
+
+
+FAR_DATABASE = Rule(
+    id="NET005",
+    name="far-database",
+    severity="info",
+    summary="An application calls its database across zones, regions or sites.",
+    why="A request makes several calls to its database, and each one pays the distance; across zones traffic costs money too.",
+    detection="A traffic link to a database whose primary is in another zone, region or site than the caller.",
+    fix="Put a read replica or a cache beside the application, or keep caller and primary together.",
+    false_alarm="Across zones this is the price of surviving the loss of a zone: usually right to pay.",
+    check=_far_database,
+    bad={
+        "nodes": {
+            "seoul": {"kind": "datacenter", "name": "Seoul"},
+            "busan": {"kind": "datacenter", "name": "Busan"},
+            "web": {"kind": "server", "name": "web", "in": "seoul"},
+            "app": {"kind": "app", "name": "app", "in": "web"},
+            "store": {"kind": "server", "name": "store", "in": "busan"},
+            "db": {"kind": "database", "name": "db", "in": "store"},
+        },
+        "links": [{"from": "app", "to": "db", "calls": 3}],
+    },
+    good={
+        "nodes": {
+            "seoul": {"kind": "datacenter", "name": "Seoul"},
+            "web": {"kind": "server", "name": "web", "in": "seoul"},
+            "app": {"kind": "app", "name": "app", "in": "web"},
+            "store": {"kind": "server", "name": "store", "in": "seoul"},
+            "db": {"kind": "database", "name": "db", "in": "store"},
+        },
+        "links": [{"from": "app", "to": "db", "calls": 3}],
+    },
+    tags=("network", "latency"),
+)
+
+
+def _no_dns(a: Assessment) -> Iterator[Hit]:
+    for entry, _ in a.topology.having(Entry):
+        for link_id, link in a.topology.links_from(entry, "traffic"):
+            target = a.topology.spec(link.target)
+            if isinstance(target, Dns | Cdn) or (
+                a.topology.links_to(link.target, "traffic") and _named(a, link.target)
+            ):
+                continue
+            yield Hit(
+                text("{entry} reaches {target} by its address, with no DNS in front", entry=_name(a, entry), target=_name(a, link.target)),
+                (link.target, entry),
+                (link_id,),
+            )  # fmt: skip
+
+
+def _named(a: Assessment, node_id: str) -> bool:
+    return any(
+        isinstance(a.topology.spec(link.source), Dns) for _, link in a.topology.links_to(node_id, "traffic")
+    )
+
+
+NO_DNS = Rule(
+    id="NET006",
+    name="no-dns-in-front",
+    severity="warning",
+    summary="Users reach the service by its address instead of a name.",
+    why="With an address in every client, no server can be replaced, added or moved without telling every user.",
+    detection="A traffic link from an entry to something that is neither DNS nor CDN and has no DNS that names it.",
+    fix="Put DNS between the users and the service.",
+    false_alarm="The entry is a program in your own network that finds the service another way.",
+    check=_no_dns,
+    bad={
+        "nodes": {"users": {"kind": "users", "name": "users"}, "app": {"kind": "app", "name": "app"}},
+        "links": [{"from": "users", "to": "app"}],
+    },
+    good={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "dns": {"kind": "dns", "name": "dns"},
+            "app": {"kind": "app", "name": "app"},
+        },
+        "links": [{"from": "users", "to": "dns"}, {"from": "dns", "to": "app"}],
+    },
+    tags=("network",),
+)
