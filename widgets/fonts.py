@@ -1,0 +1,45 @@
+"""The letters of the window: Inter, which ships with Loadpath, and the desktop's own font for other scripts."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from designer.resources import asset
+
+FAMILIES = (
+    "Inter", "Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", "Noto Sans KR",
+    "Segoe UI", "Noto Sans", "DejaVu Sans",
+)  # fmt: skip
+"""In this order a letter is looked for: Latin in Inter, Korean in the desktop's Korean font."""
+
+MONOSPACE = (
+    "JetBrains Mono", "Cascadia Mono", "SF Mono", "Menlo", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono",
+    "Liberation Mono",
+)  # fmt: skip
+
+
+def load_fonts() -> None:
+    """Makes the shipped font known to Qt; call it once, after the application object exists."""
+    for weight in ("Regular", "Medium", "SemiBold"):
+        data = (asset("fonts") / f"Inter-{weight}.otf").read_bytes()
+        QFontDatabase.addApplicationFontFromData(data)
+
+
+def ui_font(pixels: float = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The font of the window, `pixels` high (logical pixels; fractions count)."""
+    return _font(FAMILIES, pixels, weight)
+
+
+def code_font(pixels: float = 12) -> QFont:
+    """A font whose letters all have one width: ids of rules, code, addresses."""
+    font = _font(MONOSPACE, pixels, QFont.Weight.Normal)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
+
+
+def _font(families: tuple[str, ...], pixels: float, weight: QFont.Weight) -> QFont:
+    present = [family for family in families if QFontDatabase.hasFamily(family)]
+    font = QFont(present or ["sans-serif"])
+    font.setPixelSize(max(1, round(pixels)))
+    font.setWeight(weight)
+    return font
