@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from immutables import Map
 
 from designer.catalog.component import Component, LinkKind, Properties, Protocol, kind_of, prop
+from designer.catalog.traits import Host
 
 FORMAT = 1
 """Version of the file format this code writes."""
@@ -27,7 +28,7 @@ V = TypeVar("V")
 CARD_SIZE = (160.0, 56.0)
 """Width and height of a node's card where its box states none, in canvas units."""
 CONTAINER_SIZE = (320.0, 220.0)
-"""Width and height of a container where its box states none."""
+"""Width and height of a container where its box states none; a machine is a card until something is put into it."""
 CONTAINER_TITLE = 28.0
 """Height of the title strip at the top of a container; contents start below it."""
 
@@ -169,7 +170,9 @@ class Design:
         box = self.layout.get(node_id, Box(0, 0))
         if box.width and box.height:
             return box
-        width, height = CONTAINER_SIZE if self.nodes[node_id].spec.container else CARD_SIZE
+        spec = self.nodes[node_id].spec
+        is_place = spec.container and not isinstance(spec, Host)
+        width, height = CONTAINER_SIZE if is_place else CARD_SIZE
         return Box(box.x, box.y, box.width or width, box.height or height)
 
     def with_nodes(self, changed: Iterable[Node] = (), removed: Iterable[str] = ()) -> Design:
