@@ -98,17 +98,32 @@ class Session(QObject):
         Steps that follow each other with the same `merge` become one. Answers what the function returned beside the
         design (such as a new id), True where that is nothing, and None where it refused (then `refused` is emitted).
         """
-        before = self.design
         try:
-            outcome = function(before, *args, **keywords)
+            return self.apply(label, function, *args, merge=merge, **keywords)
         except EditError as problem:
             self.refused.emit(problem.message)
             return None
+
+    def apply(
+        self,
+        label: Text,
+        function: Callable[..., Any],
+        *args: Any,
+        merge: Hashable | None = None,
+        **keywords: Any,
+    ) -> Any:
+        """Like :meth:`edit`, for who shows a refusal where it happened: raises EditError instead of `refused`."""
+        before = self.design
+        outcome = function(before, *args, **keywords)
         after, result = outcome if isinstance(outcome, tuple) else (outcome, True)
         if after is not before:
             self._history.push(label, after, merge=merge)
             self._announce(before)
         return result
+
+    def end_typing(self) -> None:
+        """Focus left a field: what is typed next is a step of its own."""
+        self._history.break_merge()
 
     def undo(self) -> None:
         """Takes the last step back, where there is one."""
@@ -128,10 +143,10 @@ class Session(QObject):
         self.stored.emit()
 
     def replace(self, design: Design, path: Path | None, saved: bool = True) -> None:
-        """Shows another document in this tab: a new history, nothing selected."""
+        """Shows another document in this tab: a new history, nothing selected. A recovered one is not `saved`."""
         self._history = History(design)
-        if saved:
-            self._history.mark_saved()
+        if not saved:
+            self._history.mark_unsaved()
         self._selection, self._path = frozenset(), path
         self._stamp = files.stamp(path) if path is not None else None
         self.replaced.emit()

@@ -1,0 +1,79 @@
+"""Commands on what was found: walk through the problems, open what the analysis answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from designer.i18n import Text, text
+from widgets.actions.command import Command, Menu
+
+if TYPE_CHECKING:
+    from widgets.workbench import Workbench
+
+
+def _has_problems(bench: Workbench) -> bool:
+    return bench.results.has_problems()
+
+
+def _has_problem(bench: Workbench) -> bool:
+    return bench.results.current_problem() is not None
+
+
+def _results(name: str, title: Text, shortcut: str) -> Command:
+    return Command(f"check.{name}", title, lambda bench: bench.results.open(name), (shortcut,))
+
+
+CHECK_NOW = Command(
+    "check.now",
+    text("Check now"),
+    lambda bench: bench.results.check_now(),
+    ("F5",),
+    enabled=lambda bench: bench.has_design(),
+    icon="check",
+)
+NEXT = Command(
+    "check.next", text("Next problem"), lambda bench: bench.results.step(1), ("F8",), enabled=_has_problems
+)
+PREVIOUS = Command(
+    "check.previous",
+    text("Previous problem"),
+    lambda bench: bench.results.step(-1),
+    ("Shift+F8",),
+    enabled=_has_problems,
+)
+EXPLAIN = Command(
+    "check.explain",
+    text("Explain this problem…"),
+    lambda bench: bench.results.explain(),
+    ("F1",),
+    enabled=_has_problem,
+    icon="info",
+)
+WAIVE = Command(
+    "check.waive", text("Accept this problem…"), lambda bench: bench.results.waive(), enabled=_has_problem
+)
+COPY_PROBLEM = Command(
+    "check.copy", text("Copy this problem"), lambda bench: bench.results.copy(), enabled=_has_problem
+)
+
+CHECK_MENU = Menu(
+    text("&Check"),
+    (
+        CHECK_NOW,
+        NEXT,
+        PREVIOUS,
+        None,
+        EXPLAIN,
+        WAIVE,
+        COPY_PROBLEM,
+        None,
+        _results("problems", text("Problems"), "Ctrl+Shift+M"),
+        _results("capacity", text("Capacity"), "Ctrl+Alt+1"),
+        _results("availability", text("Availability"), "Ctrl+Alt+2"),
+        _results("exposure", text("Exposure"), "Ctrl+Alt+3"),
+        _results("cost", text("Cost"), "Ctrl+Alt+4"),
+        _results("export", text("Export preview"), "Ctrl+Alt+5"),
+    ),
+)
+PROBLEM_MENU = (EXPLAIN, WAIVE, COPY_PROBLEM)
+"""What a problem offers on the right mouse button."""

@@ -1,0 +1,1 @@
+"""The panels around the canvas: palette, outline, inspector, problems, and what the analysis answers."""
