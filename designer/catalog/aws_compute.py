@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from designer.catalog.aws_edge import Acm
 from designer.catalog.aws_network import AwsSubnet, Vpc
@@ -57,6 +57,12 @@ class Machines(Host, Instance, Station, Service, Guarded):
         "Images, scripts and pages come from here, not from an object store.",
         group="Capacity",
     )
+
+    public_property = "public_ip"
+
+    def has_public_address(self) -> bool:
+        """As its flag says."""
+        return self.public_ip
 
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTP on its port."""
@@ -123,9 +129,15 @@ class ElasticLoadBalancer(Balancer, Spanning):
     )
     access_logs: bool = prop(False, "Access logs", "Requests are logged to a bucket.", group="Security")
 
+    public_property: ClassVar[str] = "scheme"
+
     def faces_internet(self) -> bool:
         """As its scheme says."""
         return self.scheme == "internet-facing"
+
+    def has_public_address(self) -> bool:
+        """Where it faces the internet, its nodes have public addresses."""
+        return self.faces_internet()
 
     def zones_wanted(self) -> int | None:
         """Every zone it has a subnet in: it keeps a node in each."""

@@ -59,7 +59,13 @@ class Rds(Database, Instance, Guarded, Spanning):
         """Two with Multi-AZ."""
         return 2 if self.multi_az else 1
 
+    public_property = "publicly_accessible"
+
     def faces_internet(self) -> bool:
+        """As its flag says."""
+        return self.publicly_accessible
+
+    def has_public_address(self) -> bool:
         """As its flag says."""
         return self.publicly_accessible
 
@@ -131,6 +137,10 @@ class S3(ObjectStore):
         ge=0,
         le=3650,
     )
+
+    def open_to_all(self) -> str:
+        """Its website endpoint answers anyone, too."""
+        return "website" if self.website else super().open_to_all()
 
     def endpoint(self) -> tuple[Protocol, int]:
         """The S3 API over HTTPS."""

@@ -72,6 +72,10 @@ class CloudFront(Cdn):
     )
     default_root_object: str = prop("index.html", "Start page", "Answered for /.", pattern=r"^[\w\-./]*$")
 
+    def signs_requests(self) -> bool:
+        """With origin access control."""
+        return self.origin_access_control
+
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTPS on 443."""
         return ("https", 443)

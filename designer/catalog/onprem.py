@@ -120,6 +120,12 @@ class Server(Host, FailureDomain, Station, Service, Guarded, Copies):
     )
     os: Literal["linux", "windows"] = prop("linux", "Operating system", "What you have to patch.")
 
+    public_property = "public_address"
+
+    def has_public_address(self) -> bool:
+        """As its flag says."""
+        return self.public_address
+
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTP on its port."""
         return ("http", self.port)

@@ -109,6 +109,10 @@ class Cdn(Service):
         group="Availability",
     )
 
+    def signs_requests(self) -> bool:
+        """True where a bucket can tell its requests from everybody else's, and so admit only them."""
+        return True
+
 
 class Balancer(Service):
     """Spreads requests over its targets; up while `min_healthy` of them are."""
@@ -249,6 +253,10 @@ class ObjectStore(Store):
     )
     versioned: bool = prop(False, "Versioned", "Old versions of objects are kept.", group="Availability")
 
+    def open_to_all(self) -> str:
+        """Name of the property that lets anyone read its objects; empty where none does."""
+        return "public_read" if self.public_read else ""
+
 
 class FileShare(Store):
     """A file system mounted by several machines; those that mount it need it."""
@@ -273,6 +281,13 @@ class Guarded(Component):
         None, "Administration port", "Port of remote administration that listens, for example 22; empty: none.",
         group="Security", ge=1, le=65535,
     )  # fmt: skip
+
+    public_property: ClassVar[str] = ""
+    """The property that gives it a public address; empty: whoever the internet is drawn to call has one."""
+
+    def has_public_address(self) -> bool:
+        """True where its own properties give it an address that the internet can route to."""
+        return False
 
 
 class Filter(Component):
