@@ -1,81 +1,65 @@
-"""Who can open a connection to what: from the internet, between hosts, and hop by hop through what is taken over.
+"""Who can open a connection to what: from the internet, and between two hosts, with every check it passes or fails.
 
-(signatures first; the engine follows)
+Static and exact: no packet is sent. A connection is possible when route, filters and groups let the request through
+and the replies back. For "the internet" the public address space is cut wherever a rule or route begins or ends, and
+one address of each piece is tried, so `0.0.0.0/1` and `128.0.0.0/1` together are as open as `0.0.0.0/0`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import product
 from typing import Literal, TypeAlias
 
-from designer.analysis.networks import Family, NetworkModel
+from designer.analysis.addresses import (
+    ORDINARY_CLIENT,
+    Interval,
+    Prefix,
+    Version,
+    address_text,
+    cut,
+    ranges_text,
+)
+from designer.analysis.compiled_network import (
+    CompiledNetwork,
+    Flow,
+    best_route,
+    compile_network,
+    rule_prefixes,
+)
+from designer.analysis.networks import Family, Via
+from designer.analysis.packet_walk import (
+    Block,
+    Check,
+    Ephemeral,
+    Hop,
+    RouteUse,
+    RuleUse,
+    Walk,
+)
+
+__all__ = [
+    "INTERNET",
+    "Block",
+    "Check",
+    "CompiledNetwork",
+    "Exposure",
+    "Hop",
+    "Placement",
+    "Reach",
+    "RouteUse",
+    "RuleUse",
+    "can_reach",
+    "compile_network",
+    "internet_exposure",
+    "one_change_away",
+]
 
 INTERNET = "internet"
+VERSIONS: Mapping[Family, Version] = {"v4": 4, "v6": 6}
+EVERYONE: Mapping[Version, str] = {4: "0.0.0.0/0", 6: "::/0"}
 Verdict: TypeAlias = Literal["all", "some", "none", "conditional"]
-
-
-class Check(StrEnum):
-    """What a connection has to pass; the value is the code reported when it does not."""
-
-    NO_PUBLIC_ADDR = "NO_PUBLIC_ADDR"
-    NO_IGW = "NO_IGW"
-    NO_ROUTE_IGW = "NO_ROUTE_IGW"
-    NO_ADDRESS = "NO_ADDRESS"
-    NO_ROUTE = "NO_ROUTE"
-    NO_RETURN_ROUTE = "NO_RETURN_ROUTE"
-    NACL_IN = "NACL_IN"
-    NACL_OUT = "NACL_OUT"
-    FIREWALL_IN = "FIREWALL_IN"
-    FIREWALL_OUT = "FIREWALL_OUT"
-    SG_IN = "SG_IN"
-    SG_OUT = "SG_OUT"
-    NOT_LISTENING = "NOT_LISTENING"
-    NOT_A_TARGET = "NOT_A_TARGET"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One failing check and the thing that fails it (host, network, segment, filter or group id)."""
-
-    check: Check
-    component: str
-
-
-@dataclass(frozen=True, slots=True)
-class RouteUse:
-    """The route a packet takes: segment, matching destination prefix, where it leads ("local", "internet", peering id)."""
-
-    segment: str
-    destination: str
-    via: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleUse:
-    """The rule that let a packet pass: filter or group id, direction "in" or "out", position and label of the rule."""
-
-    component: str
-    direction: Literal["in", "out"]
-    position: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One connection that can be opened, with everything it passes. `source` is a host id or INTERNET."""
-
-    source: str
-    target: str
-    protocol: str
-    port: int
-    source_segment: str
-    target_segment: str
-    source_address: str
-    target_address: str
-    routes: tuple[RouteUse, ...]
-    rules: tuple[RuleUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +69,13 @@ class Placement:
     segment: str
     verdict: Verdict
     sources: tuple[str, ...]
-    """Public address ranges that get through, as CIDRs."""
-    ephemeral: Literal["full", "partial", "none"]
+    """Public address ranges that get through, as CIDRs; the whole space when the verdict is "all"."""
+    ephemeral: Ephemeral
     """Whether replies reach every client port, some or none (stateless filters on the way back)."""
     blocks: tuple[Block, ...]
     """Every check that fails for an ordinary client."""
+    nearest: tuple[Block, ...]
+    """The same for the client for whom the fewest fail."""
     hop: Hop | None
 
 
@@ -106,8 +92,19 @@ class Exposure:
 
     @property
     def blocked_by(self) -> tuple[Check, ...]:
-        """Every failing check of any placement, sorted, each once."""
+        """Every check that fails for an ordinary client in some placement, sorted, each once."""
         return tuple(sorted({block.check for place in self.placements.values() for block in place.blocks}))
+
+    @property
+    def ephemeral(self) -> Ephemeral:
+        """Whether replies reach every client port, some or none, where anyone is let in at all."""
+        found = {place.ephemeral for place in self.placements.values() if place.verdict != "none"}
+        return "partial" if "partial" in found else "full" if found else "none"
+
+    @property
+    def hop(self) -> Hop | None:
+        """The connection an outsider can open, at the first placement where one can."""
+        return next((place.hop for place in self.placements.values() if place.hop is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,53 +115,172 @@ class Reach:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AttackPath:
-    """The shortest chain of connections from the internet to a port; `nodes` starts with INTERNET."""
-
-    hops: tuple[Hop, ...]
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """Who is passed, from INTERNET to the target."""
-        return (INTERNET, *(hop.target for hop in self.hops))
-
-
-class CompiledNetwork:
-    """A network model with its addresses parsed, ready to be asked (built by `compile_network`)."""
-
-
-def compile_network(model: NetworkModel) -> CompiledNetwork:
-    """What the model says, with every address parsed. Raises ModelError for a broken model."""
-    raise NotImplementedError
-
-
 def internet_exposure(
     net: CompiledNetwork, host: str, port: int, *, protocol: str = "tcp", family: Family = "v4"
 ) -> Exposure:
-    """Which public addresses can complete a connection to a port of a host."""
-    raise NotImplementedError
+    """Which public addresses can complete a connection to a port of a host, at each of its placements.
+
+    "conditional" when the placements differ. Raises ModelError for an unknown host.
+    """
+    net.host(host)
+    version = VERSIONS[family]
+    places = {s: _placement(net, host, s, port, protocol, version) for s in net.addresses[host]}
+    verdicts = {place.verdict for place in places.values()}
+    verdict: Verdict = "none" if not verdicts else verdicts.pop() if len(verdicts) == 1 else "conditional"
+    return Exposure(host, port, protocol, family, verdict, places)
 
 
 def one_change_away(exposure: Exposure) -> Block | None:
-    """Which single failing check keeps the internet out; None when it is let in, or when several checks fail."""
-    raise NotImplementedError
+    """Which single failing check keeps the internet out; None when somebody is let in, or several checks fail."""
+    if exposure.verdict != "none":
+        return None
+    return next((p.nearest[0] for p in exposure.placements.values() if len(p.nearest) == 1), None)
 
 
 def can_reach(
-    net: CompiledNetwork, source: str, target: str, port: int, *, protocol: str = "tcp", family: Family = "v4"
-) -> Reach:
-    """Whether one host can open a connection to another over private addresses."""
-    raise NotImplementedError
-
-
-def attack_path(
     net: CompiledNetwork,
-    host: str,
+    source: str,
+    target: str,
     port: int,
     *,
     protocol: str = "tcp",
-    families: tuple[Family, ...] = ("v4", "v6"),
-) -> AttackPath | None:
-    """Which shortest chain of hosts, each taken over in turn, leads from the internet to a port; None: no chain."""
-    raise NotImplementedError
+    family: Family = "v4",
+) -> Reach:
+    """Whether one host can open a connection to another over private addresses.
+
+    With several placements the first pair that works counts, else the pair that fails the fewest checks is reported.
+    Raises ModelError for an unknown host.
+    """
+    forwards_to = net.host(source).targets
+    net.host(target)
+    version = VERSIONS[family]
+    best: list[Block] | None = None
+    for near, far in product(net.addresses[source], net.addresses[target]):
+        walk = Walk(net)
+        if forwards_to is not None and target not in forwards_to:
+            walk.stop(Check.NOT_A_TARGET, source)
+        ends = net.addresses[source][near].get(version), net.addresses[target][far].get(version)
+        if ends[0] is None or ends[1] is None:
+            walk.stop(Check.NO_ADDRESS, source if ends[0] is None else target)
+        else:
+            leaving = Flow(protocol, port, version, ends[0], ends[1], _groups(net, target))
+            entering = Flow(protocol, port, version, ends[1], ends[0], _groups(net, source))
+            _walk_inside(walk, (source, near, leaving), (target, far, entering))
+            if not walk.blocks:
+                texts = address_text(version, ends[0]), address_text(version, ends[1])
+                hop = Hop(
+                    source, target, protocol, port, near, far, *texts, tuple(walk.routes), tuple(walk.rules)
+                )
+                return Reach(hop, ())
+        if best is None or len(walk.blocks) < len(best):
+            best = walk.blocks
+    return Reach(None, tuple(best or [Block(Check.NO_ADDRESS, target)]))
+
+
+def _walk_inside(walk: Walk, start: tuple[str, str, Flow], end: tuple[str, str, Flow]) -> None:
+    """Follow a connection between (host, segment, flow as seen there) and the same of the other end."""
+    (source, near, leaving), (target, far, entering) = start, end
+    if near != far:
+        _route_inside(walk, near, far, leaving, Check.NO_ROUTE)
+        _route_inside(walk, far, near, entering, Check.NO_RETURN_ROUTE)
+    walk.pass_groups(source, leaving, "out")
+    if near != far:  # filters stand at the border of a segment, not inside it
+        walk.cross_border(near, leaving, "out")
+        walk.cross_border(far, entering, "in")
+    walk.pass_groups(target, entering, "in")
+    walk.reach_listener(target, entering)
+
+
+def _route_inside(walk: Walk, near: str, far: str, flow: Flow, check: Check) -> None:
+    """Take the route from one segment to an address in another, or note that there is none."""
+    model = walk.net.model
+    route = best_route(walk.net.routes[near], flow.version, flow.peer)
+    here, there = model.segments[near].network, model.segments[far].network
+    if route is not None:
+        via = route.route.via
+        if via is Via.LOCAL and here == there:
+            walk.routes.append(RouteUse(near, route.destination.text, "local"))
+            return
+        if via is Via.PEERING and {here, there} == set(model.peerings[route.route.peering]):
+            walk.routes.append(RouteUse(near, route.destination.text, route.route.peering))
+            return
+    walk.stop(check, near)
+
+
+def _placement(
+    net: CompiledNetwork, host: str, segment: str, port: int, protocol: str, version: Version
+) -> Placement:
+    """What every public address can do to one placement: one walk for each piece of the cut address space."""
+
+    def walk_from(client: int) -> Walk:
+        return _walk_from_internet(net, host, segment, Flow(protocol, port, version, local, client))
+
+    local = net.addresses[host][segment].get(version)
+    pieces = cut(net.outside[version], _distinctions(net, host, segment), version)
+    walks = [walk_from(first) for first, _ in pieces]
+    ordinary = ORDINARY_CLIENT[version]
+    typical = next((w for w, (a, b) in zip(walks, pieces, strict=True) if a <= ordinary <= b), walks[0])
+    admitted = [number for number, walk in enumerate(walks) if not walk.blocks]
+    nearest = min((typical, *walks), key=lambda walk: len(walk.blocks))
+    blocks = tuple(typical.blocks), tuple(nearest.blocks)
+    if not admitted:
+        return Placement(segment, "none", (), "none", *blocks, None)
+    everyone = len(admitted) == len(pieces)
+    sources = (EVERYONE[version],) if everyone else ranges_text(version, _spans(pieces, admitted))
+    shown = typical if everyone else walks[admitted[0]]
+    target_address = "" if local is None else address_text(version, local)
+    hop = Hop(
+        INTERNET, host, protocol, port, "", segment, sources[0], target_address,
+        tuple(shown.routes), tuple(shown.rules),
+    )  # fmt: skip
+    full = all(walks[number].ephemeral == "full" for number in admitted)
+    return Placement(
+        segment, "all" if everyone else "some", sources, "full" if full else "partial", *blocks, hop
+    )
+
+
+def _walk_from_internet(net: CompiledNetwork, host: str, segment: str, flow: Flow) -> Walk:
+    """Follow a connection from one public address to a host placed in a segment, and the replies back."""
+    walk = Walk(net)
+    described, network = net.host(host), net.model.segments[segment].network
+    public = described.public_v4 if flow.version == 4 else described.public_v6
+    if not public or flow.local is None:
+        walk.stop(Check.NO_PUBLIC_ADDR, host)
+    if not net.model.networks[network].internet_gateway:
+        walk.stop(Check.NO_IGW, network)
+    route = best_route(net.routes[segment], flow.version, flow.peer)
+    if route is None or route.route.via is not Via.INTERNET:
+        walk.stop(Check.NO_ROUTE_IGW, segment)
+    else:
+        walk.routes.append(RouteUse(segment, route.destination.text, "internet"))
+    walk.cross_border(segment, flow, "in")
+    walk.pass_groups(host, flow, "in")
+    walk.reach_listener(host, flow)
+    return walk
+
+
+def _distinctions(net: CompiledNetwork, host: str, segment: str) -> Iterator[Prefix]:
+    """Every address range that something on the way to this placement tells apart from the rest."""
+    for parsed in net.routes[segment]:
+        yield parsed.destination
+    for name in net.model.segments[segment].filters:
+        for rules in net.filters[name]:
+            yield from rule_prefixes(rules)
+    for name in net.host(host).groups or ():
+        yield from rule_prefixes(net.groups[name][0])
+
+
+def _spans(pieces: list[Interval], admitted: list[int]) -> list[Interval]:
+    """The admitted pieces as ranges; what is no public address between two of them is not worth a gap."""
+    spans: list[Interval] = []
+    for before, number in zip([-2, *admitted], admitted, strict=False):
+        first, last = pieces[number]
+        if before == number - 1:
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    return spans
+
+
+def _groups(net: CompiledNetwork, host: str) -> frozenset[str]:
+    return frozenset(net.host(host).groups or ())
