@@ -20,6 +20,8 @@ from designer.resources import asset
 from widgets.fonts import ui_font
 
 NAMES = ("light", "dark")
+SHEETS = ("window.qss", "workbench.qss")
+"""Qt's own controls, then what the panels of the workbench add."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def palette(theme: Theme) -> QPalette:
 
 
 def stylesheet(theme: Theme) -> str:
-    """The style sheet of the whole window: ``assets/themes/window.qss`` with the theme's colours filled in.
+    """The style sheet of the whole window: the sheets in ``assets/themes`` with the theme's colours filled in.
 
     ``{{key}}`` stands for a colour, ``{{mark:NAME}}`` for the file of a mark (check, chevron). Raises KeyError for an
     unknown key.
@@ -96,4 +98,5 @@ def stylesheet(theme: Theme) -> str:
             return Path(str(folder / "marks" / f"{name}-{shade}.svg")).as_posix()
         return theme.colours[name]
 
-    return re.sub(r"\{\{([a-z:\-]+)\}\}", fill, (folder / "window.qss").read_text(encoding="utf-8"))
+    sheets = "".join((folder / name).read_text(encoding="utf-8") for name in SHEETS)
+    return re.sub(r"\{\{([a-z:\-]+)\}\}", fill, sheets)
