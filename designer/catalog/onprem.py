@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from designer.catalog.component import Many, Properties, Protocol, prop
+from designer.catalog.component import Protocol, prop
+from designer.catalog.estimates import Paid
 from designer.catalog.traits import (
     Copies,
     FailureDomain,
@@ -24,10 +25,11 @@ from designer.catalog.traits import (
 )
 
 
-class Datacenter(RegionPlace):
+class Datacenter(RegionPlace, Paid):
     """A site of your own, or a cage in somebody's."""
 
     kind = "datacenter"
+    reliability = "datacenter"
     title = "Datacenter"
     summary = "One site: power, cooling and uplinks that everything in it shares."
     category = "place"
@@ -43,6 +45,7 @@ class Rack(FailureDomain):
     """A rack: one power feed and one top-of-rack switch, unless drawn otherwise."""
 
     kind = "rack"
+    reliability = "rack"
     title = "Rack"
     summary = "Servers that share power and a switch."
     category = "place"
@@ -75,10 +78,11 @@ class NetworkSegment(Subnet):
         return self.cidr
 
 
-class Server(Host, FailureDomain, Station, Service, Guarded, Copies):
+class Server(Host, FailureDomain, Station, Service, Guarded, Copies, Paid):
     """A machine you own: apps, databases and balancers run in it."""
 
     kind = "server"
+    reliability = "onprem-server"
     title = "Server"
     summary = "A machine you own. What runs in it shares its processor, its memory and its fate."
     category = "compute"
@@ -120,6 +124,10 @@ class Server(Host, FailureDomain, Station, Service, Guarded, Copies):
     )
     os: Literal["linux", "windows"] = prop("linux", "Operating system", "What you have to patch.")
 
+    def runs(self) -> str:
+        """An application, where none is drawn in it."""
+        return "other"
+
     public_property = "public_address"
 
     def has_public_address(self) -> bool:
@@ -135,10 +143,11 @@ class Server(Host, FailureDomain, Station, Service, Guarded, Copies):
         return f"{self.vcpus} vCPU · {self.memory_gb:g} GB"
 
 
-class Switch(Wiring, FailureDomain):
+class Switch(Wiring, FailureDomain, Paid):
     """A network switch; those linked to it by `uses` need it."""
 
     kind = "switch"
+    reliability = "switch"
     title = "Switch"
     summary = "Connects servers; those that hang on one switch share its fate."
     category = "network"
@@ -150,37 +159,24 @@ class Switch(Wiring, FailureDomain):
     )
 
 
-class FirewallRule(Properties):
-    """One line of a firewall: who may open a connection to whom, on which port."""
-
-    action: Literal["allow", "deny"] = prop("allow", "Action", "What happens to a connection that matches.")
-    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component or segment.")
-    target: str = prop("0.0.0.0/0", "Target", "A CIDR block, or the id of a component or segment.")
-    ports: str = prop(
-        "443", "Ports", "One port, a range (8000-8100) or any.", pattern=r"^(any|\d{1,5}(-\d{1,5})?)$"
-    )
-
-
-class Firewall(Filter, Service, FailureDomain):
+class Firewall(Filter, Service, FailureDomain, Paid):
     """A packet filter between the internet and the segments; forwards what it admits."""
 
     kind = "firewall"
+    reliability = "firewall"
     title = "Firewall"
     summary = "Decides which connections pass between the internet and your networks."
     category = "network"
-    linked_as = "traffic"
     inside = (Datacenter, Rack, NetworkSegment)
     links = {"traffic": (Service,), "standby": (Filter,), "uses": (Wiring,)}
 
-    rules: Many[FirewallRule] = prop(
-        (),
-        "Extra rules",
-        "Beyond what the drawn links imply, first match decides; the last rule is deny.",
-        group="Security",
-    )
     monthly_usd: float = prop(
         50, "Monthly cost", "Purchase price over its lifetime, or licence.", unit="USD", group="Cost", ge=0
     )
+
+    def delay(self) -> float | str:
+        """What inspecting a connection adds."""
+        return "latency.firewall.added"
 
     def endpoint(self) -> tuple[Protocol, int]:
         """It forwards HTTPS on 443 unless a link says otherwise."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from designer.catalog.component import PORTS, Component, LinkKind, Protocol
+from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import (
     Balancer,
     Cache,
     Database,
     Dns,
-    Filter,
     Host,
     Identity,
     Policy,
@@ -64,7 +64,7 @@ def connections(topology: Topology) -> tuple[Connection, ...]:
 
 def is_transparent(spec: Component) -> bool:
     """True for what stands between caller and called without being either: names, and filters that forward."""
-    return isinstance(spec, Dns) or (isinstance(spec, Filter) and isinstance(spec, Service))
+    return isinstance(spec, (Dns, PacketFilter))
 
 
 def answering(topology: Topology, node_id: str, protocol: Protocol | None = None) -> tuple[str, ...]:

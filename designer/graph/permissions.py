@@ -128,13 +128,9 @@ def far_side(topology: Topology, written: str) -> tuple[str, Origin] | None:
 
     A network or subnet means its addresses, users mean anyone.
     """
-    node = topology.design.nodes.get(written)
-    if node is None:
-        try:
-            return str(ipaddress.ip_network(written, strict=False)), "address"
-        except ValueError:
-            return None
-    return _side_of(topology, written)
+    if written in topology.design.nodes:
+        return _side_of(topology, written)
+    return _addresses(written)
 
 
 def port_range(written: str) -> tuple[int, int] | None:
@@ -165,11 +161,18 @@ def _side_of(topology: Topology, node_id: str) -> tuple[str, Origin] | None:
     if isinstance(spec, RuleGroup):
         return node_id, "member"
     if isinstance(spec, Network):
-        return str(ipaddress.ip_network(spec.cidr, strict=False)), "address"
+        return _addresses(spec.cidr)
     if isinstance(spec, Cdn):
         return node_id, "edge"
     protected = guard(topology, node_id)
     return None if protected is None else (protected, "member")
+
+
+def _addresses(written: str) -> tuple[str, Origin] | None:
+    try:
+        return str(ipaddress.ip_network(written, strict=False)), "address"
+    except ValueError:
+        return None
 
 
 def _derived(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Admission]:

@@ -1,0 +1,32 @@
+"""The trait of what forwards packets by rules, and the rules themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from designer.catalog.component import LinkKind, Many, Properties, prop
+from designer.catalog.traits import Filter, Service
+
+
+class FirewallRule(Properties):
+    """One line of a firewall: who may open a connection to whom, on which port."""
+
+    action: Literal["allow", "deny"] = prop("allow", "Action", "What happens to a connection that matches.")
+    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component or segment.")
+    target: str = prop("0.0.0.0/0", "Target", "A CIDR block, or the id of a component or segment.")
+    ports: str = prop(
+        "443", "Ports", "One port, a range (8000-8100) or any.", pattern=r"^(any|\d{1,5}(-\d{1,5})?)$"
+    )
+
+
+class PacketFilter(Filter, Service):
+    """Stands at the border of networks: calls to what is behind it pass through it, by rules in order."""
+
+    linked_as: ClassVar[LinkKind] = "traffic"
+
+    rules: Many[FirewallRule] = prop(
+        (),
+        "Extra rules",
+        "Looked at before what the drawn links imply; first match decides, the last rule is deny.",
+        group="Security",
+    )
