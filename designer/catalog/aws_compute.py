@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from designer.catalog.aws_edge import Acm
 from designer.catalog.aws_network import AwsSubnet, Vpc
+from designer.catalog.charges import Charge
 from designer.catalog.component import Protocol, prop
 from designer.catalog.responsibility import IAAS, PAAS
 from designer.catalog.traits import (
@@ -27,6 +28,7 @@ from designer.catalog.traits import (
     Spanning,
     Station,
 )
+from designer.i18n import text
 
 
 class Machines(Host, Instance, Station, Service, Guarded):
@@ -35,6 +37,12 @@ class Machines(Host, Instance, Station, Service, Guarded):
     category = "compute"
     responsibility = IAAS
     container = True
+    reliability = "sla.ec2.instance"
+    charges = (
+        Charge(text("Instance hours"), "instance-hours", ""),
+        Charge(text("Root volumes"), "gb-volume", "prices.ebs.gp3.gb"),
+        Charge(text("Public IPv4 addresses"), "public-address-hours", "prices.ipv4.hour"),
+    )
     links = {
         "traffic": (Service,),
         "async": (Queue, Process),
@@ -63,6 +71,10 @@ class Machines(Host, Instance, Station, Service, Guarded):
     def has_public_address(self) -> bool:
         """As its flag says."""
         return self.public_ip
+
+    def runs(self) -> str:
+        """An application, where none is drawn in it."""
+        return "other"
 
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTP on its port."""
@@ -102,6 +114,18 @@ class AutoScalingGroup(Machines, Elastic, Spanning):
         le=90,
     )
 
+    def copies(self) -> int | None:
+        """Its minimum: what certainly runs."""
+        return max(1, self.min_size)
+
+    def size_limits(self) -> tuple[int, int]:
+        """As drawn."""
+        return max(1, self.min_size), max(1, self.min_size, self.max_size)
+
+    def target_utilisation(self) -> float:
+        """As drawn."""
+        return self.target_cpu / 100
+
     def zones_wanted(self) -> int | None:
         """Every zone it has a subnet in."""
         return None
@@ -117,6 +141,8 @@ class ElasticLoadBalancer(Balancer, Spanning):
     category = "traffic"
     responsibility = PAAS
     inside = (Vpc, AwsSubnet)
+    reliability = "sla.elb.single-az"
+    reliability_spread = "sla.elb.multi-az"
 
     scheme: Literal["internet-facing", "internal"] = prop(
         "internet-facing", "Scheme", "Who can reach it: the internet, or its VPC only.", group="Network"
@@ -130,6 +156,10 @@ class ElasticLoadBalancer(Balancer, Spanning):
     access_logs: bool = prop(False, "Access logs", "Requests are logged to a bucket.", group="Security")
 
     public_property: ClassVar[str] = "scheme"
+
+    def copies(self) -> int | None:
+        """A node in each zone."""
+        return None
 
     def faces_internet(self) -> bool:
         """As its scheme says."""
@@ -158,6 +188,15 @@ class Alb(ElasticLoadBalancer, Guarded):
         "traffic": (Service,),
         "uses": (Filter, Acm, Identity, Policy),
     }
+    charges = (
+        Charge(text("Load balancer hours"), "hours", "prices.alb.hour"),
+        Charge(text("Load balancer capacity units"), "lcu-hours", "prices.alb.lcu"),
+        Charge(text("Public IPv4 addresses"), "public-address-hours", "prices.ipv4.hour"),
+    )
+
+    def delay(self) -> float | str:
+        """What a layer 7 balancer adds."""
+        return "latency.alb.added"
 
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTPS on 443; a link may say http 80."""
@@ -171,6 +210,11 @@ class Nlb(ElasticLoadBalancer, Guarded):
     title = "Network Load Balancer"
     summary = "Spreads TCP connections over targets; keeps the client's address."
     links = {"traffic": (Service,), "uses": (Filter, Acm)}
+    charges = (
+        Charge(text("Load balancer hours"), "hours", "prices.nlb.hour"),
+        Charge(text("Load balancer capacity units"), "nlcu-hours", "prices.nlb.nlcu"),
+        Charge(text("Public IPv4 addresses"), "public-address-hours", "prices.ipv4.hour"),
+    )
 
     port: int = prop(443, "Port", "TCP port it listens on.", group="Network", ge=1, le=65535)
     cross_zone: bool = prop(
@@ -179,6 +223,10 @@ class Nlb(ElasticLoadBalancer, Guarded):
         "Each node spreads over the targets of all zones.",
         group="Availability",
     )
+
+    def delay(self) -> float | str:
+        """What a layer 4 balancer adds."""
+        return "latency.nlb.added"
 
     def endpoint(self) -> tuple[Protocol, int]:
         """TCP on its port."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from designer.catalog.aws_network import AwsSubnet, Region, SecurityGroup, Vpc
+from designer.catalog.charges import Charge
 from designer.catalog.component import Protocol, prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning
+from designer.i18n import text
 
 
 class Rds(Database, Instance, Guarded, Spanning):
@@ -18,6 +20,13 @@ class Rds(Database, Instance, Guarded, Spanning):
     responsibility = PAAS
     inside = (AwsSubnet, Vpc)
     links = {"replication": (Database,), "uses": (SecurityGroup,)}
+    reliability = "sla.rds.single-db"
+    reliability_spread = "sla.rds.multi-az"
+    charges = (
+        Charge(text("Instance hours"), "instance-hours", ""),
+        Charge(text("Storage"), "gb-stored", "prices.rds.gp2-gp3.gb.single"),
+        Charge(text("Storage in two zones"), "gb-stored-multi-az", "prices.rds.gp3.gb.multi-az"),
+    )
 
     instance_type: str = prop(
         "db.t4g.micro",
@@ -55,6 +64,10 @@ class Rds(Database, Instance, Guarded, Spanning):
         True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
     )
 
+    def copies(self) -> int | None:
+        """Two with Multi-AZ."""
+        return 2 if self.multi_az else 1
+
     def zones_wanted(self) -> int | None:
         """Two with Multi-AZ."""
         return 2 if self.multi_az else 1
@@ -78,6 +91,9 @@ class ElastiCache(Cache, Instance, Guarded, Spanning):
     """A managed in-memory cache."""
 
     kind = "aws.elasticache"
+    reliability = "sla.elasticache.single"
+    reliability_spread = "sla.elasticache.cross-az"
+    charges = (Charge(text("Node hours"), "instance-hours", ""),)
     title = "ElastiCache"
     summary = "A managed cache; replicas in other zones take over when the primary fails."
     category = "data"
@@ -98,6 +114,10 @@ class ElastiCache(Cache, Instance, Guarded, Spanning):
     encrypted: bool = prop(True, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
     in_transit: bool = prop(True, "Encrypted in transit", "Clients connect with TLS.", group="Security")
 
+    def copies(self) -> int | None:
+        """The primary and its replicas."""
+        return 1 + self.replicas
+
     def zones_wanted(self) -> int | None:
         """One for the primary and one for each replica."""
         return 1 + self.replicas
@@ -111,6 +131,12 @@ class S3(ObjectStore):
     """A bucket."""
 
     kind = "aws.s3"
+    reliability = "sla.s3.standard"
+    request_limit = "quotas.s3.get-per-prefix"
+    charges = (
+        Charge(text("Storage"), "gb-stored", "prices.s3.standard.gb"),
+        Charge(text("Read requests"), "thousand-requests", "prices.s3.get"),
+    )
     title = "S3"
     summary = "A bucket of objects, stored across zones; static sites, uploads and backups go here."
     category = "data"
@@ -141,6 +167,10 @@ class S3(ObjectStore):
     def open_to_all(self) -> str:
         """Its website endpoint answers anyone, too."""
         return "website" if self.website else super().open_to_all()
+
+    def delay(self) -> float | str:
+        """A small object."""
+        return "latency.blob.get.small"
 
     def endpoint(self) -> tuple[Protocol, int]:
         """The S3 API over HTTPS."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from designer.catalog.aws_network import Region
+from designer.catalog.charges import Charge
 from designer.catalog.component import Component, Protocol, prop
 from designer.catalog.responsibility import PAAS, SAAS
 from designer.catalog.traits import Cdn, Dns, Filter, Service
+from designer.i18n import text
 
 
 class Acm(Component):
@@ -37,6 +39,11 @@ class Waf(Filter):
     """Managed rules against common attacks, in front of a balancer or CloudFront."""
 
     kind = "aws.waf"
+    charges = (
+        Charge(text("Web ACL"), "month", "prices.waf.acl"),
+        Charge(text("Rules"), "month", "prices.waf.rule", 2),
+        Charge(text("Requests inspected"), "million-requests", "prices.waf.request"),
+    )
     title = "WAF"
     summary = "Blocks common attacks and floods in front of a balancer or CloudFront."
     category = "edge"
@@ -57,6 +64,11 @@ class CloudFront(Cdn):
     """AWS's CDN."""
 
     kind = "aws.cloudfront"
+    request_limit = "quotas.cloudfront.rps"
+    charges = (
+        Charge(text("Data out to the internet"), "gb-out", "prices.cloudfront"),
+        Charge(text("HTTPS requests"), "ten-thousand-requests", "prices.cloudfront.https-request"),
+    )
     title = "CloudFront"
     summary = "Answers from edge locations close to the user; origins are buckets or balancers."
     category = "edge"
@@ -85,6 +97,11 @@ class Route53(Dns):
     """AWS's DNS."""
 
     kind = "aws.route53"
+    reliability = "sla.route53"
+    charges = (
+        Charge(text("Hosted zone"), "month", "prices.route53.zone"),
+        Charge(text("DNS queries"), "million-queries", "prices.route53.query"),
+    )
     title = "Route 53"
     summary = "DNS with health checks: can answer with another target when one fails."
     category = "edge"

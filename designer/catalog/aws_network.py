@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from designer.catalog.charges import Charge
 from designer.catalog.component import prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import (
@@ -15,6 +16,7 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
+from designer.i18n import text
 
 _WAYS: dict[str, InternetWay] = {"internet-gateway": "inbound", "nat-gateway": "outbound", "none": "none"}
 
@@ -23,6 +25,7 @@ class Region(RegionPlace):
     """An AWS region."""
 
     kind = "aws.region"
+    reliability = "sla.ec2.region"
     title = "Region"
     summary = "A part of the world with several availability zones; prices and latency depend on it."
     category = "place"
@@ -63,6 +66,7 @@ class Zone(ZonePlace):
     """An availability zone: a datacenter of its own power, cooling and network."""
 
     kind = "aws.zone"
+    reliability = "az"
     title = "Availability zone"
     summary = "An isolated location in a region; losing it must not lose the service."
     category = "place"
@@ -110,6 +114,7 @@ class InternetGateway(Gateway):
     """The door between a VPC and the internet; redundant, no failure domain of its own (VPC user guide)."""
 
     kind = "aws.internet-gateway"
+    reliability = "sla.internet-gateway"
     title = "Internet gateway"
     summary = "Lets public subnets of the VPC talk to the internet, both ways."
     category = "network"
@@ -122,6 +127,12 @@ class NatGateway(Gateway):
     """Outbound door for private subnets; lives in one zone and fails with it."""
 
     kind = "aws.nat-gateway"
+    reliability = "sla.nat-gateway"
+    charges = (
+        Charge(text("NAT gateway hours"), "hours", "prices.nat.hour"),
+        Charge(text("Data processed by NAT"), "gb-through", "prices.nat.gb"),
+        Charge(text("Public IPv4 addresses"), "hours", "prices.ipv4.hour"),
+    )
     title = "NAT gateway"
     summary = "Lets private subnets open connections to the internet; nobody can come in through it."
     category = "network"

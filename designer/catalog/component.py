@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, Strict
 
+from designer.catalog.charges import Charge
 from designer.catalog.responsibility import ON_PREMISES, Responsibility
 
 Category = Literal["traffic", "compute", "data", "network", "identity", "edge", "place"]
@@ -96,6 +97,11 @@ class Component(Properties):
     needed_when_used: ClassVar[bool] = False
     """Does a `uses` link to it mean a dependency, unless the link says otherwise?"""
 
+    charges: ClassVar[tuple[Charge, ...]] = ()
+    """What a month of it costs, price by price."""
+    request_limit: ClassVar[str] = ""
+    """Id of the fact that says how many requests a second it takes at most; empty: no limit of its own."""
+
     notes: str = prop(
         "", "Notes", "Free text for readers of the design; exported as a comment.", group="Notes"
     )
@@ -103,6 +109,18 @@ class Component(Properties):
     def endpoint(self) -> tuple[Protocol, int] | None:
         """Protocol and port on which it answers, or None where nothing connects to it."""
         return None
+
+    def copies(self) -> int | None:
+        """How many of it run at once; None: one in each zone it has a subnet in."""
+        return 1
+
+    def runs(self) -> str:
+        """The software whose usual service time counts where none is drawn; empty: it needs no processor time."""
+        return ""
+
+    def delay(self) -> float | str:
+        """Time it adds to a call without queueing: ms where drawn, else the id of a fact; empty: none."""
+        return ""
 
     def zones_wanted(self) -> int | None:
         """In how many zones its copies run; None: in every zone it has a subnet in."""

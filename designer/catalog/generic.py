@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from designer.catalog.component import Protocol, prop
+from designer.catalog.estimates import Paid
 from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
 from designer.catalog.responsibility import SAAS
 from designer.catalog.traits import (
@@ -49,7 +50,7 @@ class Users(Entry):
     )  # fmt: skip
 
 
-class ExternalService(External):
+class ExternalService(External, Paid):
     """A payment provider, a mail service, any SaaS the design calls."""
 
     kind = "external"
@@ -71,6 +72,10 @@ class ExternalService(External):
     )
     monthly_usd: float = prop(0, "Monthly price", "Subscription price.", unit="USD", group="Cost", ge=0)
 
+    def delay(self) -> float | str:
+        """Its response time, as drawn."""
+        return self.response_ms
+
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTPS on 443."""
         return ("https", 443)
@@ -80,6 +85,7 @@ class DnsService(Dns, Copies):
     """A name server of your own or a registrar's."""
 
     kind = "dns"
+    reliability = "sla.dns.own"
     title = "DNS"
     summary = "Turns the service's name into addresses, so that servers can change behind it."
     category = "traffic"
@@ -129,6 +135,10 @@ class LoadBalancer(Balancer, Copies, Guarded, FailureDomain):
         """HTTPS on 443 where it terminates TLS, else HTTP on 80."""
         return ("https", 443) if self.tls else ("http", 80)
 
+    def runs(self) -> str:
+        """Its software."""
+        return self.software
+
     def summary_line(self) -> str:
         """Its software."""
         return self.software
@@ -173,6 +183,10 @@ class App(Process, Copies, Guarded):
     def endpoint(self) -> tuple[Protocol, int]:
         """HTTP on its port."""
         return ("http", self.port)
+
+    def runs(self) -> str:
+        """Its runtime."""
+        return self.runtime
 
     def summary_line(self) -> str:
         """Runtime and processes."""
@@ -228,6 +242,10 @@ class MessageQueue(Queue, Guarded, Copies):
     inside = PLACES
     links = {"async": (Process,), "replication": (Queue,), "standby": (Queue,), "uses": (Wiring, Filter)}
 
+    def delay(self) -> float | str:
+        """Until the broker has acknowledged the message."""
+        return "latency.queue.publish"
+
     def endpoint(self) -> tuple[Protocol, int]:
         """AMQP on 5672."""
         return ("amqp", 5672)
@@ -243,6 +261,10 @@ class ObjectStorage(ObjectStore, Guarded):
     inside = PLACES
     links = {"replication": (ObjectStore,), "uses": (Wiring, Filter)}
 
+    def delay(self) -> float | str:
+        """A small object."""
+        return "latency.object-store.get"
+
     def endpoint(self) -> tuple[Protocol, int]:
         """The S3 protocol on 9000, as MinIO listens by default."""
         return ("s3", 9000)
@@ -257,6 +279,10 @@ class SharedFiles(FileShare, Guarded):
     category = "data"
     inside = PLACES
     links = {"replication": (FileShare,), "uses": (Wiring, Filter)}
+
+    def delay(self) -> float | str:
+        """One operation."""
+        return "latency.file-share.operation"
 
     def endpoint(self) -> tuple[Protocol, int]:
         """NFS on 2049."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from designer.catalog.component import Component, LinkKind, Many, Properties, prop
+from designer.catalog.estimates import Fallible
 
 Spread = Literal["host", "zone"]
 Failover = Literal["automatic", "manual", "none"]
@@ -29,7 +30,7 @@ class IngressRule(Properties):
 # --- where things sit -------------------------------------------------------------------------------------------
 
 
-class FailureDomain(Component):
+class FailureDomain(Fallible):
     """A box whose loss takes down everything in it: server, rack, datacenter, zone, region."""
 
 
@@ -79,7 +80,7 @@ class Entry(Component):
     """Where requests come from; availability, capacity and latency are answered per entry."""
 
 
-class Service(Component):
+class Service(Fallible):
     """Something that answers requests: it can be the target of traffic."""
 
 
@@ -90,6 +91,10 @@ class Dns(Service):
         "simple", "Routing policy", "How answers are chosen; every policy but simple gives clients an alternative.",
         group="Availability",
     )  # fmt: skip
+
+    def delay(self) -> float | str:
+        """What a request waits for the answer, which clients keep."""
+        return "latency.dns.lookup"
 
     def gives_alternatives(self) -> bool:
         """True where losing one target leaves clients another answer."""
@@ -108,6 +113,11 @@ class Cdn(Service):
         "Its origins are alternatives of one another (origin failover).",
         group="Availability",
     )
+    reliability = "sla.cloudfront"
+
+    def delay(self) -> float | str:
+        """Time of an answer from the edge."""
+        return "latency.cdn.hit"
 
     def signs_requests(self) -> bool:
         """True where a bucket can tell its requests from everybody else's, and so admit only them."""
@@ -138,6 +148,10 @@ class Copies(Component):
 
     count: int = prop(1, "Copies", "How many identical copies run.", group="Availability", ge=1, le=10_000)
     spread: Spread = prop("host", "Spread over", "What the copies are spread over.", group="Availability")
+
+    def copies(self) -> int | None:
+        """As drawn."""
+        return self.count
 
     def zones_wanted(self) -> int | None:
         """One zone for each copy where they are spread over zones."""
@@ -173,6 +187,14 @@ class Process(Station, Service):
 
 class Elastic(Component):
     """Adds and removes copies with the load."""
+
+    def size_limits(self) -> tuple[int, int]:
+        """How many copies run at least and at most."""
+        return 1, 1
+
+    def target_utilisation(self) -> float:
+        """The mean processor use it scales for, 0..1."""
+        return 0.5
 
 
 # --- what keeps the data ----------------------------------------------------------------------------------------
@@ -221,6 +243,10 @@ class Database(Store, Station):
         group="Availability",
     )
 
+    def runs(self) -> str:
+        """Its engine."""
+        return self.engine
+
     def endpoint(self) -> tuple[Literal["postgresql", "mysql"], int]:
         """PostgreSQL on 5432, MySQL and MariaDB on 3306."""
         return ("postgresql", 5432) if self.engine == "postgres" else ("mysql", 3306)
@@ -233,6 +259,10 @@ class Cache(Stateful, Station):
     hit_ratio: float = prop(
         0.8, "Hit ratio", "Share of look-ups answered by the cache.", group="Capacity", ge=0, le=1
     )
+
+    def runs(self) -> str:
+        """Its engine."""
+        return self.engine
 
     def endpoint(self) -> tuple[Literal["redis", "memcached"], int]:
         """Redis and Valkey on 6379, memcached on 11211."""
@@ -304,7 +334,7 @@ class RuleGroup(Filter):
     )
 
 
-class Gateway(Component):
+class Gateway(Fallible):
     """A door of a network: to the internet (in and out), or outwards only (NAT)."""
 
     linked_as: ClassVar[LinkKind] = "uses"
@@ -322,7 +352,7 @@ class Policy(Component):
     linked_as: ClassVar[LinkKind] = "uses"
 
 
-class Wiring(Component):
+class Wiring(Fallible):
     """Network hardware that others reach the world through (switch): those who use it need it."""
 
     linked_as: ClassVar[LinkKind] = "uses"
