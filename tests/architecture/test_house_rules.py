@@ -93,14 +93,7 @@ def test_the_top_level_of_the_repository_is_fixed() -> None:
 def test_nothing_names_a_machine_or_a_registry_host() -> None:
     forbidden = re.compile(r"/work/|/root/|\.\./shared|compose-lab/lab|pypi\.org|registry\.npmjs|deb\.debian")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    found = []
-    for line in tracked.splitlines():
-        path = ROOT / line
-        if (
-            path.suffix in {".py", ".md", ".toml", ".sh", ".j2", ".json", ".yaml", ""}
-            and path.is_file()
-            and path != Path(__file__)
-        ):
-            if forbidden.search(path.read_text(encoding="utf-8", errors="replace")):
-                found.append(line)
-    assert found == []
+    text_kinds = {".py", ".md", ".toml", ".sh", ".j2", ".json", ".yaml", ""}
+    paths = [ROOT / line for line in tracked.splitlines()]
+    texts = [p for p in paths if p.suffix in text_kinds and p.is_file() and p != Path(__file__)]
+    assert [name(p) for p in texts if forbidden.search(p.read_text(encoding="utf-8", errors="replace"))] == []

@@ -1,0 +1,179 @@
+"""Rules about what a single loss takes down, and about the promise that is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Balancer, Cache, Database, Elastic, External, Host, Process, Station
+from designer.graph.redundancy import has_partner, runs_several
+from designer.i18n import text
+from designer.rules.rule import Hit, Rule
+
+
+def _name(a: Assessment, node_id: str) -> str:
+    return a.design.nodes[node_id].name
+
+
+def _alone(a: Assessment, node_id: str) -> bool:
+    return not has_partner(a.topology, node_id) and not runs_several(a.topology, node_id)
+
+
+def _lone_balancers(a: Assessment) -> list[str]:
+    """Requested balancers on a box of their own with nobody to take over (those inside a server stand for its processes)."""
+    return [
+        node_id
+        for node_id, _ in a.topology.having(Balancer)
+        if node_id in a.topology.served and a.placement.host(node_id) is None and _alone(a, node_id)
+    ]
+
+
+def _balancer_alone(a: Assessment) -> Iterator[Hit]:
+    for node_id in _lone_balancers(a):
+        targets = [link.target for _, link in a.topology.links_from(node_id, "traffic")]
+        yield Hit(
+            text("{name} is a single point of failure: no standby takes over", name=_name(a, node_id)),
+            (node_id,),
+            why=text("{count} targets behind it cannot be reached when it fails.", count=len(targets)),
+        )
+
+
+BALANCER_WITHOUT_STANDBY = Rule(
+    id="HA002",
+    name="balancer-without-standby",
+    severity="error",
+    summary="A load balancer without a standby that takes over.",
+    why="The balancer was put there so that servers may fail; alone, it is itself what takes everything down.",
+    detection="A requested balancer on its own box with one copy, in one place, and no automatic standby.",
+    fix="Add a standby balancer that takes over its address (VRRP), or use a managed balancer over several zones.",
+    false_alarm="Clients know several balancers and try each.",
+    check=_balancer_alone,
+    bad={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "lb": {"kind": "load-balancer", "name": "lb"},
+            "one": {"kind": "app", "name": "one"},
+            "two": {"kind": "app", "name": "two"},
+        },
+        "links": [{"from": "users", "to": "lb"}, {"from": "lb", "to": "one"}, {"from": "lb", "to": "two"}],
+    },
+    good={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "lb": {"kind": "load-balancer", "name": "lb"},
+            "standby": {"kind": "standby-balancer", "name": "standby"},
+            "one": {"kind": "app", "name": "one"},
+            "two": {"kind": "app", "name": "two"},
+        },
+        "links": [
+            {"from": "users", "to": "lb"},
+            {"from": "lb", "to": "standby", "kind": "standby"},
+            *({"from": lb, "to": app} for lb in ("lb", "standby") for app in ("one", "two")),
+        ],
+    },
+    tags=("availability",),
+)
+
+
+def _lone_databases(a: Assessment) -> list[str]:
+    return [
+        node_id
+        for node_id, database in a.topology.having(Database)
+        if node_id in a.topology.served and database.role == "primary" and _alone(a, node_id)
+    ]
+
+
+def _database_alone(a: Assessment) -> Iterator[Hit]:
+    for node_id in _lone_databases(a):
+        yield Hit(
+            text(
+                "{name} has no standby: its loss stops everything that needs its data", name=_name(a, node_id)
+            ),
+            (node_id,),
+        )
+
+
+DATABASE_WITHOUT_STANDBY = Rule(
+    id="HA010",
+    name="database-without-standby",
+    severity="error",
+    summary="A primary database that nothing takes over from.",
+    why="Data cannot be started elsewhere like code: without a copy that is ready, recovery waits for a restore.",
+    detection="A requested primary database with one copy, not Multi-AZ, and no replica or standby with automatic failover.",
+    fix="Turn on Multi-AZ, or add a replica with automatic failover on another machine.",
+    false_alarm="The recovery targets allow restoring from a backup.",
+    check=_database_alone,
+    bad={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "app": {"kind": "app", "name": "app"},
+            "db": {"kind": "database", "name": "db"},
+        },
+        "links": [{"from": "users", "to": "app"}, {"from": "app", "to": "db"}],
+    },
+    good={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "app": {"kind": "app", "name": "app"},
+            "db": {"kind": "database", "name": "db"},
+            "copy": {"kind": "database", "name": "copy", "role": "replica"},
+        },
+        "links": [
+            {"from": "users", "to": "app"},
+            {"from": "app", "to": "db"},
+            {"from": "db", "to": "copy", "kind": "replication", "mode": "sync"},
+        ],
+    },
+    tags=("availability", "data"),
+)
+
+
+def _single_apps(a: Assessment) -> list[str]:
+    """Requested application code that runs once, with no balancer that could spread over a second one."""
+    found = []
+    for node_id, spec in a.topology.having(Station):
+        runs_code = isinstance(spec, Process) or (
+            isinstance(spec, Host) and not a.topology.children.get(node_id)
+        )
+        if (
+            not runs_code
+            or isinstance(spec, Database | Cache | External | Elastic)
+            or node_id not in a.topology.served
+        ):
+            continue
+        callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
+        spread = [c for c in callers if isinstance(a.topology.spec(c), Balancer) and _targets(a, c) > 1]
+        if callers and not spread and _alone(a, node_id):
+            found.append(node_id)
+    return found
+
+
+def _targets(a: Assessment, balancer: str) -> int:
+    return len({link.target for _, link in a.topology.links_from(balancer, "traffic")})
+
+
+def _no_scale_out(a: Assessment) -> Iterator[Hit]:
+    for node_id in _single_apps(a):
+        yield Hit(
+            text(
+                "{name} runs once and cannot scale out: nothing spreads requests over a second one",
+                name=_name(a, node_id),
+            ),
+            (node_id,),
+        )
+
+
+NO_SCALE_OUT = Rule(
+    id="HA013",
+    name="app-without-scale-out",
+    severity="warning",
+    summary="Application code that runs once, with no balancer in front that could spread over more.",
+    why="More load can only be met by a bigger machine, every release is an outage, and its loss is the service's.",
+    detection="A requested process or machine with one copy whose callers are not balancers with two or more targets.",
+    fix="Put a load balancer in front and add a second server.",
+    false_alarm="The load will never need more, and an outage is acceptable.",
+    check=_no_scale_out,
+    bad=DATABASE_WITHOUT_STANDBY.bad,
+    good=BALANCER_WITHOUT_STANDBY.good,
+    tags=("availability", "capacity"),
+)
