@@ -1,0 +1,49 @@
+"""Every speed promise as a ratio within one run: ours against a raw limit or a peer. Exit code 1 where one is broken.
+
+    make bench            the table
+    python tests/benchmarks/run.py --markdown      the table of the README
+
+Each `bench_*.py` beside this file has `measure()`: rows with name, ours_ms, against, against_ms, ratio, limit.
+Times are CPU time; machines differ and are shared, ratios hold.
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def rows() -> list[dict[str, Any]]:
+    """The rows of every benchmark, in order of file name."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(HERE.glob("bench_*.py")):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[path.stem] = module
+        spec.loader.exec_module(module)
+        found.extend(module.measure())
+    return found
+
+
+def table(measured: list[dict[str, Any]]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| what | ours | against | ratio | limit |", "|---|---|---|---|---|"]
+    for row in measured:
+        verdict = "" if row["ratio"] <= row["limit"] else " **broken**"
+        lines.append(
+            f"| {row['name']} | {row['ours_ms']:.3g} ms | {row['against']}: {row['against_ms']:.3g} ms "
+            f"| {row['ratio']:.3g} | {row['limit']:.3g}{verdict} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    measured = rows()
+    print(table(measured))
+    broken = [row["name"] for row in measured if row["ratio"] > row["limit"]]
+    if broken and "--markdown" not in sys.argv:
+        sys.exit("over the limit: " + ", ".join(broken))
