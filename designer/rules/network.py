@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import (
-    Balancer,
     Cdn,
     Database,
     Dns,
     Entry,
-    Host,
-    Process,
     Service,
     Wiring,
 )
@@ -25,22 +22,14 @@ def _name(a: Assessment, node_id: str) -> str:
 
 
 def _unreached(a: Assessment) -> Iterator[Hit]:
-    if not any(a.topology.having(Entry)):
+    entries = [node_id for node_id, _ in a.topology.having(Entry)]
+    if not entries:
         return
-    for node_id, spec in a.topology.having(Service):
-        if node_id in a.topology.served or not _linked(a, node_id):
-            continue
-        if isinstance(spec, Host) and any(child in a.topology.served for child in a.topology.inside(node_id)):
-            continue
-        standby = [link.source for _, link in a.topology.links_to(node_id, "standby", "replication")]
-        if any(source in a.topology.served for source in standby):
-            continue
-        host = a.placement.host(node_id)
-        if isinstance(spec, Process | Balancer) and host in a.topology.served:
-            continue
-        if a.topology.links_to(node_id, "uses"):
-            continue
-        yield Hit(text("No request reaches {name}", name=_name(a, node_id)), (node_id,))
+    in_use = a.topology.reachable(entries, lambda link: True)
+    for node_id, _ in a.topology.having(Service):
+        around = {node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)}
+        if _linked(a, node_id) and not around & in_use:
+            yield Hit(text("No request reaches {name}", name=_name(a, node_id)), (node_id,))
 
 
 def _linked(a: Assessment, node_id: str) -> bool:
@@ -53,7 +42,7 @@ UNREACHED = Rule(
     severity="warning",
     summary="A component that is linked, but that no request of any entry reaches.",
     why="Either an arrow is missing or points the wrong way, or the component does nothing.",
-    detection="A service with links that cannot be reached from an entry over traffic and asynchronous links, and stands by for nothing that is.",
+    detection="A service with links that cannot be reached from an entry over links of any kind, nor anything in it or around it.",
     fix="Draw the missing link, turn it round, or delete the component.",
     false_alarm="Something outside the design calls it.",
     check=_unreached,
