@@ -6,6 +6,7 @@ from typing import Literal
 
 from designer.catalog.component import Protocol, prop
 from designer.catalog.estimates import Paid
+from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import (
     Copies,
     FailureDomain,
@@ -159,7 +160,7 @@ class Switch(Wiring, FailureDomain, Paid):
     )
 
 
-class Firewall(Filter, Service, FailureDomain, Paid):
+class Firewall(PacketFilter, FailureDomain, Paid):
     """A packet filter between the internet and the segments; forwards what it admits."""
 
     kind = "firewall"

@@ -1,0 +1,58 @@
+"""Names in generated code: the ids that were drawn, in the spelling each target and each service allows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+PREFIX_LENGTH = 12
+"""Longest deployment prefix: leaves an id 19 of the 32 characters a load balancer's name may have."""
+
+_TAG = re.compile(r"[^\w\s.:/=+@-]")
+"""What a tag value may not hold (AWS tagging rules: letters, digits and spaces of any script, and + - = . _ : / @)."""
+
+
+def identifier(node_id: str) -> str:
+    """The id as an identifier of Terraform, Python and shell: `web-a` is `web_a`. Different ids stay different."""
+    found = node_id.replace("-", "_")
+    return f"_{found}" if found[0].isdigit() else found
+
+
+def pascal(node_id: str) -> str:
+    """The id as a construct or class name: `web-a` is `WebA`; a number after a hyphen keeps it apart (`a-1` is `A_1`)."""
+    words = node_id.split("-")
+    found = words[0].capitalize()
+    for word in words[1:]:
+        found += f"_{word}" if word[:1].isdigit() else word.capitalize()
+    return f"N{found}" if found[:1].isdigit() else found
+
+
+def physical(node_id: str, limit: int) -> str:
+    """The id as a name a service accepts: at most `limit` characters, shortened with a digest that keeps it unique."""
+    plain = re.sub(r"-{2,}", "-", node_id)
+    if len(plain) <= limit and plain == node_id:
+        return plain
+    digest = hashlib.sha256(node_id.encode()).hexdigest()[:6]
+    return f"{plain[: limit - 7].rstrip('-')}-{digest}"
+
+
+def prefix(design_name: str) -> str:
+    """The default deployment prefix: the design's name as a slug of at most `PREFIX_LENGTH` characters."""
+    folded = unicodedata.normalize("NFKD", design_name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:PREFIX_LENGTH].strip("-")
+    if not slug:
+        return "loadpath"
+    return slug if slug[0].isalpha() else f"n{slug}"[:PREFIX_LENGTH].rstrip("-")
+
+
+def tag_value(drawn: str) -> str:
+    """The drawn name as a tag value that every AWS service accepts: at most 256 characters, no symbols or emoji."""
+    printable = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", drawn))
+    return " ".join(_TAG.sub("_", printable).split())[:256].strip()
+
+
+def description(words: str) -> str:
+    """A sentence as a security group description: at most 255 of the characters EC2 allows there."""
+    folded = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]+", " ", folded)[:255].strip()
