@@ -123,6 +123,11 @@ def egress(topology: Topology) -> tuple[Departure, ...]:
     )
 
 
+def is_extra(admission: Admission) -> bool:
+    """True for a rule that the user added, false for one that the drawing needs."""
+    return admission.because.startswith("ingress:")
+
+
 def far_side(topology: Topology, written: str) -> tuple[str, Origin] | None:
     """Whom the `source` of an inbound rule means: a CIDR block or the id of a component; None where it is neither.
 
@@ -270,7 +275,7 @@ def _outward(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Depart
 
 def _updates(topology: Topology) -> Iterator[Departure]:
     placement = Placement(topology)
-    for node_id, spec in topology.having(Host):
+    for node_id, spec in topology.having(Guarded):
         patched_by_user = spec.responsibility.operating_system == "you"
         if patched_by_user and guard(topology, node_id) == node_id and placement.way(node_id) != "none":
             why = text("packages and provider interfaces for {node}", node=node_id)
