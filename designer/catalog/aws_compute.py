@@ -157,6 +157,10 @@ class ElasticLoadBalancer(Balancer, Spanning):
 
     public_property: ClassVar[str] = "scheme"
 
+    def crosses_zones(self) -> bool:
+        """As drawn."""
+        return self.cross_zone
+
     def copies(self) -> int | None:
         """A node in each zone."""
         return None

@@ -139,6 +139,10 @@ class Balancer(Service):
         pattern=r"^/[\w\-./~%]*$",
     )  # fmt: skip
 
+    def crosses_zones(self) -> bool:
+        """Whether a node of it in one zone also reaches targets in the others."""
+        return True
+
 
 # --- what does the work -----------------------------------------------------------------------------------------
 

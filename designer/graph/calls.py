@@ -1,0 +1,117 @@
+"""Who really calls whom: what a call to a machine reaches, which links a process makes, who stands in for whom.
+
+One reading of the drawing for everything that follows requests (what must be up, how much load arrives):
+
+* Calling a machine calls what runs in it: its balancer, else its apps, else its other services; of these, the ones
+  that nothing else in the machine calls.
+* A link drawn from a machine is made by the processes in it.
+* Targets joined by replication or standby with automatic failover stand in for one another; one that has no calls of
+  its own takes over those of the one it stands in for.
+"""
+
+from __future__ import annotations
+
+from designer.catalog.traits import Balancer, Host, Process, Service
+from designer.document.design import Link
+from designer.graph.placement import Placement
+from designer.graph.topology import Topology
+
+
+class Calls:
+    """Answers who calls whom in one topology; read-only, remembers what it found."""
+
+    def __init__(self, topology: Topology, placement: Placement) -> None:
+        self._topology = topology
+        self._placement = placement
+        self._heads: dict[str, tuple[str, ...]] = {}
+        self._links: dict[str, tuple[tuple[str, Link], ...]] = {}
+        self._stand_ins = self._joined()
+
+    def heads(self, host: str) -> tuple[str, ...]:
+        """Ids of what a call to the machine reaches; empty where nothing that answers is drawn in it."""
+        if host not in self._heads:
+            self._heads[host] = self._find_heads(host)
+        return self._heads[host]
+
+    def from_node(self, node_id: str) -> tuple[tuple[str, Link], ...]:
+        """(link id, link) of the traffic the node itself sends on, optional links included."""
+        if node_id not in self._links:
+            self._links[node_id] = ()  # a ring of stand-ins without calls ends here
+            self._links[node_id] = self._find_links(node_id)
+        return self._links[node_id]
+
+    def handed_over(self, node_id: str) -> tuple[tuple[str, Link], ...]:
+        """(link id, link) of the work it hands over without waiting."""
+        return tuple(self._topology.links_from(node_id, "async"))
+
+    def needed(self, node_id: str) -> tuple[str, ...]:
+        """Ids of what the node cannot do without beside the calls it makes (marked `uses` links)."""
+        return tuple(
+            link.target
+            for _, link in self._topology.links_from(node_id, "uses")
+            if not link.optional
+            and (
+                self._topology.spec(link.target).needed_when_used if link.required is None else link.required
+            )
+        )
+
+    def alternatives(self, node_id: str) -> tuple[str, ...]:
+        """Ids that stand in for one another with the node, itself included and first."""
+        joined = self._stand_ins.get(node_id)
+        return (node_id, *(other for other in joined if other != node_id)) if joined else (node_id,)
+
+    def _find_heads(self, host: str) -> tuple[str, ...]:
+        children = [
+            child for child in self._topology.children.get(host, ())
+            if isinstance(self._topology.spec(child), Service)
+        ]  # fmt: skip
+        siblings = set(children)
+        for tier in (Balancer, Process, Service):
+            members = [child for child in children if isinstance(self._topology.spec(child), tier)]
+            if members:
+                called_first = [child for child in members if not self._is_called_by(child, siblings)]
+                return tuple(called_first or members)
+        return ()
+
+    def _is_called_by(self, node_id: str, siblings: set[str]) -> bool:
+        """Whether another component of the same machine calls it, or only a queue feeds it."""
+        incoming = self._topology.links_to(node_id, "traffic", "async")
+        fed = [link.kind == "async" for _, link in incoming]
+        return any(link.source in siblings for _, link in incoming) or (bool(fed) and all(fed))
+
+    def _find_links(self, node_id: str) -> tuple[tuple[str, Link], ...]:
+        spec = self._topology.spec(node_id)
+        own = self._topology.links_from(node_id, "traffic")
+        if isinstance(spec, Host) and self._has_processes(node_id):
+            return ()  # its processes make them
+        host = self._placement.host(node_id)
+        if host is not None and isinstance(spec, Process):
+            inner = set(self.heads(host)) | {node_id}
+            own = own + [
+                pair for pair in self._topology.links_from(host, "traffic") if pair[1].target not in inner
+            ]
+        if own:
+            return tuple(own)
+        found: list[tuple[str, Link]] = []
+        for _, link in self._topology.links_to(node_id, "replication", "standby"):
+            if link.failover == "automatic":
+                found += [pair for pair in self.from_node(link.source) if pair not in found]
+        return tuple(found)
+
+    def _has_processes(self, host: str) -> bool:
+        return any(isinstance(self._topology.spec(c), Process) for c in self._topology.children.get(host, ()))
+
+    def _joined(self) -> dict[str, tuple[str, ...]]:
+        """Per node the group of nodes that stand in for one another."""
+        group: dict[str, set[str]] = {}
+        for link in self._topology.design.links.values():
+            if (
+                link.kind in ("replication", "standby")
+                and link.failover == "automatic"
+                and link.source != link.target
+            ):
+                merged = group.get(link.source, {link.source}) | group.get(link.target, {link.target})
+                for member in merged:
+                    group[member] = merged
+        ordered = {id(members): tuple(sorted(members)) for members in group.values()}
+        return {node: ordered[id(members)] for node, members in group.items()}
