@@ -1,0 +1,226 @@
+"""What packets meet in a drawn design: networks, segments, firewalls, guards and hosts, ready for ``reachability.py``.
+
+* Everything that runs in one machine is one host; it listens on every port that something in it answers on.
+* Machines of your own have a public address where they say so, or where users or a CDN are drawn to call them;
+  in the cloud only where they say so.
+* A CDN stands outside every network and opens connections only to those of its origins that have a public address.
+* A link between two networks says that there is a way between them (VPN, peering), for what the guards admit.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from designer.analysis.networks import Host, Listener, NetworkModel, Route, Segment, Via
+from designer.analysis.networks import Network as Routed
+from designer.catalog.component import PORTS
+from designer.catalog.traits import Balancer, Cdn, Guarded, Service, Stateful
+from designer.catalog.traits import Host as Machine
+from designer.graph.connections import Connection, Transport, answering, connections
+from designer.graph.ground import Ground, assumed_range, ground
+from designer.graph.network_filters import guard_groups, site_filters
+from designer.graph.permissions import (
+    ANYWHERE,
+    Admission,
+    admissions,
+    egress,
+    groups_carried,
+    guard,
+    is_extra,
+)
+from designer.graph.placement import Placement
+from designer.graph.topology import Topology
+
+Ports = frozenset[tuple[Transport, int]]
+
+
+@dataclass(frozen=True)
+class DrawnNetwork:
+    """The model, and what is needed to say in words what happened in it."""
+
+    model: NetworkModel
+    ground: Ground
+    rules: Mapping[str, tuple[Admission, ...]]
+    """Group id -> the admission behind each of its inbound rules, by position."""
+    answers: Mapping[str, Ports]
+    """Node id -> transport and port on which it answers, remote administration apart."""
+    guards: Mapping[str, str]
+    """Node id -> id of the host it is reached at."""
+
+
+def node_of(host: str) -> str:
+    """Id of the node a host of the model stands for: a CDN has one host in front of each network."""
+    return host.partition("@")[0]
+
+
+def drawn_network(topology: Topology) -> DrawnNetwork:
+    """The network model of a topology."""
+    where = ground(topology, Placement(topology))
+    drawn, inbound = connections(topology), admissions(topology)
+    groups, rules = guard_groups(topology, where, inbound, egress(topology))
+    guards = {n: g for n in topology.graph if (g := guard(topology, n)) is not None}
+    answers = _answers(topology, drawn)
+    hosts = _hosts(topology, where, drawn, inbound, guards, answers)
+    edges = _edges(topology, where, drawn, hosts)
+    joined = _joined(where, drawn, guards)
+    calling = {cdn: tuple(e.address for e in edges if e.cdn == cdn) for cdn in {e.cdn for e in edges}}
+    filters = site_filters(topology, where, inbound, calling)
+    segments = {
+        name: replace(
+            segment,
+            routes=(
+                *segment.routes,
+                *_routes_to_edges(segment, edges),
+                *_routes_between(where, segment, joined),
+            ),
+            filters=tuple(f for f, (site, _) in filters.items() if site == segment.network),
+        )
+        for name, segment in where.segments.items()
+    }
+    model = NetworkModel(
+        networks={**where.networks, **{e.name: Routed((e.cidr,), internet_gateway=True) for e in edges}},
+        segments={**segments, **{e.name: e.segment(where) for e in edges}},
+        hosts={**hosts, **{e.name: e.host() for e in edges}},
+        groups=groups,
+        filters={name: found for name, (_, found) in filters.items()},
+        peerings={**{e.name: (e.name, e.network) for e in edges}, **{f"{a}|{b}": (a, b) for a, b in joined}},
+    )
+    return DrawnNetwork(model, where, rules, answers, guards)
+
+
+def _answers(topology: Topology, drawn: Iterable[Connection]) -> dict[str, Ports]:
+    """Per node the ports it answers on: those that links call, and the one it answers on by itself."""
+    found: dict[str, set[tuple[Transport, int]]] = {}
+    for connection in drawn:
+        for node_id in connection.answers:
+            found.setdefault(node_id, set()).add((connection.transport, connection.port))
+    for node_id, spec in topology.having(Service):
+        endpoint = spec.endpoint()
+        if endpoint is not None and node_id in answering(topology, node_id):
+            found.setdefault(node_id, set()).add(("tcp", endpoint[1]))
+    return {node_id: frozenset(ports) for node_id, ports in found.items()}
+
+
+def _hosts(
+    topology: Topology,
+    where: Ground,
+    drawn: Iterable[Connection],
+    inbound: Iterable[Admission],
+    guards: Mapping[str, str],
+    answers: Mapping[str, Ports],
+) -> dict[str, Host]:
+    carried = groups_carried(topology)
+    called_from_outside = {
+        a.target for a in inbound if not is_extra(a) and (a.origin == "edge" or a.source == ANYWHERE)
+    }
+    open_ports: dict[str, set[tuple[Transport, int]]] = {}
+    for node_id, protected in guards.items():
+        open_ports.setdefault(protected, set()).update(answers.get(node_id, ()))
+        spec = topology.spec(node_id)
+        if isinstance(spec, Guarded) and spec.admin_port is not None:
+            open_ports[protected].add(("tcp", spec.admin_port))
+    targets: dict[str, set[str]] = {}
+    for connection in drawn:
+        if connection.target in guards:
+            targets.setdefault(connection.source, set()).add(guards[connection.target])
+    found: dict[str, Host] = {}
+    for node_id, places in where.addresses.items():
+        spec = topology.spec(node_id)
+        assert isinstance(spec, Guarded)
+        forwards_only = isinstance(spec, Balancer) and not isinstance(spec, Machine)
+        owned = spec.responsibility.hardware == "you"
+        found[node_id] = Host(
+            addresses={segment: (address,) for segment, address in places.items()},
+            listens=tuple(Listener(port, transport) for transport, port in sorted(open_ports[node_id])),
+            groups=(node_id, *carried.get(node_id, ())),
+            public_v4=spec.has_public_address() or (owned and node_id in called_from_outside),
+            targets=tuple(sorted(targets.get(node_id, ()))) if forwards_only else None,
+            pivot=not (isinstance(spec, Stateful) and spec.responsibility.operating_system == "provider"),
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """A CDN as one network sees it: a host outside, with a way in."""
+
+    cdn: str
+    network: str
+    cidr: str
+    address: str
+    origins: tuple[str, ...]
+    port: int
+
+    @property
+    def name(self) -> str:
+        """Id of its network, segment, host and way in."""
+        return f"{self.cdn}@{self.network}"
+
+    def segment(self, where: Ground) -> Segment:
+        """Where it stands: open to the internet, with a way to the network of its origins."""
+        inward = tuple(Route(c, Via.PEERING, self.name) for c in where.networks[self.network].cidrs)
+        return Segment(self.name, (self.cidr,), (Route(ANYWHERE, Via.INTERNET), *inward))
+
+    def host(self) -> Host:
+        """The CDN itself: open to everyone, it calls its origins only."""
+        return Host(
+            addresses={self.name: (self.address,)},
+            listens=(Listener(self.port, "tcp"),),
+            groups=(self.cdn,),
+            public_v4=True,
+            targets=self.origins,
+        )
+
+
+def _edges(
+    topology: Topology, where: Ground, drawn: Iterable[Connection], hosts: Mapping[str, Host]
+) -> list[_Edge]:
+    origins: dict[tuple[str, str], set[str]] = {}
+    for connection in drawn:
+        target = guard(topology, connection.target)
+        if (
+            target is not None
+            and isinstance(topology.spec(connection.source), Cdn)
+            and hosts[target].public_v4
+        ):
+            for network in where.networks_of(target):
+                origins.setdefault((connection.source, network), set()).add(target)
+    found: list[_Edge] = []
+    for (cdn, network), called in sorted(origins.items()):
+        cidr = ipaddress.ip_network(assumed_range(len(where.segments) + len(found)))
+        endpoint = topology.spec(cdn).endpoint()
+        port = endpoint[1] if endpoint else PORTS["https"]
+        found.append(_Edge(cdn, network, str(cidr), str(cidr[1]), tuple(sorted(called)), port))
+    return found
+
+
+def _routes_to_edges(segment: Segment, edges: Iterable[_Edge]) -> list[Route]:
+    """Only a segment with a route to and from the internet can answer a CDN."""
+    if not any(route.via is Via.INTERNET for route in segment.routes):
+        return []
+    return [Route(edge.cidr, Via.PEERING, edge.name) for edge in edges if edge.network == segment.network]
+
+
+def _joined(where: Ground, drawn: Iterable[Connection], guards: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Pairs of networks that some link leads across."""
+    found: set[tuple[str, str]] = set()
+    for connection in drawn:
+        ends = guards.get(connection.source), guards.get(connection.target)
+        if ends[0] is None or ends[1] is None:
+            continue
+        for near in where.networks_of(ends[0]):
+            found.update(
+                (min(near, far), max(near, far)) for far in where.networks_of(ends[1]) if far != near
+            )
+    return found
+
+
+def _routes_between(where: Ground, segment: Segment, joined: Iterable[tuple[str, str]]) -> list[Route]:
+    return [
+        Route(cidr, Via.PEERING, f"{first}|{second}")
+        for first, second in sorted(joined)
+        if segment.network in (first, second)
+        for cidr in where.networks[second if segment.network == first else first].cidrs
+    ]

@@ -1,0 +1,161 @@
+"""The rules of guards and firewalls of a drawn design, as groups and filters of the network model.
+
+Guards are exactly what ``graph/permissions.py`` derives. In the cloud a security group also decides what leaves a machine; the
+firewall of a machine of your own does not hold whoever has taken the machine over, so there it holds nothing back.
+
+A firewall stands at the border of every segment of its site. Its written rules come first, then what the links need;
+the extra inbound rules of a host do not open it. Of firewalls that stand by for one another, one is passed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from designer.analysis.networks import Filter, Group, Rule
+from designer.catalog.filtering import FirewallRule, PacketFilter
+from designer.catalog.traits import Cdn, Entry, Guarded, Network, RuleGroup
+from designer.graph.connections import takes_over
+from designer.graph.ground import CANVAS, Ground, cidr_or_none
+from designer.graph.permissions import ANYWHERE, Admission, Departure, guard, is_extra, port_range
+from designer.graph.placement import Placement
+from designer.graph.topology import Topology
+
+Edges = Mapping[str, tuple[str, ...]]
+"""CDN id -> the addresses it calls its origins from."""
+_PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+"""Private address space (RFC 1918)."""
+
+
+def guard_groups(
+    topology: Topology, where: Ground, inbound: Iterable[Admission], outbound: Iterable[Departure]
+) -> tuple[dict[str, Group], dict[str, tuple[Admission, ...]]]:
+    """(group by id, the admission behind each of its inbound rules) for every guard, drawn rule group and CDN."""
+    entering: dict[str, list[Admission]] = {}
+    for admission in inbound:
+        entering.setdefault(admission.target, []).append(admission)
+    leaving: dict[str, list[Rule]] = {}
+    for departure in outbound:
+        leaving.setdefault(departure.source, []).append(_leaving(departure))
+    groups: dict[str, Group] = {}
+    behind: dict[str, tuple[Admission, ...]] = {}
+    for node_id in (*where.addresses, *(group for group, _ in topology.having(RuleGroup))):
+        spec = topology.spec(node_id)
+        paired = [
+            (rule, admission)
+            for admission in entering.get(node_id, ())
+            for rule in _entering(admission, _assumed_ranges(where, node_id))
+        ]
+        rented = isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider"
+        groups[node_id] = Group(
+            tuple(rule for rule, _ in paired), tuple(leaving.get(node_id, ())) if rented else None
+        )
+        behind[node_id] = tuple(admission for _, admission in paired)
+    for node_id, _ in topology.having(Cdn):
+        groups[node_id] = Group((Rule(label=node_id),))
+    return groups, behind
+
+
+def site_filters(
+    topology: Topology, where: Ground, inbound: Iterable[Admission], edges: Edges
+) -> dict[str, tuple[str, Filter]]:
+    """Firewall id -> (network whose segments it guards, its rules)."""
+    placement, inbound = Placement(topology), tuple(inbound)
+    relieved = takes_over(topology)
+    standbys = {
+        standby
+        for node_id, _ in topology.having(PacketFilter)
+        for standby in relieved.get(node_id, ())
+        if node_id not in relieved.get(standby, ())
+    }
+    found: dict[str, tuple[str, Filter]] = {}
+    for node_id, spec in topology.having(PacketFilter):
+        if node_id in standbys:
+            continue
+        region = placement.region(node_id)
+        site = region[0] if region else CANVAS
+        ends = _Ends(topology, where, edges)
+        written = [rule for line in spec.rules for rule in ends.written(line, node_id)]
+        needed = [rule for admission in inbound for rule in ends.needed(admission, site)]
+        found[node_id] = site, Filter((*written, *needed), (Rule(),), stateful=True)
+    return found
+
+
+def _entering(admission: Admission, assumed: tuple[str, ...]) -> Iterator[Rule]:
+    rule = Rule(
+        protocol=admission.protocol,
+        ports=(admission.first_port, admission.last_port),
+        label=admission.because,
+    )
+    if admission.origin != "address":
+        yield replace(rule, group=admission.source)
+        return
+    yield replace(rule, cidr=admission.source)
+    if _is_private(admission.source):
+        # Where no segment is drawn, a private range may mean anything that stands there.
+        for cidr in assumed:
+            yield replace(rule, cidr=cidr)
+
+
+def _leaving(departure: Departure) -> Rule:
+    ports = (departure.first_port, departure.last_port)
+    if departure.reaches == "member":
+        return Rule(protocol=departure.protocol, ports=ports, group=departure.target, label=departure.because)
+    return Rule(protocol=departure.protocol, ports=ports, cidr=departure.target, label=departure.because)
+
+
+def _assumed_ranges(where: Ground, node_id: str) -> tuple[str, ...]:
+    return tuple(where.assumed[s] for s in where.addresses.get(node_id, ()) if s in where.assumed)
+
+
+def _is_private(cidr: str) -> bool:
+    net = cidr_or_none(cidr)
+    return isinstance(net, ipaddress.IPv4Network) and any(net.subnet_of(private) for private in _PRIVATE)
+
+
+class _Ends:
+    """Turns what firewall rules and admissions say about both ends into addresses."""
+
+    def __init__(self, topology: Topology, where: Ground, edges: Edges) -> None:
+        self._topology, self._where, self._edges = topology, where, edges
+
+    def written(self, line: FirewallRule, firewall: str) -> Iterator[Rule]:
+        """The rules that a line of a firewall means: one for each pair of address ranges it names."""
+        ports = port_range(line.ports)
+        for source in self._meant(line.source):
+            for target in self._meant(line.target):
+                if ports is not None:
+                    yield Rule(line.action == "allow", ports=ports, cidr=source, local=target, label=firewall)
+
+    def needed(self, admission: Admission, site: str) -> Iterator[Rule]:
+        """The rules that let pass what a link needs to reach a guard of the site."""
+        if admission.target not in self._where.addresses or is_extra(admission):
+            return
+        if site not in self._where.networks_of(admission.target):
+            return
+        ports = admission.first_port, admission.last_port
+        for source in self._meant(admission.source):
+            for target in self._meant(admission.target):
+                yield Rule(True, admission.protocol, ports, source, None, target, admission.because)
+
+    def _meant(self, written: str) -> list[str | None]:
+        """Address ranges; None means any."""
+        if written not in self._topology.design.nodes:
+            known = cidr_or_none(written)
+            return [] if known is None else [None if written == ANYWHERE else str(known)]
+        spec = self._topology.spec(written)
+        if isinstance(spec, Entry):
+            return [None]
+        if isinstance(spec, Network):
+            known = cidr_or_none(spec.cidr)
+            return [str(known)] if known else []
+        if isinstance(spec, Cdn):
+            return list(self._edges.get(written, ()))
+        protected = guard(self._topology, written)
+        if protected is not None and isinstance(self._topology.spec(protected), Guarded):
+            return list(self._where.addresses[protected].values())
+        inner = {guard(self._topology, child) for child in self._topology.inside(written)}
+        return [
+            a for g in sorted(g for g in inner if g is not None) for a in self._where.addresses[g].values()
+        ]
