@@ -89,12 +89,22 @@ def _coding(made: Callable[..., str]) -> Callable[..., Code]:
 class _Careful(CodeGenerator):
     """Refuses the operators that would put code together from pieces nobody has quoted."""
 
-    def _refused(self, node: nodes.Node, frame: Frame) -> NoReturn:
-        raise TemplateAssertionError(
-            f"{type(node).__name__} in a template: put values together in Python",
-            node.lineno,
-            self.name,
-            self.filename,
-        )
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        """`a ~ b`."""
+        self._refuse(node)
 
-    visit_Concat = visit_Add = visit_Mod = visit_Mul = _refused  # type: ignore[assignment]
+    def visit_Add(self, node: nodes.BinExpr, frame: Frame) -> None:
+        """`a + b`."""
+        self._refuse(node)
+
+    def visit_Mod(self, node: nodes.BinExpr, frame: Frame) -> None:
+        """`a % b`."""
+        self._refuse(node)
+
+    def visit_Mul(self, node: nodes.BinExpr, frame: Frame) -> None:
+        """`a * b`."""
+        self._refuse(node)
+
+    def _refuse(self, node: nodes.Node) -> NoReturn:
+        words = f"{type(node).__name__} in a template: put values together in Python"
+        raise TemplateAssertionError(words, node.lineno, self.name, self.filename)

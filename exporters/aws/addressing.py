@@ -11,7 +11,6 @@ from designer.catalog.onprem import NetworkSegment
 from designer.catalog.traits import Network
 from designer.graph.topology import Topology
 from designer.i18n import text
-
 from exporters.aws.draft import Draft
 
 DEFAULT_VPC = "10.0.0.0/16"

@@ -8,7 +8,6 @@ from designer.catalog.aws_network import AwsSubnet, Region, Vpc, Zone
 from designer.catalog.onprem import Datacenter, NetworkSegment
 from designer.catalog.traits import InternetWay
 from designer.i18n import text
-
 from exporters.aws.addressing import range_for
 from exporters.aws.draft import Draft
 

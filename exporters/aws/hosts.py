@@ -32,7 +32,6 @@ from designer.catalog.traits import (
 from designer.graph.connections import answering
 from designer.graph.topology import Topology
 from designer.i18n import text
-
 from exporters.aws.draft import Draft
 from exporters.aws.sizes import MACHINES, Size, at_least
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from designer.document.design import Design
 from designer.graph.topology import Topology
-
 from exporters.aws.addressing import assign_ranges
 from exporters.aws.draft import Draft, Lowered
 from exporters.aws.hosts import with_machines, without_managed

@@ -25,7 +25,6 @@ from designer.catalog.traits import Database, Guarded, Host, IngressRule, Wiring
 from designer.document.design import Link
 from designer.graph.connections import connections
 from designer.i18n import Text, text
-
 from exporters.aws.draft import Draft
 
 _DOUBLED: dict[type[Component], Text] = {

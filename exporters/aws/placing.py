@@ -19,12 +19,11 @@ from designer.catalog.aws_data import ElastiCache, Rds
 from designer.catalog.aws_network import AwsSubnet, Region, Vpc, Zone
 from designer.catalog.component import Component, UnknownComponent
 from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
-from designer.catalog.traits import Balancer, Cdn, Entry, Host, InternetWay, Spanning
+from designer.catalog.traits import Balancer, Cdn, Entry, Guarded, Host, InternetWay, Spanning
 from designer.graph.connections import connections
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
-
 from exporters.aws.components import Efs
 from exporters.aws.draft import Draft
 from exporters.aws.grounds import Grounds
@@ -76,7 +75,7 @@ def place(draft: Draft, drawn: Mapping[str, Drawn]) -> None:
         if not isinstance(spec, Host | Spanning) or _vpc_around(draft, node_id) is not None:
             continue
         here = drawn.get(node_id, Drawn(None, None))
-        public = node_id in called_from_outside or spec.has_public_address()
+        public = node_id in called_from_outside or (isinstance(spec, Guarded) and spec.has_public_address())
         if isinstance(spec, Spanning):
             _place_spanning(draft, grounds, node_id, spec, here, public)
         else:
@@ -89,9 +88,7 @@ def _settle_aws_places(draft: Draft, grounds: Grounds) -> None:
     """Puts VPCs into a region, zones into a VPC, subnets into a zone, where they are drawn in none."""
     for node_id, node in list(draft.nodes.items()):
         if isinstance(node.spec, UnknownComponent):
-            draft.drop(
-                node_id, text("this version does not know components of kind {kind}", kind=node.kind)
-            )
+            draft.drop(node_id, text("this version does not know components of kind {kind}", kind=node.kind))
     for node_id, node in list(draft.nodes.items()):
         if isinstance(node.spec, Vpc) and _around(draft, node_id, Region) is None:
             draft.move(node_id, grounds.region())
@@ -123,9 +120,7 @@ def _place_machine(
         public = public and isinstance(segment, NetworkSegment) and segment.internet_way() == "inbound"
     else:
         subnets = grounds.spread(_vpc_near(draft, grounds, node_id), way, ZONES)
-        draft.explain(
-            node_id, text("drawn in no VPC; it gets a subnet that is {way}", way=_WORDS[way])
-        )
+        draft.explain(node_id, text("drawn in no VPC; it gets a subnet that is {way}", way=_WORDS[way]))
     draft.move(node_id, subnets[position % len(subnets)])
     if isinstance(spec, Ec2) and public and not spec.public_ip:
         draft.respec(node_id, spec.model_copy(update={"public_ip": True}))
@@ -143,9 +138,7 @@ def _place_spanning(
         vpc = grounds.home()
     else:
         subnets = grounds.spread(vpc, way, ZONES)
-        draft.explain(
-            node_id, text("drawn in no VPC; it gets subnets that are {way}", way=_WORDS[way])
-        )
+        draft.explain(node_id, text("drawn in no VPC; it gets subnets that are {way}", way=_WORDS[way]))
     draft.move(node_id, vpc)
     draft.respec(node_id, spec.model_copy(update={"subnets": subnets}))
 

@@ -12,7 +12,6 @@ from designer.catalog.component import Component
 from designer.catalog.traits import InternetWay, Spanning
 from designer.graph.placement import Placement
 from designer.i18n import text
-
 from exporters.aws.components import Efs
 from exporters.aws.draft import Draft
 from exporters.aws.grounds import Grounds

@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from designer.catalog.aws_compute import Alb, Ec2, Nlb
 from designer.catalog.aws_data import S3, ElastiCache, Rds
@@ -37,7 +37,6 @@ from designer.catalog.traits import Cdn, Entry, Host
 from designer.graph.connections import connections
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
-
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.draft import Draft
 from exporters.aws.hosts import Left
@@ -107,7 +106,7 @@ class _Translator:
         outside = any(
             isinstance(self.topology.spec(caller), Entry | Cdn) for caller in self._callers.get(node_id, ())
         )
-        scheme = "internet-facing" if outside else "internal"
+        scheme: Literal["internet-facing", "internal"] = "internet-facing" if outside else "internal"
         kept = _kept(spec, "min_healthy", "algorithm", "health_check_path", "ingress", "notes")
         if protocols <= set(_WEB):
             return Alb(scheme=scheme, **kept)
