@@ -66,7 +66,7 @@ class Machines(Host, Instance, Station, Service, Guarded):
         group="Capacity",
     )
 
-    public_property = "public_ip"
+    public_setting = ("public_ip", True)
 
     def has_public_address(self) -> bool:
         """As its flag says."""
@@ -155,7 +155,7 @@ class ElasticLoadBalancer(Balancer, Spanning):
     )
     access_logs: bool = prop(False, "Access logs", "Requests are logged to a bucket.", group="Security")
 
-    public_property: ClassVar[str] = "scheme"
+    public_setting: ClassVar[tuple[str, str | bool]] = ("scheme", "internet-facing")
 
     def crosses_zones(self) -> bool:
         """As drawn."""

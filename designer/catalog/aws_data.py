@@ -72,7 +72,7 @@ class Rds(Database, Instance, Guarded, Spanning):
         """Two with Multi-AZ."""
         return 2 if self.multi_az else 1
 
-    public_property = "publicly_accessible"
+    public_setting = ("publicly_accessible", True)
 
     def faces_internet(self) -> bool:
         """As its flag says."""

@@ -76,3 +76,13 @@ class IamUser(Identity):
     people: int = prop(
         1, "People", "How many people or programs share this identity.", group="Security", ge=1, le=100_000
     )
+
+    def signs_in(self) -> bool:
+        """With a password or a key."""
+        return self.console or self.access_keys > 0
+
+    def lone_secret(self) -> str:
+        """An access key, or a password without a second factor."""
+        if self.access_keys:
+            return "access_keys"
+        return "mfa" if self.console and not self.mfa else ""

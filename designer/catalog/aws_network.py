@@ -82,6 +82,7 @@ class AwsSubnet(Subnet):
 
     kind = "aws.subnet"
     title = "Subnet"
+    public_setting = ("route", "internet-gateway")
     summary = "A part of a VPC in one zone; public where its default route is the internet gateway."
     category = "network"
     container = True

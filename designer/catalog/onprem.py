@@ -59,6 +59,7 @@ class NetworkSegment(Subnet):
 
     kind = "network"
     title = "Network segment"
+    public_setting = ("internet", "inbound")
     summary = "A LAN or VLAN: what is in it can talk to each other; a firewall decides about the rest."
     category = "network"
     container = True
@@ -129,7 +130,7 @@ class Server(Host, FailureDomain, Station, Service, Guarded, Copies, Paid):
         """An application, where none is drawn in it."""
         return "other"
 
-    public_property = "public_address"
+    public_setting = ("public_address", True)
 
     def has_public_address(self) -> bool:
         """As its flag says."""

@@ -55,6 +55,9 @@ InternetWay = Literal["none", "outbound", "inbound"]
 class Subnet(Network):
     """A part of a network with one default route and one set of filters."""
 
+    public_setting: ClassVar[tuple[str, str]] = ("", "")
+    """The property, and its value, that lead its default route to and from the internet."""
+
     def internet_way(self) -> InternetWay:
         """Which way its default route goes."""
         return "none"
@@ -316,8 +319,8 @@ class Guarded(Component):
         group="Security", ge=1, le=65535,
     )  # fmt: skip
 
-    public_property: ClassVar[str] = ""
-    """The property that gives it a public address; empty: whoever the internet is drawn to call has one."""
+    public_setting: ClassVar[tuple[str, str | bool]] = ("", True)
+    """The property, and its value, that give it a public address; none: whoever the internet is drawn to call has one."""
 
     def has_public_address(self) -> bool:
         """True where its own properties give it an address that the internet can route to."""
@@ -348,6 +351,14 @@ class Identity(Component):
     """Somebody or something that acts: user, group, role, root."""
 
     linked_as: ClassVar[LinkKind] = "uses"
+
+    def signs_in(self) -> bool:
+        """True where it has secrets of its own (password, key), so that it can be used from anywhere."""
+        return False
+
+    def lone_secret(self) -> str:
+        """Name of the property for which one stolen secret is enough to act as it; empty where none is."""
+        return ""
 
 
 class Policy(Component):

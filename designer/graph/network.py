@@ -48,6 +48,8 @@ class DrawnNetwork:
     """Node id -> transport and port on which it answers, remote administration apart."""
     guards: Mapping[str, str]
     """Node id -> id of the host it is reached at."""
+    only_for_cdn: frozenset[str]
+    """Hosts taken to have a public address only because a CDN is drawn to call them."""
 
 
 def node_of(host: str) -> str:
@@ -87,7 +89,15 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         filters={name: found for name, (_, found) in filters.items()},
         peerings={**{e.name: (e.name, e.network) for e in edges}, **{f"{a}|{b}": (a, b) for a, b in joined}},
     )
-    return DrawnNetwork(model, where, rules, answers, guards)
+    return DrawnNetwork(model, where, rules, answers, guards, _only_for_cdn(topology, inbound))
+
+
+def _only_for_cdn(topology: Topology, inbound: Iterable[Admission]) -> frozenset[str]:
+    drawn = [a for a in inbound if not is_extra(a)]
+    called = {a.target for a in drawn if a.origin == "edge"} - {a.target for a in drawn if a.source == ANYWHERE}
+    return frozenset(
+        n for n in called if isinstance(s := topology.spec(n), Guarded) and not s.has_public_address()
+    )
 
 
 def _answers(topology: Topology, drawn: Iterable[Connection]) -> dict[str, Ports]:
