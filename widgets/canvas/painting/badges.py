@@ -1,0 +1,39 @@
+"""Badges: how many findings a node or link has and how grave they are, at its corner."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from widgets.canvas.grid import Slots
+from widgets.canvas.painting.lens import Lens
+from widgets.canvas.painting.pointers import draw_copies
+from widgets.canvas.painting.scene import Scene
+from widgets.canvas.router import label_spots
+
+ASIDE = 14.0
+"""How far a badge stands from the label of its link, in canvas units."""
+
+
+def paint_badges(painter: QPainter, scene: Scene, lens: Lens, nodes: Slots, links: Slots) -> None:
+    """Paints the badges of these nodes, and of these links where their real ways are drawn."""
+    for (severity, count), rows in scene.marks.node_badges.items():
+        shown = np.intersect1d(rows, nodes, assume_unique=True)
+        if len(shown):
+            sprite = scene.sprites.badge(severity, count, lens)
+            side = sprite.pixmap.width()
+            boxes = lens.boxes(scene.geometry.box[shown])
+            draw_copies(
+                painter, sprite.pixmap, boxes[:, 2] - round(side * 0.7), boxes[:, 1] - round(side * 0.4)
+            )
+    if not lens.has_text:
+        return
+    for (severity, count), rows in scene.marks.link_badges.items():
+        shown = np.intersect1d(rows, links, assume_unique=True)
+        if len(shown):
+            sprite = scene.sprites.badge(severity, count, lens)
+            spot, _, across = label_spots(scene.routes.points(shown))
+            spot[:, 1] -= np.where(across, ASIDE, 0)
+            spot[:, 0] += np.where(across, 0, ASIDE)
+            at = np.rint(lens.points(spot) - sprite.pixmap.width() / 2)
+            draw_copies(painter, sprite.pixmap, at[:, 0], at[:, 1])
