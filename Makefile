@@ -15,7 +15,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 demo: $(STAMP)  ## check, estimate, export and draw a bundled design
-	@$(BIN)/python -m tests.support.demo
+	@$(BIN)/python tests/support/demo.py
 
 test: $(STAMP)  ## every test; what a missing tool would add is said in one line
 	@$(BIN)/python tests/support/tools_at_hand.py

@@ -1,0 +1,47 @@
+"""`make demo`: the main job on a bundled design. Check it, estimate it, export it three ways, draw it; open it where there is a screen."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "demo"
+DESIGN = "shop.loadpath.json"
+
+
+def loadpath(*words: str) -> None:
+    """Shows a command as a user would type it, and runs it in the demo's folder."""
+    print(f"\n$ loadpath {' '.join(words)}", flush=True)
+    subprocess.run([sys.executable, "-m", "designer", *words], cwd=FOLDER, check=True)
+
+
+def has_screen() -> bool:
+    """True where a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def main() -> None:
+    """Runs the loop once, in `build/demo`."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    loadpath("new", "aws-three-tier", "-o", DESIGN)
+    loadpath("lint", DESIGN, "--fail-on", "never")
+    loadpath("analyze", DESIGN)
+    for target in ("compose", "terraform", "cdk"):
+        loadpath("export", DESIGN, "--to", target, "-o", target)
+    picture = FOLDER / "shop.png"
+    draw = [sys.executable, "-m", "widgets.picture", str(FOLDER / DESIGN), str(picture)]
+    subprocess.run(draw, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    print(f"\ndrawn: {picture.relative_to(ROOT)}; exported: build/demo/compose, build/demo/terraform, build/demo/cdk")
+    if has_screen() and sys.stdout.isatty():
+        subprocess.run([sys.executable, "-m", "designer", DESIGN], cwd=FOLDER, check=True)
+    else:
+        print("no screen: on one, `make run` opens the window")
+
+
+if __name__ == "__main__":
+    main()
