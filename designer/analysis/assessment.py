@@ -1,24 +1,52 @@
 """Everything there is to know about one design, computed when first asked and kept.
 
-    a = Assessment(design)
-    a.topology, a.placement            # structure
-    a.single_points["users"]           # what brings an entry down alone
+For example `Assessment(design).single_points["users"]`: what brings the entry `users` down alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
+from designer.analysis.survival import (
+    EntryAvailability,
+    Pair,
+    down_now,
+    entry_availability,
+    entry_single_points,
+    entry_worst_pairs,
+)
 from designer.document.design import Design
+from designer.errors import EditError
+from designer.graph.calls import Calls
+from designer.graph.dependency import DesignModel, dependency_model
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
+from designer.i18n import text
 
 
 class Assessment:
-    """Lazily cached answers about one design; read-only, made anew for each snapshot."""
+    """Lazily cached answers about one design; read-only, made anew for each snapshot.
 
-    def __init__(self, design: Design) -> None:
+    `failed`: drawn nodes that are down ("what if"). `cancelled` is asked during what may take long; when it says so,
+    the answer raises `Cancelled`.
+    """
+
+    def __init__(
+        self, design: Design, failed: Collection[str] = (), cancelled: Callable[[], bool] | None = None
+    ) -> None:
         self.design = design
+        self.failed = tuple(sorted(set(failed)))
+        self._cancelled = cancelled
+        for node_id in self.failed:
+            if node_id not in design.nodes:
+                raise EditError(text("no component has the id {id}", id=node_id))
+
+    def with_failed(self, node_ids: Collection[str]) -> Assessment:
+        """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
+        other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled)
+        other.__dict__.update(topology=self.topology, placement=self.placement, calls=self.calls)
+        return other
 
     @cached_property
     def topology(self) -> Topology:
@@ -29,3 +57,33 @@ class Assessment:
     def placement(self) -> Placement:
         """Where nodes really are."""
         return Placement(self.topology)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who really calls whom."""
+        return Calls(self.topology, self.placement)
+
+    @cached_property
+    def model(self) -> DesignModel:
+        """What must be up for what."""
+        return dependency_model(self.topology, self.placement, self.failed, self.calls)
+
+    @cached_property
+    def down(self) -> frozenset[str]:
+        """Drawn nodes that do not answer now, the failed ones included (empty in a sound design without failures)."""
+        return down_now(self.model)
+
+    @cached_property
+    def single_points(self) -> Mapping[str, tuple[str, ...]]:
+        """Per entry the drawn nodes and places whose loss alone brings it down."""
+        return entry_single_points(self.model)
+
+    @cached_property
+    def worst_pairs(self) -> Mapping[str, tuple[Pair, ...]]:
+        """Per entry the pairs of drawn nodes whose joint loss brings it down, most probable first."""
+        return entry_worst_pairs(self.model)
+
+    @cached_property
+    def availability(self) -> Mapping[str, EntryAvailability]:
+        """Per entry how available the service is."""
+        return entry_availability(self.model, self._cancelled)
