@@ -128,7 +128,7 @@ def _of_link(topology: Topology, link_id: str, link: Link) -> Iterator[Connectio
     wanted = _wanted(link, topology.spec(answering(topology, link.target, link.protocol)[0]))
     if is_transparent(target) and (wanted is None or wanted[0] != "dns"):
         return  # what is called stands behind it
-    for origin in _origins(topology, link.source):
+    for origin in origins(topology, link.source):
         yield from _between(topology, (link_id, link), origin, link.target, wanted)
 
 
@@ -165,7 +165,7 @@ def _between(
         yield Connection(source, target, answers, link.kind, protocol, transport, port, link_id, via)
 
 
-def _origins(topology: Topology, node_id: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def origins(topology: Topology, node_id: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(who really calls, the names and firewalls passed) for a link that starts at the node, each caller once."""
     work: list[tuple[str, tuple[str, ...]]] = [(node_id, ())]
     seen = {node_id}

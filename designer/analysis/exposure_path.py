@@ -1,0 +1,160 @@
+"""How a connection of an exposure is put into words: address, route, firewall, guard, port; and what would open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from designer.analysis.exposure_verdict import Change, Step
+from designer.analysis.packet_walk import Block, Check, Hop, RuleUse
+from designer.analysis.reachability import INTERNET
+from designer.catalog.traits import Guarded, Subnet
+from designer.graph.network import DrawnNetwork, node_of
+from designer.graph.permissions import ANYWHERE
+from designer.graph.topology import Topology
+from designer.i18n import Text, text
+
+
+def steps(drawn: DrawnNetwork, hops: Sequence[Hop], target: str) -> tuple[Step, ...]:
+    """The hops of a chain in words; the last one ends at `target`, which sits behind the last host."""
+    found = []
+    for hop in hops:
+        end = target if hop is hops[-1] else node_of(hop.target)
+        details = _listed(_details(drawn, hop))
+        found.append(_step(hop, end, _is_taken_over(drawn, hop.source), details))
+    return tuple(found)
+
+
+def call(drawn: DrawnNetwork, hop: Hop, target: str) -> tuple[Step, ...]:
+    """The hop of somebody who may call the target, in words."""
+    why = text(
+        "{source} can reach {target} on {protocol} {port}: {details}",
+        source=node_of(hop.source), target=target, protocol=hop.protocol, port=hop.port,
+        details=_listed(_details(drawn, hop)),
+    )  # fmt: skip
+    return (Step(node_of(hop.source), target, hop.protocol, hop.port, False, why),)
+
+
+def inside_machine(machine: str, target: str) -> Step:
+    """The hop between a machine that was taken over and something that runs in it."""
+    why = text(
+        "{target} runs in {machine}: once that is taken over, nothing stands between",
+        target=target,
+        machine=machine,
+    )
+    return Step(machine, target, "", 0, True, why)
+
+
+def beside(machine: str, neighbour: str, target: str) -> tuple[Step, ...]:
+    """The hop of somebody who runs in the same machine."""
+    why = text(
+        "{source} can reach {target}: both run in {machine}", source=neighbour, target=target, machine=machine
+    )
+    return (Step(neighbour, target, "", 0, False, why),)
+
+
+def after_change(change: Change, target: str, protocol: str, port: int) -> tuple[Step, ...]:
+    """The way in that one change would open."""
+    why = text(
+        "one change and the internet reaches {target} on {protocol} {port}: {change}",
+        target=target, protocol=protocol, port=port, change=change.text,
+    )  # fmt: skip
+    return (Step(INTERNET, target, protocol, port, False, why),)
+
+
+def change_for(topology: Topology, block: Block, protocol: str, port: int) -> Change | None:
+    """The change that makes a failing check pass; None where there is no such single change."""
+    node = block.component
+    spec = topology.spec(node) if node in topology.design.nodes else None
+    match block.check:
+        case Check.NO_PUBLIC_ADDR if isinstance(spec, Guarded):
+            return Change(node, *spec.public_setting, text("{node} gets a public address", node=node))
+        case Check.NO_IGW:
+            return Change(node, "", None, text("an internet gateway is attached to {node}", node=node))
+        case Check.NO_ROUTE_IGW if isinstance(spec, Subnet):
+            why = text("the default route of {node} leads to the internet", node=node)
+            return Change(node, *spec.public_setting, why)
+        case Check.FIREWALL_IN:
+            why = text("firewall {node} lets {protocol} {port} pass", node=node, protocol=protocol, port=port)
+            return Change(node, "rules", {"action": "allow", "source": ANYWHERE, "ports": str(port)}, why)
+        case Check.SG_IN:
+            why = text(
+                "the inbound rules of {node} admit anyone on {protocol} {port}",
+                node=node, protocol=protocol, port=port,
+            )  # fmt: skip
+            rule = {"protocol": protocol, "ports": str(port), "source": ANYWHERE}
+            return Change(node, "ingress", rule, why)
+    return None
+
+
+def _is_taken_over(drawn: DrawnNetwork, source: str) -> bool:
+    return source != INTERNET and drawn.model.hosts[source].targets is None
+
+
+def _step(hop: Hop, target: str, taken_over: bool, details: Text) -> Step:
+    values = {"target": target, "protocol": hop.protocol, "port": hop.port, "details": details}
+    source = node_of(hop.source)
+    if hop.source == INTERNET and hop.source_address == ANYWHERE:
+        why = text("the internet reaches {target} on {protocol} {port}: {details}", **values)
+    elif hop.source == INTERNET:
+        why = text(
+            "{range} on the internet reaches {target} on {protocol} {port}: {details}",
+            range=hop.source_address, **values,
+        )  # fmt: skip
+    elif taken_over:
+        why = text(
+            "{source}, once taken over, reaches {target} on {protocol} {port}: {details}",
+            source=source, **values,
+        )  # fmt: skip
+    else:
+        why = text("{source} forwards to {target} on {protocol} {port}: {details}", source=source, **values)
+    return Step(source, target, hop.protocol, hop.port, taken_over, why)
+
+
+def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:
+    if hop.source == INTERNET:
+        yield text("{node} has a public address", node=node_of(hop.target))
+    yield _way(drawn, hop)
+    for rule in hop.rules:
+        if rule.direction == "in":
+            yield from _admitted(drawn, rule)
+
+
+def _way(drawn: DrawnNetwork, hop: Hop) -> Text:
+    segment = hop.target_segment
+    if segment in drawn.ground.assumed and hop.source_segment in ("", segment):
+        return text("no network is drawn around it, so none is assumed to stand between")
+    if hop.source == INTERNET:
+        return text(
+            "route {destination} of {segment} leads to the internet",
+            destination=hop.routes[0].destination, segment=segment,
+        )  # fmt: skip
+    if hop.source_segment == segment:
+        return text("both are in {segment}", segment=segment)
+    here, there = (drawn.model.segments[s].network for s in (hop.source_segment, segment))
+    if here == there:
+        return text("{network} routes between its parts", network=here.lstrip("~"))
+    if here == hop.source:  # a CDN stands in a network of its own
+        return text("over the internet, to its public address")
+    return text("the link between the two networks says that there is a way")
+
+
+def _admitted(drawn: DrawnNetwork, rule: RuleUse) -> Iterator[Text]:
+    if rule.component in drawn.model.filters:
+        yield text("firewall {node} lets it pass ({reason})", node=rule.component, reason=rule.label)
+        return
+    behind = drawn.rules.get(rule.component, ())
+    if 0 <= rule.position < len(behind):
+        admission = behind[rule.position]
+        yield text(
+            "{node} admits {source} ({reason})",
+            node=rule.component, source=admission.source, reason=admission.description,
+        )  # fmt: skip
+
+
+def _listed(parts: Iterable[Text]) -> Text:
+    """Several parts as one text, whatever the language."""
+    found = list(parts)
+    listed = found[0]
+    for part in found[1:]:
+        listed = text("{first}; {rest}", first=listed, rest=part)
+    return listed

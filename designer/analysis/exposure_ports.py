@@ -1,0 +1,171 @@
+"""The exposure of a port: the verdict of the packet walk about one listener of a drawn design."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from designer.analysis.attack_paths import AttackPath, AttackPaths
+from designer.analysis.exposure_path import after_change, beside, call, change_for, inside_machine, steps
+from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject
+from designer.analysis.networks import Family, Host, Listener
+from designer.analysis.packet_walk import Hop
+from designer.analysis.reachability import Exposure as Direct
+from designer.analysis.reachability import can_reach, compile_network, internet_exposure
+from designer.catalog.traits import Cdn, ObjectStore, Service
+from designer.graph.network import DrawnNetwork, node_of
+from designer.graph.topology import Topology
+
+FAMILIES: tuple[Family, ...] = ("v4",)
+"""Designs have IPv4 addresses only."""
+WIDE = 2**24
+"""Addresses from which on a range is the internet rather than somebody's: a /8."""
+
+
+class Ports:
+    """Answers about the ports of one drawn network; remembers what it found out."""
+
+    def __init__(self, topology: Topology, drawn: DrawnNetwork) -> None:
+        self._topology = topology
+        self._drawn = drawn
+        self._net = compile_network(drawn.model)
+        self._paths = AttackPaths(self._net, FAMILIES)
+        self._forwarded = {target for host in drawn.model.hosts.values() for target in host.targets or ()}
+        self._inhabitants: dict[str, list[str]] = {}
+        for node_id, host in drawn.guards.items():
+            if isinstance(topology.spec(node_id), Service):
+                self._inhabitants.setdefault(host, []).append(node_id)
+
+    def exposure(self, node_id: str, subject: Subject, protocol: str, port: int) -> Exposure:
+        """The verdict about one port of a node that has a guard."""
+        host = self._drawn.guards[node_id]
+        direct = internet_exposure(self._net, host, port, protocol=protocol)
+        blocks = tuple(dict.fromkeys(block for place in direct.placements.values() for block in place.blocks))
+        found = Exposure(node_id, subject, "isolated", protocol, port, blocked_by=blocks)
+        if (hop := _open_to_all(direct)) is not None:
+            return replace(found, verdict="internet", path=steps(self._drawn, [hop], node_id), blocked_by=())
+        proxied = self._through_proxies(node_id, host, Listener(port, protocol))
+        if proxied is not None and not self._is_handed_out(node_id, proxied):
+            return replace(found, verdict="internet", path=steps(self._drawn, proxied.hops, node_id))
+        found = replace(found, sources=tuple(s for p in direct.placements.values() for s in p.sources))
+        lateral = self._lateral(node_id, Listener(port, protocol), proxied, bool(found.sources))
+        change = self._change(host, direct, protocol, port)
+        if change is not None:
+            path = after_change(change, node_id, protocol, port)
+            return replace(found, verdict="one-change", path=path, change=change, lateral=lateral)
+        if lateral:
+            return replace(found, verdict="lateral", path=lateral)
+        path = self._within(node_id, host, proxied, Listener(port, protocol))
+        return replace(found, verdict="internal" if path else "isolated", path=path)
+
+    def takeover(self, host: str) -> tuple[Step, ...]:
+        """The shortest way from the internet to some port of a host; empty where there is none."""
+        listens = self._drawn.model.hosts[host].listens
+        found = [
+            path for listener in listens if (path := self._paths.to(host, listener.port, listener.protocol))
+        ]
+        return steps(self._drawn, min(found, key=lambda path: len(path.hops)).hops, host) if found else ()
+
+    @cached_property
+    def _proxies_only(self) -> AttackPaths:
+        """Ways that need nothing taken over: only what forwards is passed."""
+        return self._with_hosts(
+            (name, replace(h, pivot=False))
+            for name, h in self._drawn.model.hosts.items()
+            if h.targets is None
+        )
+
+    def _with_hosts(self, changed: Iterable[tuple[str, Host]]) -> AttackPaths:
+        model = self._drawn.model
+        return AttackPaths(compile_network(replace(model, hosts={**model.hosts, **dict(changed)})), FAMILIES)
+
+    def _through_proxies(self, node_id: str, host: str, listener: Listener) -> AttackPath | None:
+        if host not in self._forwarded:
+            return None
+        path = self._proxies_only.to(host, listener.port, listener.protocol)
+        return path if path is not None and len(path.hops) > 1 else None
+
+    def _is_handed_out(self, node_id: str, proxied: AttackPath) -> bool:
+        """True for an object store that keeps its objects to itself, behind a CDN: that hands out objects, not connections."""
+        spec = self._topology.spec(node_id)
+        last = node_of(proxied.hops[-1].source)
+        return (
+            isinstance(spec, ObjectStore)
+            and not spec.open_to_all()
+            and isinstance(self._topology.spec(last), Cdn)
+        )
+
+    def _lateral(
+        self, node_id: str, listener: Listener, proxied: AttackPath | None, some_get_in: bool
+    ) -> tuple[Step, ...]:
+        """The shortest way through something that is taken over: over the network, or inside the machine."""
+        host, hosts = self._drawn.guards[node_id], self._drawn.model.hosts
+        paths = self._paths
+        if proxied is not None:  # look for another way than the CDN that hands its objects out
+            paths = self._with_hosts(
+                (name, replace(h, targets=tuple(t for t in h.targets if t != host)))
+                for name, h in hosts.items()
+                if h.targets is not None and host in h.targets
+            )
+        elif some_get_in:  # look for another way than that of the few who may come in
+            paths = self._with_hosts([(host, replace(hosts[host], public_v4=False))])
+        found = []
+        path = paths.to(host, listener.port, listener.protocol)
+        if path is not None and len(path.hops) > 1:
+            found.append(steps(self._drawn, path.hops, node_id))
+        if host != node_id or hosts[host].listens != (listener,):
+            found.extend(self._inside_machine(node_id, host))
+        return min(found, key=len, default=())
+
+    def _inside_machine(self, node_id: str, host: str) -> Iterator[tuple[Step, ...]]:
+        own = self._drawn.answers.get(node_id, frozenset())
+        for listener in self._drawn.model.hosts[host].listens:
+            if (listener.protocol, listener.port) in own:
+                continue
+            path = self._paths.to(host, listener.port, listener.protocol)
+            if path is not None:
+                yield (*steps(self._drawn, path.hops, host), inside_machine(host, node_id))
+
+    def _change(self, host: str, direct: Direct, protocol: str, port: int) -> Change | None:
+        if host in self._drawn.only_for_cdn:
+            return None
+        for place in direct.placements.values():
+            if len(place.blocks) == 1:
+                return change_for(self._topology, place.blocks[0], protocol, port)
+        return None
+
+    def _within(
+        self, node_id: str, host: str, proxied: AttackPath | None, listener: Listener
+    ) -> tuple[Step, ...]:
+        """The nearest caller inside the design; empty where there is none."""
+        if proxied is not None:
+            return call(self._drawn, proxied.hops[-1], node_id)
+        for source in self._admitted(host):
+            hop = can_reach(self._net, source, host, listener.port, protocol=listener.protocol).hop
+            if hop is not None:
+                return call(self._drawn, hop, node_id)
+        neighbours = [n for n in self._inhabitants.get(host, ()) if n not in (node_id, host)]
+        return beside(host, neighbours[0], node_id) if neighbours else ()
+
+    def _admitted(self, host: str) -> Iterator[str]:
+        """Hosts that some inbound rule of the host is about; all of them where a rule names addresses."""
+        hosts = self._drawn.model.hosts
+        named: set[str] = set()
+        for group in hosts[host].groups or ():
+            for admission in self._drawn.rules.get(group, ()):
+                if admission.origin == "address":
+                    yield from (name for name in hosts if name != host)
+                    return
+                named.add(admission.source)
+        yield from (n for n, h in hosts.items() if n != host and named.intersection(h.groups or ()))
+
+
+def _open_to_all(direct: Direct) -> Hop | None:
+    """The connection that anyone can open, at some placement of the host; None where nobody, or only few, can."""
+    for place in direct.placements.values():
+        size = sum(ipaddress.ip_network(source).num_addresses for source in place.sources)
+        if place.hop is not None and (place.verdict == "all" or size >= WIDE):
+            return place.hop
+    return None
