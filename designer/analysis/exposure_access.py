@@ -92,6 +92,9 @@ class Access:
             return replace(
                 found, verdict="lateral", path=(*way, _granted(host, found.node, why, taken_over=True))
             )
+        if isinstance(self._topology.spec(holder), Cdn):
+            why = text("only {cdn} reads {node}: it signs its requests", cdn=holder, node=found.node)
+            return replace(found, verdict="internal", path=(_granted(holder, found.node, why),))
         why = text("{source} may use {target}", source=holder, target=found.node)
         return replace(found, verdict="internal", path=(_granted(holder, found.node, why),))
 

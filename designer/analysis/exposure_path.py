@@ -9,6 +9,7 @@ from designer.analysis.packet_walk import Block, Check, Hop, RuleUse
 from designer.analysis.reachability import INTERNET
 from designer.catalog.traits import Guarded, Subnet
 from designer.graph.network import DrawnNetwork, node_of
+from designer.graph.network_filters import WRITTEN
 from designer.graph.permissions import ANYWHERE
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
@@ -42,6 +43,14 @@ def inside_machine(machine: str, target: str) -> Step:
         machine=machine,
     )
     return Step(machine, target, "", 0, True, why)
+
+
+def forwarded_inside(machine: str, balancer: str, target: str) -> Step:
+    """The hop from a balancer to something that runs in the same machine."""
+    why = text(
+        "{source} forwards to {target}, inside {machine}", source=balancer, target=target, machine=machine
+    )
+    return Step(balancer, target, "", 0, False, why)
 
 
 def beside(machine: str, neighbour: str, target: str) -> tuple[Step, ...]:
@@ -111,6 +120,9 @@ def _step(hop: Hop, target: str, taken_over: bool, details: Text) -> Step:
 
 
 def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:
+    if hop.source == INTERNET and node_of(hop.target) != hop.target:
+        yield text("a CDN answers anyone")
+        return
     if hop.source == INTERNET:
         yield text("{node} has a public address", node=node_of(hop.target))
     yield _way(drawn, hop)
@@ -140,7 +152,7 @@ def _way(drawn: DrawnNetwork, hop: Hop) -> Text:
 
 def _admitted(drawn: DrawnNetwork, rule: RuleUse) -> Iterator[Text]:
     if rule.component in drawn.model.filters:
-        yield text("firewall {node} lets it pass ({reason})", node=rule.component, reason=rule.label)
+        yield _passed(rule)
         return
     behind = drawn.rules.get(rule.component, ())
     if 0 <= rule.position < len(behind):
@@ -149,6 +161,13 @@ def _admitted(drawn: DrawnNetwork, rule: RuleUse) -> Iterator[Text]:
             "{node} admits {source} ({reason})",
             node=rule.component, source=admission.source, reason=admission.description,
         )  # fmt: skip
+
+
+def _passed(rule: RuleUse) -> Text:
+    link, _, number = rule.label.partition(WRITTEN)
+    if number:
+        return text("{node} lets it pass (its rule {number})", node=rule.component, number=number)
+    return text("{node} lets it pass (link {link})", node=rule.component, link=link)
 
 
 def _listed(parts: Iterable[Text]) -> Text:

@@ -8,7 +8,15 @@ from dataclasses import replace
 from functools import cached_property
 
 from designer.analysis.attack_paths import AttackPath, AttackPaths
-from designer.analysis.exposure_path import after_change, beside, call, change_for, inside_machine, steps
+from designer.analysis.exposure_path import (
+    after_change,
+    beside,
+    call,
+    change_for,
+    forwarded_inside,
+    inside_machine,
+    steps,
+)
 from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject
 from designer.analysis.networks import Family, Host, Listener
 from designer.analysis.packet_walk import Hop
@@ -38,8 +46,15 @@ class Ports:
             if isinstance(topology.spec(node_id), Service):
                 self._inhabitants.setdefault(host, []).append(node_id)
 
-    def exposure(self, node_id: str, subject: Subject, protocol: str, port: int) -> Exposure:
-        """The verdict about one port of a node that has a guard."""
+    def exposure(
+        self,
+        node_id: str,
+        subject: Subject,
+        protocol: str,
+        port: int,
+        asked: frozenset[str] = frozenset(),
+    ) -> Exposure:
+        """The verdict about one port of a node that has a guard; `asked` are those already asked on the way to it."""
         host = self._drawn.guards[node_id]
         direct = internet_exposure(self._net, host, port, protocol=protocol)
         blocks = tuple(dict.fromkeys(block for place in direct.placements.values() for block in place.blocks))
@@ -49,6 +64,9 @@ class Ports:
         proxied = self._through_proxies(node_id, host, Listener(port, protocol))
         if proxied is not None and not self._is_handed_out(node_id, proxied):
             return replace(found, verdict="internet", path=steps(self._drawn, proxied.hops, node_id))
+        forwarded = self._forwarded_inside(node_id, host, asked | {node_id})
+        if forwarded:
+            return replace(found, verdict="internet", path=forwarded)
         found = replace(found, sources=tuple(s for p in direct.placements.values() for s in p.sources))
         lateral = self._lateral(node_id, Listener(port, protocol), proxied, bool(found.sources))
         change = self._change(host, direct, protocol, port)
@@ -86,6 +104,17 @@ class Ports:
             return None
         path = self._proxies_only.to(host, listener.port, listener.protocol)
         return path if path is not None and len(path.hops) > 1 else None
+
+    def _forwarded_inside(self, node_id: str, host: str, asked: frozenset[str]) -> tuple[Step, ...]:
+        """The way through a balancer in the same machine that the internet reaches; empty where there is none."""
+        for balancer in self._drawn.forwarded.get(node_id, ()):
+            if balancer in asked:
+                continue
+            for protocol, port in sorted(self._drawn.answers.get(balancer, ())):
+                before = self.exposure(balancer, "service", protocol, port, asked)
+                if before.verdict == "internet":
+                    return (*before.path, forwarded_inside(host, balancer, node_id))
+        return ()
 
     def _is_handed_out(self, node_id: str, proxied: AttackPath) -> bool:
         """True for an object store that keeps its objects to itself, behind a CDN: that hands out objects, not connections."""

@@ -50,6 +50,8 @@ class DrawnNetwork:
     """Node id -> id of the host it is reached at."""
     only_for_cdn: frozenset[str]
     """Hosts taken to have a public address only because a CDN is drawn to call them."""
+    forwarded: Mapping[str, tuple[str, ...]]
+    """Node id -> ids of the balancers in its own machine that forward to it."""
 
 
 def node_of(host: str) -> str:
@@ -89,26 +91,49 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         filters={name: found for name, (_, found) in filters.items()},
         peerings={**{e.name: (e.name, e.network) for e in edges}, **{f"{a}|{b}": (a, b) for a, b in joined}},
     )
-    return DrawnNetwork(model, where, rules, answers, guards, _only_for_cdn(topology, inbound))
+    return DrawnNetwork(
+        model,
+        where,
+        rules,
+        answers,
+        guards,
+        _only_for_cdn(topology, inbound),
+        _forwarded(topology, drawn, guards),
+    )
+
+
+def _forwarded(
+    topology: Topology, drawn: Iterable[Connection], guards: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for connection in drawn:
+        same_machine = guards.get(connection.source) == guards.get(connection.target, "")
+        if same_machine and isinstance(topology.spec(connection.source), Balancer):
+            found.setdefault(connection.target, []).append(connection.source)
+    return {node_id: tuple(dict.fromkeys(balancers)) for node_id, balancers in found.items()}
 
 
 def _only_for_cdn(topology: Topology, inbound: Iterable[Admission]) -> frozenset[str]:
     drawn = [a for a in inbound if not is_extra(a)]
-    called = {a.target for a in drawn if a.origin == "edge"} - {a.target for a in drawn if a.source == ANYWHERE}
+    called = {a.target for a in drawn if a.origin == "edge"} - {
+        a.target for a in drawn if a.source == ANYWHERE
+    }
     return frozenset(
         n for n in called if isinstance(s := topology.spec(n), Guarded) and not s.has_public_address()
     )
 
 
 def _answers(topology: Topology, drawn: Iterable[Connection]) -> dict[str, Ports]:
-    """Per node the ports it answers on: those that links call, and the one it answers on by itself."""
+    """Per node the ports it answers on: those that links call, else the one it answers on by itself; a store on both."""
     found: dict[str, set[tuple[Transport, int]]] = {}
     for connection in drawn:
         for node_id in connection.answers:
             found.setdefault(node_id, set()).add((connection.transport, connection.port))
     for node_id, spec in topology.having(Service):
         endpoint = spec.endpoint()
-        if endpoint is not None and node_id in answering(topology, node_id):
+        if endpoint is None or node_id not in answering(topology, node_id):
+            continue
+        if node_id not in found or isinstance(spec, Stateful):
             found.setdefault(node_id, set()).add(("tcp", endpoint[1]))
     return {node_id: frozenset(ports) for node_id, ports in found.items()}
 

@@ -22,6 +22,8 @@ from designer.graph.permissions import ANYWHERE, Admission, Departure, guard, is
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
+WRITTEN = "rule:"
+"""What the label of a written firewall rule starts with, before its number; other labels are ids of links."""
 Edges = Mapping[str, tuple[str, ...]]
 """CDN id -> the addresses it calls its origins from."""
 _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -76,7 +78,7 @@ def site_filters(
         region = placement.region(node_id)
         site = region[0] if region else CANVAS
         ends = _Ends(topology, where, edges)
-        written = [rule for line in spec.rules for rule in ends.written(line, node_id)]
+        written = [rule for number, line in enumerate(spec.rules, 1) for rule in ends.written(line, number)]
         needed = [rule for admission in inbound for rule in ends.needed(admission, site)]
         found[node_id] = site, Filter((*written, *needed), (Rule(),), stateful=True)
     return found
@@ -120,13 +122,19 @@ class _Ends:
     def __init__(self, topology: Topology, where: Ground, edges: Edges) -> None:
         self._topology, self._where, self._edges = topology, where, edges
 
-    def written(self, line: FirewallRule, firewall: str) -> Iterator[Rule]:
+    def written(self, line: FirewallRule, number: int) -> Iterator[Rule]:
         """The rules that a line of a firewall means: one for each pair of address ranges it names."""
         ports = port_range(line.ports)
         for source in self._meant(line.source):
             for target in self._meant(line.target):
                 if ports is not None:
-                    yield Rule(line.action == "allow", ports=ports, cidr=source, local=target, label=firewall)
+                    yield Rule(
+                        line.action == "allow",
+                        ports=ports,
+                        cidr=source,
+                        local=target,
+                        label=f"{WRITTEN}{number}",
+                    )
 
     def needed(self, admission: Admission, site: str) -> Iterator[Rule]:
         """The rules that let pass what a link needs to reach a guard of the site."""
