@@ -19,7 +19,7 @@ def _alone(a: Assessment, node_id: str) -> bool:
     return not has_partner(a.topology, node_id) and not runs_several(a.topology, node_id)
 
 
-def _lone_balancers(a: Assessment) -> list[str]:
+def lone_balancers(a: Assessment) -> list[str]:
     """Requested balancers on a box of their own with nobody to take over (those inside a server stand for its processes)."""
     return [
         node_id
@@ -29,7 +29,7 @@ def _lone_balancers(a: Assessment) -> list[str]:
 
 
 def _balancer_alone(a: Assessment) -> Iterator[Hit]:
-    for node_id in _lone_balancers(a):
+    for node_id in lone_balancers(a):
         targets = [link.target for _, link in a.topology.links_from(node_id, "traffic")]
         yield Hit(
             text("{name} is a single point of failure: no standby takes over", name=_name(a, node_id)),
@@ -75,7 +75,8 @@ BALANCER_WITHOUT_STANDBY = Rule(
 )
 
 
-def _lone_databases(a: Assessment) -> list[str]:
+def lone_databases(a: Assessment) -> list[str]:
+    """Requested primary databases with one copy and no automatic partner."""
     return [
         node_id
         for node_id, database in a.topology.having(Database)
@@ -84,7 +85,7 @@ def _lone_databases(a: Assessment) -> list[str]:
 
 
 def _database_alone(a: Assessment) -> Iterator[Hit]:
-    for node_id in _lone_databases(a):
+    for node_id in lone_databases(a):
         yield Hit(
             text(
                 "{name} has no standby: its loss stops everything that needs its data", name=_name(a, node_id)
@@ -128,7 +129,7 @@ DATABASE_WITHOUT_STANDBY = Rule(
 )
 
 
-def _single_apps(a: Assessment) -> list[str]:
+def single_apps(a: Assessment) -> list[str]:
     """Requested application code that runs once, with no balancer that could spread over a second one."""
     found = []
     for node_id, spec in a.topology.having(Station):
@@ -153,7 +154,7 @@ def _targets(a: Assessment, balancer: str) -> int:
 
 
 def _no_scale_out(a: Assessment) -> Iterator[Hit]:
-    for node_id in _single_apps(a):
+    for node_id in single_apps(a):
         yield Hit(
             text(
                 "{name} runs once and cannot scale out: nothing spreads requests over a second one",

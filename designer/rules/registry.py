@@ -7,12 +7,29 @@ from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 
-from designer.rules import addressing, availability, capacity, data, design, identity, network, security
+from designer.rules import (
+    addressing,
+    availability,
+    capacity,
+    data,
+    design,
+    exposed,
+    identity,
+    network,
+    security,
+    sharing,
+    single_points,
+    zones,
+)
 from designer.rules.rule import Rule
 
 FAMILIES: tuple[ModuleType, ...] = (
+    single_points,
     availability,
+    zones,
+    sharing,
     security,
+    exposed,
     identity,
     network,
     addressing,

@@ -1,0 +1,107 @@
+"""Rules about capacity that the drawing alone shows: idle cores, and machines that cannot follow the load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Balancer, Elastic, Host, Instance, Process
+from designer.i18n import text
+from designer.rules.rule import Hit, Rule
+
+MANY_CORES = 4
+"""From how many cores on idle ones are worth a finding."""
+
+
+def _name(a: Assessment, node_id: str) -> str:
+    return a.design.nodes[node_id].name
+
+
+def _idle_cores(a: Assessment) -> Iterator[Hit]:
+    for host, _ in a.topology.having(Host):
+        cores = getattr(a.topology.spec(host), "vcpus", 0)
+        stated: list[tuple[str, int]] = []
+        for node_id in a.topology.inside(host):
+            spec = a.topology.spec(node_id)
+            if isinstance(spec, Process):
+                stated.append((node_id, (spec.processes or cores) * getattr(spec, "count", 1)))
+        processes = sum(number for _, number in stated)
+        if stated and cores >= MANY_CORES and processes * 2 <= cores:
+            yield Hit(
+                text(
+                    "{processes} processes on the {cores} cores of {host}",
+                    processes=processes, cores=cores, host=_name(a, host),
+                ),
+                (host, *(node_id for node_id, _ in stated)),
+                why=text("At most {share} % of the machine can answer requests; the rest is paid for and idle.", share=processes * 100 // cores),
+            )  # fmt: skip
+
+
+IDLE_CORES = Rule(
+    id="CAP002",
+    name="one-process-on-many-cores",
+    severity="warning",
+    summary="A server runs so few application processes that most of its cores stay idle.",
+    why="One process uses one core; the others are bought, powered and unused, and the server is full long before it is busy.",
+    detection="A server with four or more cores whose application processes are at most half as many as its cores.",
+    fix="Run about one process for each core, behind a balancer inside the server.",
+    false_alarm="The process uses several cores by itself: leave its number of processes empty, or state its threads.",
+    check=_idle_cores,
+    bad={
+        "nodes": {
+            "web": {"kind": "server", "name": "web", "vcpus": 8},
+            "app": {"kind": "app", "name": "app", "in": "web", "processes": 1},
+        }
+    },
+    good={
+        "nodes": {
+            "web": {"kind": "server", "name": "web", "vcpus": 8},
+            "app": {"kind": "app", "name": "app", "in": "web", "processes": 8},
+        }
+    },
+    tags=("capacity",),
+)
+
+
+def _fixed_fleet(a: Assessment) -> Iterator[Hit]:
+    for balancer, _ in a.topology.having(Balancer):
+        targets = [link.target for _, link in a.topology.links_from(balancer, "traffic")]
+        rented = [
+            t
+            for t in targets
+            if isinstance(a.topology.spec(t), Instance) and isinstance(a.topology.spec(t), Host)
+        ]
+        fixed = [t for t in rented if not isinstance(a.topology.spec(t), Elastic)]
+        if fixed and a.design.workload.curve != "flat":
+            yield Hit(
+                text("{machines} behind {balancer} do not scale with the load", machines=", ".join(_name(a, t) for t in fixed), balancer=_name(a, balancer)),
+                (*fixed, balancer),
+                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.design.workload.curve),
+            )  # fmt: skip
+
+
+NO_AUTOSCALING = Rule(
+    id="CAP005",
+    name="no-autoscaling-in-cloud",
+    severity="info",
+    summary="Rented machines behind a balancer are drawn one by one, instead of as a group that scales.",
+    why="In the cloud capacity can follow the load, and a machine that fails can be replaced by itself; single machines do neither.",
+    detection="A balancer with machines of the cloud as targets that are no scaling group, under a load that is not flat.",
+    fix="Replace them by one Auto Scaling group over the same zones.",
+    false_alarm="The software is licensed by machine, or keeps state in it.",
+    check=_fixed_fleet,
+    bad={
+        "nodes": {
+            "alb": {"kind": "aws.alb", "name": "alb"},
+            "one": {"kind": "aws.ec2", "name": "one"},
+            "two": {"kind": "aws.ec2", "name": "two"},
+        },
+        "links": [{"from": "alb", "to": "one"}, {"from": "alb", "to": "two"}],
+    },
+    good={
+        "nodes": {"alb": {"kind": "aws.alb", "name": "alb"}, "web": {"kind": "aws.asg", "name": "web"}},
+        "links": [{"from": "alb", "to": "web"}],
+    },
+    references=("AWS Well-Architected Framework, Performance Efficiency Pillar",),
+    tags=("capacity", "cost"),
+)

@@ -1,0 +1,264 @@
+"""Rules about what the internet reaches, or nearly: data, administration, buckets; each with the way in written out."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.exposure import Exposure
+from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
+from designer.graph.permissions import admissions
+from designer.i18n import Text, text
+from designer.rules.rule import Hit, Rule
+
+NARROW = 24
+"""An inbound range wider than a /24 is more than the callers of a store need."""
+
+
+def _name(a: Assessment, node_id: str) -> str:
+    return a.design.nodes[node_id].name
+
+
+def way_in(steps: tuple[Text, ...]) -> Text:
+    """The hops of a way in, as one sentence."""
+    shown = steps[0]
+    for step in steps[1:]:
+        shown = text("{earlier}; then {step}", earlier=shown, step=step)
+    return shown
+
+
+def _ports(a: Assessment, subject: str) -> Iterator[Exposure]:
+    for exposure in a.exposure.values():
+        yield from (port for port in exposure.every() if port.subject == subject)
+
+
+def _on_path(a: Assessment, exposure: Exposure) -> tuple[str, ...]:
+    drawn = (node for node in exposure.nodes if node in a.design.nodes)
+    return tuple(dict.fromkeys([exposure.node, *drawn]))
+
+
+def _exposed_data(a: Assessment) -> Iterator[Hit]:
+    for exposure in _ports(a, "data"):
+        if isinstance(a.topology.spec(exposure.node), ObjectStore):
+            continue
+        why = way_in(tuple(step.text for step in exposure.path)) if exposure.path else None
+        if exposure.verdict == "internet":
+            yield Hit(
+                text("The internet reaches {name} on port {port}", name=_name(a, exposure.node), port=exposure.port),
+                _on_path(a, exposure), why=why,
+            )  # fmt: skip
+        elif exposure.verdict == "one-change":
+            yield Hit(
+                text("{name} is one change away from the internet on port {port}", name=_name(a, exposure.node), port=exposure.port),
+                _on_path(a, exposure), why=why, severity="warning",
+            )  # fmt: skip
+
+
+_OPEN_DATABASE = {
+    "vpc": {"kind": "aws.vpc", "name": "vpc"},
+    "igw": {"kind": "aws.internet-gateway", "name": "igw", "in": "vpc"},
+    "public": {"kind": "aws.subnet", "name": "public", "in": "vpc", "route": "internet-gateway"},
+}
+
+EXPOSED_DATA = Rule(
+    id="SEC014",
+    name="exposed-data",
+    severity="error",
+    summary="The internet reaches a database, cache or queue, or is one change away from it.",
+    why="Passwords, bugs and time are then all that protect the data; one change away, a single slip opens it.",
+    detection="Packets are followed from the internet over addresses, routes, firewalls and security groups to the port; one change: exactly one of these stops them.",
+    fix="Take away the public address, the route or the rule that the path names; admit the callers only.",
+    false_alarm="The data is meant for everyone and the port is protected otherwise; waive it with that reason.",
+    check=_exposed_data,
+    bad={
+        "nodes": {
+            **_OPEN_DATABASE,
+            "db": {
+                "kind": "aws.rds", "name": "db", "in": "public", "publicly_accessible": True,
+                "ingress": [{"ports": "5432", "source": "0.0.0.0/0"}],
+            },
+        }
+    },
+    good={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "data": {"kind": "aws.subnet", "name": "data", "in": "vpc"},
+            "db": {"kind": "aws.rds", "name": "db", "in": "data"},
+        }
+    },
+    references=(
+        "Amazon RDS User Guide: Hiding a DB instance in a VPC from the internet",
+        "CWE-668: Exposure of Resource to Wrong Sphere",
+    ),
+    tags=("security", "exposure"),
+)  # fmt: skip
+
+
+def _exposed_administration(a: Assessment) -> Iterator[Hit]:
+    for exposure in _ports(a, "administration"):
+        if exposure.verdict == "internet":
+            yield Hit(
+                text("The internet reaches the administration port {port} of {name}", name=_name(a, exposure.node), port=exposure.port),
+                _on_path(a, exposure),
+                why=way_in(tuple(step.text for step in exposure.path)),
+            )  # fmt: skip
+
+
+EXPOSED_ADMINISTRATION = Rule(
+    id="SEC005",
+    name="exposed-administration-port",
+    severity="error",
+    summary="The internet reaches a port of remote administration.",
+    why="Administration ports are tried by robots within minutes of coming up; whoever gets in owns the machine.",
+    detection="Packets are followed from the internet to the administration port of each machine.",
+    fix="Admit a bastion, a VPN range or nobody (use the provider's session manager), never 0.0.0.0/0.",
+    false_alarm="None known.",
+    check=_exposed_administration,
+    bad={
+        "nodes": {
+            **_OPEN_DATABASE,
+            "web": {
+                "kind": "aws.ec2", "name": "web", "in": "public", "public_ip": True, "admin_port": 22,
+                "ingress": [{"ports": "22", "source": "0.0.0.0/0"}],
+            },
+        }
+    },
+    good={
+        "nodes": {
+            **_OPEN_DATABASE,
+            "web": {"kind": "aws.ec2", "name": "web", "in": "public", "public_ip": True, "admin_port": 22},
+        }
+    },
+    references=("CIS AWS Foundations Benchmark 5.2: no security group allows ingress from 0.0.0.0/0 to administration ports",),
+    tags=("security", "exposure"),
+)  # fmt: skip
+
+
+def _is_wide(source: str) -> bool:
+    try:
+        return ipaddress.ip_network(source, strict=False).prefixlen < NARROW
+    except ValueError:
+        return False
+
+
+def _open_to_more(a: Assessment) -> Iterator[Hit]:
+    for admission in admissions(a.topology):
+        if not admission.because.startswith("ingress:") or not _is_wide(admission.source):
+            continue
+        spec = a.topology.spec(admission.service)
+        if isinstance(spec, RuleGroup):
+            carriers = [link.source for _, link in a.topology.links_to(admission.target, "uses")]
+        else:
+            carriers = [admission.service]
+        stores = [node for node in carriers if isinstance(a.topology.spec(node), Stateful)]
+        for store in stores:
+            yield Hit(
+                text(
+                    "{name} admits {source} on {ports}: more than its callers",
+                    name=_name(a, store), source=admission.source, ports=_range(admission.first_port, admission.last_port),
+                ),
+                tuple(dict.fromkeys((store, admission.target))),
+            )  # fmt: skip
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+OPEN_TO_MORE = Rule(
+    id="SEC004",
+    name="store-open-to-more-than-callers",
+    severity="warning",
+    summary="A database, cache or queue admits a wide range of addresses.",
+    why="Everything in the range can try to get in, and every machine in it that is taken over does.",
+    detection="An extra inbound rule of a store, or of a security group it uses, whose source is an address range wider than /24.",
+    fix="Delete the rule: what the drawn links need is admitted without it.",
+    false_alarm="The range is an office or a VPN that must reach the store.",
+    check=_open_to_more,
+    bad={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "data": {"kind": "aws.subnet", "name": "data", "in": "vpc"},
+            "db": {"kind": "aws.rds", "name": "db", "in": "data", "ingress": [{"ports": "5432", "source": "10.0.0.0/8"}]},
+        }
+    },
+    good={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "data": {"kind": "aws.subnet", "name": "data", "in": "vpc"},
+            "db": {"kind": "aws.rds", "name": "db", "in": "data"},
+        }
+    },
+    references=("CWE-284: Improper Access Control",),
+    tags=("security", "network"),
+)  # fmt: skip
+
+
+def _public_bucket(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(ObjectStore):
+        if store.public_read and store.sensitivity != "public":
+            yield Hit(
+                text("Anyone may read {name}, which holds {sensitivity} data", name=_name(a, node_id), sensitivity=store.sensitivity),
+                (node_id,),
+            )  # fmt: skip
+
+
+PUBLIC_BUCKET = Rule(
+    id="SEC006",
+    name="public-bucket",
+    severity="error",
+    summary="An object store that holds data that is not public may be read by anyone.",
+    why="Buckets left open are how most published data leaks happened: their names are found by guessing.",
+    detection="An object store with public read whose sensitivity is not public.",
+    fix="Close public read; let a CDN or the application read it.",
+    false_alarm="The files are public: set their sensitivity to public.",
+    check=_public_bucket,
+    bad={"nodes": {"files": {"kind": "aws.s3", "name": "files", "public_read": True}}},
+    good={"nodes": {"files": {"kind": "aws.s3", "name": "files"}}},
+    references=("Amazon S3 User Guide: Blocking public access to your storage", "CWE-732: Incorrect Permission Assignment"),
+    tags=("security", "data"),
+)  # fmt: skip
+
+
+def _past_the_cdn(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(ObjectStore):
+        callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
+        cdns = [c for c in callers if isinstance(a.topology.spec(c), Cdn)]
+        direct = [c for c in callers if isinstance(a.topology.spec(c), Dns | Entry)]
+        unsigned = [c for c in cdns if not getattr(a.topology.spec(c), "origin_access_control", True)]
+        if cdns and (direct or unsigned or store.public_read):
+            yield Hit(
+                text("{name} is served past {cdn}", name=_name(a, node_id), cdn=_name(a, cdns[0])),
+                (node_id, cdns[0], *direct),
+                why=text("Who asks the store directly avoids the CDN's cache, its firewall and its logs."),
+            )
+
+
+PAST_THE_CDN = Rule(
+    id="SEC007",
+    name="bucket-past-its-cdn",
+    severity="warning",
+    summary="An object store behind a CDN can also be read without it.",
+    why="The CDN's cache, certificate, firewall and logs protect only what goes through it, and direct reads cost transfer.",
+    detection="An object store that a CDN calls, with public read, without origin access control, or linked from users or DNS as well.",
+    fix="Turn on origin access control, close public read, and let names lead to the CDN only.",
+    false_alarm="Another program must read the public files directly.",
+    check=_past_the_cdn,
+    bad={
+        "nodes": {
+            "cdn": {"kind": "aws.cloudfront", "name": "cdn", "origin_access_control": False},
+            "files": {"kind": "aws.s3", "name": "files"},
+        },
+        "links": [{"from": "cdn", "to": "files"}],
+    },
+    good={
+        "nodes": {
+            "cdn": {"kind": "aws.cloudfront", "name": "cdn"},
+            "files": {"kind": "aws.s3", "name": "files"},
+        },
+        "links": [{"from": "cdn", "to": "files"}],
+    },
+    references=("Amazon CloudFront Developer Guide: Restricting access to an Amazon S3 origin",),
+    tags=("security", "data"),
+)

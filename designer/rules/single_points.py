@@ -1,0 +1,140 @@
+"""Rules about single points of failure that no more particular rule names, and about the availability promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.survival import entry_witness
+from designer.catalog.traits import External, RegionPlace, ZonePlace
+from designer.i18n import text
+from designer.rules.availability import lone_balancers, lone_databases, single_apps
+from designer.rules.rule import Hit, Rule
+
+
+def _name(a: Assessment, node_id: str) -> str:
+    return a.design.nodes[node_id].name
+
+
+def _told_elsewhere(a: Assessment) -> set[str]:
+    """Single points that HA002, HA010 or HA013 report, and the machines those stand in."""
+    told = {*lone_balancers(a), *lone_databases(a), *single_apps(a)}
+    return told | {host for node_id in told if (host := a.placement.host(node_id)) is not None}
+
+
+def _is_managed(a: Assessment, node_id: str) -> bool:
+    """Run redundantly by its provider, or a place that its own rules judge."""
+    spec = a.topology.spec(node_id)
+    if isinstance(spec, RegionPlace | ZonePlace | External):
+        return True
+    return spec.responsibility.hardware == "provider" and not a.placement.zones(node_id)
+
+
+def _single_points(a: Assessment) -> Iterator[Hit]:
+    told = _told_elsewhere(a)
+    served: dict[str, list[str]] = {}
+    for entry, points in a.single_points.items():
+        for point in points:
+            served.setdefault(point, []).append(entry)
+    for point, entries in sorted(served.items()):
+        if point in told or _is_managed(a, point):
+            continue
+        chain = entry_witness(a.model, point, entries[0]) or (point, entries[0])
+        yield Hit(
+            text(
+                "{name} is a single point of failure for {entries}",
+                name=_name(a, point), entries=", ".join(_name(a, entry) for entry in entries),
+            ),
+            (point,),
+            why=text("Its loss takes down, in turn: {chain}.", chain=", ".join(_name(a, node) for node in chain if node in a.design.nodes)),
+        )  # fmt: skip
+
+
+SINGLE_POINT = Rule(
+    id="HA001",
+    name="single-point-of-failure",
+    severity="error",
+    summary="The loss of one component or place alone takes an entry down.",
+    why="What is there once will fail once; everything behind it is then as good as gone, however redundant.",
+    detection="Exact over the dependency graph with failure domains, standby and replicas (each loss is tried). Left out: what HA002, HA010, HA012 and HA013 name, regions, and services that their provider runs in several zones.",
+    fix="Give it a second one in another failure domain, and something that switches over.",
+    false_alarm="The entry may be down while it is repaired.",
+    check=_single_points,
+    bad={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "firewall": {"kind": "firewall", "name": "firewall"},
+            "app": {"kind": "app", "name": "app", "count": 2},
+        },
+        "links": [{"from": "users", "to": "firewall"}, {"from": "firewall", "to": "app"}],
+    },
+    good={
+        "nodes": {
+            "users": {"kind": "users", "name": "users"},
+            "firewall": {"kind": "firewall", "name": "firewall"},
+            "second": {"kind": "firewall", "name": "second"},
+            "app": {"kind": "app", "name": "app", "count": 2},
+        },
+        "links": [
+            {"from": "users", "to": "firewall"},
+            {"from": "firewall", "to": "second", "kind": "standby"},
+            {"from": "firewall", "to": "app"},
+            {"from": "second", "to": "app"},
+        ],
+    },
+    references=("AWS whitepaper: Availability and Beyond",),
+    tags=("availability",),
+)
+
+
+def _target_missed(a: Assessment) -> Iterator[Hit]:
+    target = a.design.targets.availability
+    if target is None:
+        return
+    for entry, found in a.availability.items():
+        promised = found.ci[1] if found.ci is not None else found.availability
+        if promised < target:
+            worst = ", ".join(_name(a, share.node) for share in found.shares[:3])
+            yield Hit(
+                text(
+                    "{entry} is served {found} of the time, the target is {target}",
+                    entry=_name(a, entry), found=_share(found.availability), target=_share(target),
+                ),
+                (entry, *(share.node for share in found.shares[:3])),
+                why=text(
+                    "{minutes} minutes of downtime a year are expected, {allowed} are allowed; most hangs on {worst}.",
+                    minutes=f"{found.downtime_minutes_per_year:.0f}", allowed=f"{(1 - target) * 525_600:.0f}", worst=worst or "-",
+                ),
+            )  # fmt: skip
+
+
+def _share(value: float) -> str:
+    """A share of time in percent, with two digits of what is missing: 99.93 %, 99.9987 %, never rounded up to 100 %."""
+    missing, digits = 1 - value, 2
+    while digits < 12 and missing < 10 ** -(digits + 1):
+        digits += 1
+    return f"{int(value * 10 ** (digits + 2)) / 10**digits:.{digits}f} %"
+
+
+TARGET_MISSED = Rule(
+    id="HA009",
+    name="availability-target-missed",
+    severity="warning",
+    summary="The availability of an entry is below the design's target.",
+    why="The promise will be broken in an average year, not only in a bad one.",
+    detection="Exact availability of each entry (shared parts counted once) against the target; beyond the size limit of the exact method, the upper end of the estimate's interval.",
+    fix="Make redundant what the most minutes hang on: the Availability panel lists it.",
+    false_alarm="The availabilities of the parts are defaults that your own measurements contradict: set them.",
+    check=_target_missed,
+    bad={
+        "targets": {"availability": 0.9999},
+        "nodes": {"users": {"kind": "users", "name": "users"}, "app": {"kind": "server", "name": "app"}},
+        "links": [{"from": "users", "to": "app"}],
+    },
+    good={
+        "targets": {"availability": 0.99},
+        "nodes": {"users": {"kind": "users", "name": "users"}, "app": {"kind": "server", "name": "app"}},
+        "links": [{"from": "users", "to": "app"}],
+    },
+    tags=("availability",),
+)
