@@ -45,7 +45,9 @@ class Frame:
 
     def furnish(self, files: Sequence[Path] = ()) -> Workbench:
         """Puts everything into the window and opens `files`."""
-        from widgets.workbench import Workbench  # the seam: everything that is slow to import hangs on this line
+        from widgets.workbench import (
+            Workbench,  # the seam: everything that is slow to import hangs on this line
+        )
 
         self.application.setWindowIcon(QIcon(str(asset("icons") / "loadpath.svg")))
         return Workbench(self.window, self.preferences, self.language, self.appearance, files)

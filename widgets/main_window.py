@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.panels = {name: self._build_panel(name, title, area) for name, title, area in PANELS}
         self.setCentralWidget(_surface("panel"))
         self.statusBar().setSizeGripEnabled(False)
-        self._lay_out()
+        self.lay_out()
         self._restore(preferences)
 
     # --- building -----------------------------------------------------------------------------------------------
@@ -112,8 +112,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _lay_out(self) -> None:
-        """Left and right panels reach down to the status bar; results lie under the canvas."""
+    def lay_out(self) -> None:
+        """Puts every panel in its first place: left and right ones reach down to the status bar; results lie under the canvas."""
         self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)

@@ -46,7 +46,7 @@ class Session(QObject):
         self._history = History(design or Design())
         self._selection: frozenset[str] = frozenset()
         self._path = path
-        self._stamp = files.stamp(path) if path is not None else None
+        self._stamp = _stamp(path)
 
     # --- what there is ------------------------------------------------------------------------------------------
 
@@ -136,9 +136,9 @@ class Session(QObject):
     # --- where it is stored -------------------------------------------------------------------------------------
 
     def save(self, path: Path) -> None:
-        """Writes the design to `path` and remembers it as its file. Raises LoadpathError or OSError; then nothing changed."""
-        files.save(self.design, path)
-        self._path, self._stamp = path, files.stamp(path)
+        """Writes the design to `path` and remembers it as its file. Raises OSError; then nothing changed."""
+        self._stamp = files.save(self.design, path)
+        self._path = path
         self._history.mark_saved()
         self.stored.emit()
 
@@ -148,17 +148,19 @@ class Session(QObject):
         if not saved:
             self._history.mark_unsaved()
         self._selection, self._path = frozenset(), path
-        self._stamp = files.stamp(path) if path is not None else None
+        self._stamp = _stamp(path)
         self.replaced.emit()
         self.stored.emit()
 
     def is_file_changed(self) -> bool:
         """Whether somebody else wrote (or removed) the file since it was opened or saved here."""
-        return self._path is not None and files.stamp(self._path) != self._stamp
+        return self._path is not None and _stamp(self._path) != self._stamp
 
     def keep_mine(self) -> None:
-        """Accepts the file on disk as known, without reading it: the design here is what counts."""
-        self._stamp = files.stamp(self._path) if self._path is not None else None
+        """Accepts the file on disk as known, without reading it: the design here is what counts, and is not in it."""
+        self._stamp = _stamp(self._path)
+        self._history.mark_unsaved()
+        self.stored.emit()
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -175,3 +177,11 @@ class Session(QObject):
         if left != self._selection:
             self._selection = left
             self.selection_changed.emit(left)
+
+
+def _stamp(path: Path | None) -> files.Stamp | None:
+    """What the file is now; None where there is none."""
+    try:
+        return files.stamp(path) if path is not None else None
+    except OSError:
+        return None

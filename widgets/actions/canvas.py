@@ -18,6 +18,10 @@ def _mode(name: str, title: Text, shortcut: str) -> Command:
     )
 
 
-MODES = (_mode("select", text("Select"), "V"), _mode("pan", text("Pan"), "H"), _mode("connect", text("Connect"), "L"))
+MODES = (
+    _mode("select", text("Select"), "V"),
+    _mode("pan", text("Pan"), "H"),
+    _mode("connect", text("Connect"), "L"),
+)
 
 CANVAS_MENU = Menu(text("&Draw"), MODES)

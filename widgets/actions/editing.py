@@ -45,7 +45,12 @@ REDO = Command(
 )
 CUT = Command("edit.cut", text("Cut"), lambda bench: bench.editing.cut(), ("Ctrl+X",), enabled=_has_nodes)
 COPY = Command(
-    "edit.copy", text("Copy"), lambda bench: bench.editing.copy(), ("Ctrl+C",), enabled=_has_nodes, icon="copy"
+    "edit.copy",
+    text("Copy"),
+    lambda bench: bench.editing.copy(),
+    ("Ctrl+C",),
+    enabled=_has_nodes,
+    icon="copy",
 )
 PASTE = Command(
     "edit.paste",

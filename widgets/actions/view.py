@@ -45,13 +45,25 @@ def _language(code: str, title: Text) -> Command:
 
 
 ZOOM_IN = Command(
-    "view.zoom-in", text("Zoom in"), lambda bench: bench.viewing.zoom_in(), ("Ctrl++", "Ctrl+="), enabled=_has_design
+    "view.zoom-in",
+    text("Zoom in"),
+    lambda bench: bench.viewing.zoom_in(),
+    ("Ctrl++", "Ctrl+="),
+    enabled=_has_design,
 )
 ZOOM_OUT = Command(
-    "view.zoom-out", text("Zoom out"), lambda bench: bench.viewing.zoom_out(), ("Ctrl+-",), enabled=_has_design
+    "view.zoom-out",
+    text("Zoom out"),
+    lambda bench: bench.viewing.zoom_out(),
+    ("Ctrl+-",),
+    enabled=_has_design,
 )
 ZOOM_ACTUAL = Command(
-    "view.zoom-100", text("Actual size"), lambda bench: bench.viewing.zoom_actual(), ("Ctrl+0",), enabled=_has_design
+    "view.zoom-100",
+    text("Actual size"),
+    lambda bench: bench.viewing.zoom_actual(),
+    ("Ctrl+0",),
+    enabled=_has_design,
 )
 ZOOM_FIT = Command(
     "view.zoom-fit",
@@ -70,7 +82,10 @@ ZOOM_SELECTION = Command(
     enabled=lambda bench: bool(bench.editing.selection()),
 )
 SEARCH_PALETTE = Command(
-    "view.search-components", text("Search components"), lambda bench: bench.panels.search_components(), ("/",)
+    "view.search-components",
+    text("Search components"),
+    lambda bench: bench.panels.search_components(),
+    ("/",),
 )
 PANELS = (
     _panel("palette", text("Palette"), "Alt+1"),

@@ -1,0 +1,71 @@
+"""The panels of the window: shown or hidden, movable or calm, and back to where they were in the beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from widgets.main_window import MainWindow
+from widgets.preferences import Preferences
+
+
+class Panels:
+    """Shows, hides and arranges the panels of one window."""
+
+    def __init__(
+        self, window: MainWindow, preferences: Preferences, focus_search: Callable[[], object]
+    ) -> None:
+        self._window = window
+        self._preferences = preferences
+        self._focus_search = focus_search
+        self._movable = False
+
+    def toggle(self, name: str) -> None:
+        """Shows the panel where it is hidden, hides it where it is shown."""
+        panel = self._window.panels[name]
+        panel.setVisible(panel.isHidden())
+
+    def show(self, name: str) -> None:
+        """Shows the panel."""
+        panel = self._window.panels[name]
+        panel.show()
+        panel.raise_()
+
+    def is_shown(self, name: str) -> bool:
+        """Whether the panel is shown."""
+        return not self._window.panels[name].isHidden()
+
+    def search_components(self) -> None:
+        """Puts the cursor into the palette's search field."""
+        self.show("palette")
+        self._focus_search()
+
+    def toggle_movable(self) -> None:
+        """Gives the panels title bars, to be dragged by, or takes these away."""
+        self._movable = not self._movable
+        for panel in self._window.panels.values():
+            _set_title_bar(panel, self._movable)
+
+    def are_movable(self) -> bool:
+        """Whether panels can be dragged elsewhere."""
+        return self._movable
+
+    def reset(self) -> None:
+        """Puts every panel where it was in the beginning."""
+        if self._movable:
+            self.toggle_movable()
+        self._window.restoreState(self._window.first_layout)
+        self._window.lay_out()
+
+    def keep(self) -> None:
+        """Remembers the arrangement for the next start."""
+        self._preferences.keep_bytes("geometry", self._window.saveGeometry())
+        self._preferences.keep_bytes("panels", self._window.saveState())
+
+
+def _set_title_bar(panel: QDockWidget, shown: bool) -> None:
+    old = panel.titleBarWidget()
+    panel.setTitleBarWidget(None if shown else QWidget(panel))  # type: ignore[arg-type]
+    if old is not None:
+        old.deleteLater()

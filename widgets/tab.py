@@ -1,0 +1,41 @@
+"""One open design: its session, its canvas, its checks. What a tab of the window holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from widgets.canvas.view import CanvasView
+from widgets.checks import Checked, Checker
+from widgets.jobs import Jobs
+from widgets.session import Session
+from widgets.theme import Theme
+
+
+class DesignTab(QWidget):
+    """Holds the parts of one open design together; session and checks live and die with it."""
+
+    checked = Signal(object)
+    """A check is complete; carries :class:`Checked`."""
+
+    def __init__(self, session: Session, theme: Theme, jobs: Jobs) -> None:
+        super().__init__()
+        self.session = session
+        session.setParent(self)
+        self.canvas = CanvasView(session, theme, self)
+        self.checker = Checker(session, jobs, self)
+        self.checker.checked.connect(self._take)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.canvas)
+        self.checker.check_now()
+
+    @property
+    def title(self) -> str:
+        """What the tab is called: the file, else the design."""
+        path = self.session.path
+        return path.name if path is not None else self.session.design.name
+
+    def _take(self, result: Checked) -> None:
+        self.canvas.set_findings(result.findings)
+        self.checked.emit(result)
