@@ -53,6 +53,7 @@ class AttackPaths:
         self._families = families
         self._classes: list[list[str]] = list(self._alike().values())
         self._class_of = {host: number for number, hosts in enumerate(self._classes) for host in hosts}
+        self._direct: dict[tuple[str, Listener], Hop | None] = {}
         self._entered: dict[int, bool] = {}
         self._edges: dict[tuple[int, int], bool] = {}
         self._everything: dict[int, int | None] | None = None
@@ -138,13 +139,15 @@ class AttackPaths:
         return self._edges[near, far]
 
     def _from_internet(self, host: str, listener: Listener) -> Hop | None:
-        for family in self._families:
-            hop = internet_exposure(
-                self._net, host, listener.port, protocol=_spoken(listener), family=family
-            ).hop
-            if hop is not None:
-                return hop
-        return None
+        if (host, listener) not in self._direct:
+            hops = (
+                internet_exposure(
+                    self._net, host, listener.port, protocol=_spoken(listener), family=family
+                ).hop
+                for family in self._families
+            )
+            self._direct[host, listener] = next((hop for hop in hops if hop is not None), None)
+        return self._direct[host, listener]
 
     def _inside(self, source: str, target: str, listener: Listener) -> Hop | None:
         for family in self._families:

@@ -107,6 +107,17 @@ class CompiledNetwork:
             for version, public in PUBLIC.items()
         }
 
+    def route(self, segment: str, version: Version, address: int) -> ParsedRoute | None:
+        """Which route traffic from a segment to an address takes; remembered, as many walks ask the same."""
+        key = segment, version, address
+        if key not in self._taken_routes:
+            self._taken_routes[key] = best_route(self.routes[segment], version, address)
+        return self._taken_routes[key]
+
+    @cached_property
+    def _taken_routes(self) -> dict[tuple[str, Version, int], ParsedRoute | None]:
+        return {}
+
     def every_prefix(self) -> Iterator[Prefix]:
         """Every address range that some route, rule or network tells apart from the rest."""
         for prefixes in self.prefixes.values():

@@ -41,6 +41,10 @@ class Ports:
         self._net = compile_network(drawn.model)
         self._paths = AttackPaths(self._net, FAMILIES)
         self._forwarded = {target for host in drawn.model.hosts.values() for target in host.targets or ()}
+        self._carriers: dict[str, list[str]] = {}
+        for name, described in drawn.model.hosts.items():
+            for group in described.groups or ():
+                self._carriers.setdefault(group, []).append(name)
         self._inhabitants: dict[str, list[str]] = {}
         for node_id, host in drawn.guards.items():
             if isinstance(topology.spec(node_id), Service):
@@ -188,7 +192,8 @@ class Ports:
                     yield from (name for name in hosts if name != host)
                     return
                 named.add(admission.source)
-        yield from (n for n, h in hosts.items() if n != host and named.intersection(h.groups or ()))
+        carriers = {name for group in named for name in self._carriers.get(group, ())}
+        yield from sorted(carriers - {host})
 
 
 def _open_to_all(direct: Direct) -> Hop | None:

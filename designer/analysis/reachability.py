@@ -24,7 +24,6 @@ from designer.analysis.addresses import (
 from designer.analysis.compiled_network import (
     CompiledNetwork,
     Flow,
-    best_route,
     compile_network,
     rule_prefixes,
 )
@@ -194,7 +193,7 @@ def _walk_inside(walk: Walk, start: tuple[str, str, Flow], end: tuple[str, str, 
 def _route_inside(walk: Walk, near: str, far: str, flow: Flow, check: Check) -> None:
     """Take the route from one segment to an address in another, or note that there is none."""
     model = walk.net.model
-    route = best_route(walk.net.routes[near], flow.version, flow.peer)
+    route = walk.net.route(near, flow.version, flow.peer)
     here, there = model.segments[near].network, model.segments[far].network
     if route is not None:
         via = route.route.via
@@ -248,7 +247,7 @@ def _walk_from_internet(net: CompiledNetwork, host: str, segment: str, flow: Flo
         walk.stop(Check.NO_PUBLIC_ADDR, host)
     if not net.model.networks[network].internet_gateway:
         walk.stop(Check.NO_IGW, network)
-    route = best_route(net.routes[segment], flow.version, flow.peer)
+    route = net.route(segment, flow.version, flow.peer)
     if route is None or route.route.via is not Via.INTERNET:
         walk.stop(Check.NO_ROUTE_IGW, segment)
     else:
