@@ -30,7 +30,8 @@ class Calls:
     def heads(self, host: str) -> tuple[str, ...]:
         """Ids of what a call to the machine reaches; empty where nothing that answers is drawn in it."""
         if host not in self._heads:
-            self._heads[host] = self._find_heads(host)
+            is_machine = isinstance(self._topology.spec(host), Host)
+            self._heads[host] = self._find_heads(host) if is_machine else ()
         return self._heads[host]
 
     def from_node(self, node_id: str) -> tuple[tuple[str, Link], ...]:

@@ -1,0 +1,324 @@
+"""The engine against a reading of the rules that shares no code with it: every thing is lost in turn and looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from immutables import Map
+from support.drawing import LinkSketch, NodeSketch, draw, two_zones
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.failure import what_if
+from designer.document.design import Design, Link
+
+Thing = tuple[str, int]
+"""A copy of a drawn node."""
+TIERS = (
+    ("load-balancer", "standby-balancer", "aws.alb", "aws.nlb"),
+    ("app", "worker"),
+    ("database", "cache"),
+)
+MACHINES = ("server", "aws.ec2", "aws.asg")
+PLACES = ("rack", "datacenter", "aws.zone", "aws.region")
+
+
+class World:
+    """Reads a design by the words of DESIGN "what up means", thing by thing, with no graph algorithm."""
+
+    def __init__(self, design: Design) -> None:
+        self.nodes: Map[str, Any] = design.nodes  # specs are read by name, as anybody reads a drawing
+        self.links = [link for _, link in sorted(design.links.items())]
+        self.place: dict[Thing, Thing | str | None] = {}
+        self.zone: dict[Thing, str | None] = {}
+        for node in self.nodes:
+            for copy, (place, zone) in enumerate(self.copies(node)):
+                self.place[node, copy], self.zone[node, copy] = place, zone
+
+    def around(self, node: str) -> list[str]:
+        parent = self.nodes[node].parent
+        return [] if parent is None else [parent, *self.around(parent)]
+
+    def host(self, node: str) -> str | None:
+        return next((n for n in self.around(node) if self.nodes[n].kind in MACHINES), None)
+
+    def zones(self) -> list[str]:
+        return sorted(n for n in self.nodes if self.nodes[n].kind == "aws.zone")
+
+    def copies(self, node: str) -> Iterator[tuple[Thing | str | None, str | None]]:
+        kind, spec = self.nodes[node].kind, self.nodes[node].spec
+        number = getattr(spec, "count", 1)
+        host = self.host(node)
+        if host is not None:
+            machines = list(self.copies(host))
+            for machine, (_, zone) in enumerate(machines):
+                yield from [((host, machine), zone)] * number
+            return
+        place = next((n for n in self.around(node) if self.nodes[n].kind in PLACES), None)
+        zones: list[str | None] = [place] if place in self.zones() else []
+        if kind in ("aws.alb", "aws.nlb"):
+            zones, number = list(self.zones()), 2
+        if kind == "aws.asg":
+            zones, number = list(self.zones()), spec.min_size
+        if kind == "aws.rds" and spec.multi_az:
+            zones, number = [place, *(z for z in self.zones() if z != place)], 2
+        if kind == "aws.ec2" and spec.spread == "zone":
+            zones = [place, *(z for z in self.zones() if z != place)][:number]
+        for copy in range(number):
+            yield (zones[copy % len(zones)], zones[copy % len(zones)]) if zones else (place, None)
+
+    def down(self, lost: set[Thing]) -> set[Thing]:
+        """Starts with everything up and takes down what cannot be, until nothing changes."""
+        down = set(lost)
+        machines = [t for t in self.place if self.inner(t[0])]
+        while fallen := {t for t in self.place if t not in down and not self.stands(t, down)} | {
+            silent(t) for t in machines if silent(t) not in down and not self.speaks(t, down)
+        }:
+            down |= fallen
+        return down
+
+    def stands(self, thing: Thing, down: set[Thing]) -> bool:
+        node, place = thing[0], self.place[thing]
+        if (place, 0) in down if isinstance(place, str) else place in down:
+            return False
+        if any(
+            link.source == node
+            and link.kind == "uses"
+            and self.is_used(link)
+            and not self.one_of(self.stand_ins(link.target), thing, down)
+            for link in self.links
+        ):
+            return False
+        return bool(self.inner(node)) or self.served(thing, down)
+
+    def is_used(self, link: Link) -> bool:
+        required = link.required
+        return required if required is not None else self.nodes[link.target].kind in ("switch", "file-share")
+
+    def stand_ins(self, node: str) -> set[str]:
+        found = {node}
+        while True:
+            more = {
+                end
+                for link in self.links
+                if link.kind in ("standby", "replication") and link.failover == "automatic"
+                for end in (link.source, link.target)
+                if {link.source, link.target} & found
+            }
+            if more <= found:
+                return found
+            found |= more
+
+    def inner(self, node: str) -> list[str]:
+        """What answers in a machine."""
+        if self.nodes[node].kind not in MACHINES:
+            return []
+        inside = [n for n in self.nodes if self.nodes[n].parent == node]
+        for tier in TIERS:
+            if found := [n for n in inside if self.nodes[n].kind in tier]:
+                callers = [
+                    {link.source for link in self.links if link.target == n and link.kind == "traffic"}
+                    for n in found
+                ]
+                first = [n for n, who in zip(found, callers, strict=True) if not who & set(inside)]
+                return first or found
+        return []
+
+    def calls(self, node: str, seen: frozenset[str] = frozenset()) -> list[Link]:
+        """The traffic links a node acts on."""
+        if node in seen:
+            return []
+        own = [link for link in self.links if link.source == node and link.kind == "traffic"]
+        host = self.host(node)
+        if self.nodes[node].kind in MACHINES and any(
+            self.nodes[n].parent == node and self.nodes[n].kind in TIERS[1] for n in self.nodes
+        ):
+            return []
+        if host and self.nodes[node].kind in TIERS[1]:
+            shared = [link for link in self.links if link.source == host and link.kind == "traffic"]
+            own += [link for link in shared if link.target not in {node, *self.inner(host)}]
+        if own:
+            return list(own)
+        active = [
+            link.source for link in self.links if link.target == node
+            and link.kind in ("standby", "replication") and link.failover == "automatic"
+        ]  # fmt: skip
+        return [link for other in active for link in self.calls(other, seen | {node})]
+
+    def served(self, thing: Thing, down: set[Thing]) -> bool:
+        """Whether the calls of a thing are met."""
+        spec, kind = self.nodes[thing[0]].spec, self.nodes[thing[0]].kind
+        links = [link for link in self.calls(thing[0]) if not link.optional]
+        targets = list(dict.fromkeys(link.target for link in links))
+        if not targets:
+            return True
+        if kind in TIERS[0]:
+            healthy = 0
+            for target in targets:
+                others = self.stand_ins(target) - set(targets)
+                if self.nodes[target].kind == "aws.rds" and len(self.members(target)) > 1:
+                    healthy += self.one_of({target} | others, thing, down)
+                    continue
+                for member in self.reached(target, thing):
+                    near = getattr(spec, "cross_zone", True) or self.zone[member] in (None, self.zone[thing])
+                    healthy += near and (self.answers(member, down) or self.one_of(others, thing, down))
+            return bool(healthy >= spec.min_healthy)
+        met = [self.one_of(self.stand_ins(target), thing, down) for target in targets]
+        if kind == "dns" and spec.routing != "simple":
+            return any(met)
+        groups = {link.group for link in links if link.group}
+        grouped = {link.target for link in links if link.group}
+        single = {link.target for link in links if not link.group}
+        ok = dict(zip(targets, met, strict=True))
+        assert grouped | single == set(targets)
+        return all(ok[t] for t in single) and all(
+            any(ok[link.target] for link in links if link.group == g) for g in groups
+        )
+
+    def members(self, node: str) -> list[Thing]:
+        return [t for t in self.place if t[0] == node]
+
+    def reached(self, target: str, caller: Thing) -> list[Thing]:
+        """Copies of the target that the caller uses: those on its own machine where both run in one."""
+        own = [
+            m
+            for m in self.members(target)
+            if isinstance(self.place[m], tuple) and self.place[m] == self.place[caller]
+        ]
+        return own or self.members(target)
+
+    def one_of(self, targets: set[str], caller: Thing, down: set[Thing]) -> bool:
+        return any(
+            self.answers(m, down) and self.way_out(target, caller, down)
+            for target in targets for m in self.reached(target, caller)
+        )  # fmt: skip
+
+    def way_out(self, target: str, caller: Thing, down: set[Thing]) -> bool:
+        """Calls to the outside from a private subnet need a NAT gateway that stands."""
+        doors = sorted(n for n in self.nodes if self.nodes[n].kind == "aws.nat-gateway")
+        zone = self.zone[caller]
+        if self.nodes[target].kind != "external" or zone is None or not doors:
+            return True
+        if not any(str(n).startswith("app-") for n in [*self.around(caller[0]), "app-"]):
+            return True
+        own = [d for d in doors if zone in self.around(d)]
+        return ((own or doors)[0], 0) not in down
+
+    def answers(self, thing: Thing, down: set[Thing]) -> bool:
+        """Whether a call to a thing succeeds."""
+        return thing not in down and silent(thing) not in down
+
+    def speaks(self, machine: Thing, down: set[Thing]) -> bool:
+        """Whether what runs in a machine answers."""
+        inner = [[m for m in self.members(n) if self.place[m] == machine] for n in self.inner(machine[0])]
+        return machine not in down and all(set(m) - down for m in inner) and self.served(machine, down)
+
+
+def silent(thing: Thing) -> Thing:
+    """Stands for "nothing in this machine answers"."""
+    return (f"in {thing[0]}", thing[1])
+
+
+def things_lost(world: World) -> Iterator[Thing]:
+    """What can be lost: every copy of everything but entries and boxes that are no place."""
+    for thing in world.place:
+        if world.nodes[thing[0]].kind not in ("users", "aws.vpc", "aws.subnet"):
+            yield thing
+
+
+OWN: dict[str, list[NodeSketch]] = {
+    "dns": ["dns", ("dns", {"routing": "failover"})],
+    "lb": ["load-balancer", ("load-balancer", {"min_healthy": 2}), ("load-balancer", "s1")],
+    "lb2": ["standby-balancer", ("standby-balancer", "s2")],
+    "s1": [("server", "r1", {"count": 2}), ("server", "r1"), "server"],
+    "s2": [("server", "r1"), ("server", "r2")],
+    "a1": [("app", "s1"), ("app", "s1", {"count": 2}), ("app", {"count": 2})],
+    "a2": [("app", "s2"), ("app", "s1"), "app"],
+    "db": ["database", ("database", "s2"), ("database", "s1")],
+    "db2": ["database", ("database", "s2")],
+    "cache": ["cache", ("cache", "s1")],
+}
+CLOUD: dict[str, list[NodeSketch]] = {
+    "alb": [("aws.alb", "vpc"), ("aws.alb", "vpc", {"cross_zone": False})],
+    "w1": [("aws.ec2", "app-a"), ("aws.ec2", "app-a", {"count": 2, "spread": "zone"})],
+    "w2": [("aws.ec2", "app-b"), ("aws.asg", "vpc", {"min_size": 3})],
+    "in-w2": [("app", "w2")],
+    "rds": [("aws.rds", "data-a", {"multi_az": True}), ("aws.rds", "data-b")],
+    "pay": ["external"],
+    "nat": [("aws.nat-gateway", "public-a")],
+    "nat-b": [("aws.nat-gateway", "public-b")],
+}
+CALLERS = ("users", "dns", "lb", "lb2", "s1", "s2", "a1", "a2", "cache", "alb", "w1", "w2", "in-w2")
+CALLED = (
+    "dns",
+    "lb",
+    "lb2",
+    "s1",
+    "s2",
+    "a1",
+    "a2",
+    "db",
+    "db2",
+    "cache",
+    "alb",
+    "w1",
+    "w2",
+    "in-w2",
+    "rds",
+    "pay",
+)
+
+
+@st.composite
+def small_designs(draw_from: st.DrawFn) -> Design:
+    kinds = draw_from(st.sampled_from([OWN, CLOUD]))
+    base: dict[str, NodeSketch] = {"users": "users", "site": "datacenter", "r1": ("rack", "site"), "r2": ("rack", "site"),
+                                   "sw": ("switch", "r1")} if kinds is OWN else two_zones(users="users")  # fmt: skip
+    must = ("s1", "s2") if kinds is OWN else ("w2",)
+    chosen = [n for n in kinds if n in must or draw_from(st.integers(0, 3))]
+    nodes = {**base, **{n: draw_from(st.sampled_from(kinds[n])) for n in chosen}}
+    links: list[LinkSketch] = []
+    for source in (n for n in CALLERS if n in nodes):
+        options = [n for n in CALLED if n in nodes and n != source]
+        if not options:
+            continue
+        for target in draw_from(st.lists(st.sampled_from(options), max_size=3, unique=True)):
+            props = draw_from(st.sampled_from([{}, {}, {}, {"optional": True}, {"group": "g"}]))
+            links.append((source, target, props))
+    joined = draw_from(st.sampled_from(["automatic", "manual"]))
+    for first, second, kind in (
+        ("lb", "lb2", "standby"),
+        ("db", "db2", "replication"),
+        ("s1", "s2", "standby"),
+    ):
+        if first in nodes and second in nodes and draw_from(st.booleans()):
+            links.append((first, second, {"kind": kind, "failover": joined}))
+    if "sw" in nodes and draw_from(st.booleans()):
+        links.append(("s1", "sw", {"kind": "uses"}))
+    return draw(nodes, links)  # small enough to be tried in every way
+
+
+@settings(max_examples=150, deadline=None)
+@given(small_designs())
+def test_single_points_are_what_brute_force_finds(design: Design) -> None:
+    world, found = World(design), Assessment(design)
+    if ("users", 0) in world.down(set()):
+        assert "users" in found.down
+        return
+    expected = {thing[0] for thing in things_lost(world) if ("users", 0) in world.down({thing})}
+    assert set(found.single_points["users"]) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_designs())
+def test_everything_that_goes_dark_is_what_brute_force_finds(design: Design) -> None:
+    world, model = World(design), Assessment(design).model
+    things = sorted(things_lost(world))
+    for lost in [(thing,) for thing in things] + list(combinations(things, 2))[::5]:
+        down = world.down(set(lost))
+        dark = {node for node in world.nodes if not any(world.answers(m, down) for m in world.members(node))}
+        elements = [model.copies[node][copy].element for node, copy in lost]
+        assert model.down(what_if(model.compiled, elements)) == dark
