@@ -54,6 +54,11 @@ class AttackPaths:
         self._classes: list[list[str]] = list(self._alike().values())
         self._class_of = {host: number for number, hosts in enumerate(self._classes) for host in hosts}
         self._direct: dict[tuple[str, Listener], Hop | None] = {}
+        self._callers: dict[int, frozenset[int] | None] = {}
+        self._carriers: dict[str, set[int]] = {}
+        for name, number in self._class_of.items():
+            for group in net.model.hosts[name].groups or ():
+                self._carriers.setdefault(group, set()).add(number)
         self._entered: dict[int, bool] = {}
         self._edges: dict[tuple[int, int], bool] = {}
         self._everything: dict[int, int | None] | None = None
@@ -73,7 +78,10 @@ class AttackPaths:
     def _last_step(
         self, came_from: dict[int, int | None], host: str, port: int, protocol: str
     ) -> AttackPath | None:
+        callers = self._admitted(host)
         for number in came_from:  # nearest first
+            if callers is not None and number not in callers:
+                continue
             member = self._member(number, host)
             hop = None if member is None else self._inside(member, host, Listener(port, protocol))
             if hop is not None:
@@ -115,7 +123,11 @@ class AttackPaths:
             reached: dict[int, int | None] = {}
             for number in frontier:
                 for other in left:
-                    if other not in reached and self._is_edge(number, other):
+                    if (
+                        other not in reached
+                        and self._may_call(number, other)
+                        and self._is_edge(number, other)
+                    ):
                         reached[other] = number
             found.update(reached)
             left = [number for number in left if number not in reached]
@@ -129,6 +141,25 @@ class AttackPaths:
                 self._from_internet(host, listener) for listener in self._net.host(host).listens
             )
         return self._entered[number]
+
+    def _may_call(self, near: int, far: int) -> bool:
+        if far not in self._callers:
+            self._callers[far] = self._admitted(self._classes[far][0])
+        callers = self._callers[far]
+        return callers is None or near in callers
+
+    def _admitted(self, host: str) -> frozenset[int] | None:
+        """The classes that some inbound rule of a host names; None where addresses decide, so it may be any."""
+        model = self._net.model
+        named: set[int] = set()
+        if (carried := model.hosts[host].groups) is None:
+            return None
+        for group in carried:
+            for rule in model.groups[group].inbound:
+                if rule.group is None:
+                    return None
+                named.update(self._carriers.get(rule.group, ()))
+        return frozenset(named)
 
     def _is_edge(self, near: int, far: int) -> bool:
         if (near, far) not in self._edges:

@@ -114,6 +114,18 @@ class CompiledNetwork:
             self._taken_routes[key] = best_route(self.routes[segment], version, address)
         return self._taken_routes[key]
 
+    def filter_rules(self, name: str, version: Version, address: int | None) -> tuple[Rules, Rules]:
+        """Inbound and outbound rules of a filter that can be about an address on its near side; remembered."""
+        key = name, version, address
+        if key not in self._near_rules:
+            inbound, outbound = self.filters[name]
+            self._near_rules[key] = _near(inbound, version, address), _near(outbound, version, address)
+        return self._near_rules[key]
+
+    @cached_property
+    def _near_rules(self) -> dict[tuple[str, Version, int | None], tuple[Rules, Rules]]:
+        return {}
+
     @cached_property
     def _taken_routes(self) -> dict[tuple[str, Version, int], ParsedRoute | None]:
         return {}
@@ -185,6 +197,14 @@ def open_ports(rules: Iterable[ParsedRule], flow: Flow, ports: Sequence[Interval
                 ]
             undecided = without(undecided, [(first, last)])
     return merged(allowed)
+
+
+def _near(rules: Rules, version: Version, address: int | None) -> Rules:
+    return tuple(
+        rule
+        for rule in rules
+        if rule.near is None or (address is not None and rule.near.covers(version, address))
+    )
 
 
 def rule_prefixes(rules: Iterable[ParsedRule]) -> Iterator[Prefix]:

@@ -112,7 +112,7 @@ class Walk:
         back: Direction = "out" if direction == "in" else "in"
         for name in self.net.model.segments[segment].filters:
             stateful = self.net.model.filters[name].stateful
-            inbound, outbound = self.net.filters[name]
+            inbound, outbound = self.net.filter_rules(name, flow.version, flow.local)
             ahead, behind = (inbound, outbound) if direction == "in" else (outbound, inbound)
             self._use(name, direction, deciding_rule(ahead, flow), _filter_check(stateful, direction))
             if not stateful:

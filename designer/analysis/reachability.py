@@ -215,7 +215,7 @@ def _placement(
         return _walk_from_internet(net, host, segment, Flow(protocol, port, version, local, client))
 
     local = net.addresses[host][segment].get(version)
-    pieces = cut(net.outside[version], _distinctions(net, host, segment), version)
+    pieces = cut(net.outside[version], _distinctions(net, host, segment, version), version)
     walks = [walk_from(first) for first, _ in pieces]
     ordinary = ORDINARY_CLIENT[version]
     typical = next((w for w, (a, b) in zip(walks, pieces, strict=True) if a <= ordinary <= b), walks[0])
@@ -258,12 +258,13 @@ def _walk_from_internet(net: CompiledNetwork, host: str, segment: str, flow: Flo
     return walk
 
 
-def _distinctions(net: CompiledNetwork, host: str, segment: str) -> Iterator[Prefix]:
+def _distinctions(net: CompiledNetwork, host: str, segment: str, version: Version) -> Iterator[Prefix]:
     """Every address range that something on the way to this placement tells apart from the rest."""
+    local = net.addresses[host][segment].get(version)
     for parsed in net.routes[segment]:
         yield parsed.destination
     for name in net.model.segments[segment].filters:
-        for rules in net.filters[name]:
+        for rules in net.filter_rules(name, version, local):
             yield from rule_prefixes(rules)
     for name in net.host(host).groups or ():
         yield from rule_prefixes(net.groups[name][0])
