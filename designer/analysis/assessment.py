@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
+from designer.analysis.exposure import Exposure, exposure
 from designer.analysis.survival import (
     EntryAvailability,
     Pair,
@@ -87,3 +88,8 @@ class Assessment:
     def availability(self) -> Mapping[str, EntryAvailability]:
         """Per entry how available the service is."""
         return entry_availability(self.model, self._cancelled)
+
+    @cached_property
+    def exposure(self) -> Mapping[str, Exposure]:
+        """Per store, service, administration port and identity: how the internet gets there, or what keeps it out."""
+        return exposure(self.topology)
