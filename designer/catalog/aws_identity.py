@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from designer.catalog.component import Many, Properties, prop
+from designer.catalog.component import prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Identity, Policy, Service
-
-
-class Statement(Properties):
-    """One permission: which actions on which resources."""
-
-    effect: Literal["Allow", "Deny"] = prop("Allow", "Effect", "Whether the actions are allowed or denied.")
-    actions: Many[str] = prop((), "Actions", "For example s3:GetObject; a star is a wildcard.")
-    resources: Many[str] = prop((), "Resources", "Ids of components, ARNs, or a star for everything.")
 
 
 class IamPolicy(Policy):
@@ -27,10 +17,6 @@ class IamPolicy(Policy):
     responsibility = PAAS
     links = {"uses": (Service,)}
 
-    statements: Many[Statement] = prop(
-        (), "Statements", "Beyond what the drawn links imply.", group="Security"
-    )
-
 
 class IamRole(Identity):
     """An identity taken on for a while: no password, no key."""
@@ -38,6 +24,7 @@ class IamRole(Identity):
     kind = "aws.iam-role"
     title = "IAM role"
     summary = "Permissions a machine or a person takes on for a while; no key to lose."
+    is_taken_on = True
     category = "identity"
     responsibility = PAAS
     links = {"uses": (Policy, Identity, Service)}

@@ -4,30 +4,26 @@ Traits are mixins over :class:`Component`; those with properties bring the same 
 the trait, so that one rule, one engine and one inspector row serve all.
 """
 
+# ruff: noqa: PLC0414 (the traits of guarding are traits like the others: one place to import them from)
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from designer.catalog.component import Component, LinkKind, Many, Properties, prop
+from designer.catalog.component import Component, LinkKind, Many, prop
 from designer.catalog.estimates import Fallible
+from designer.catalog.guarding import Filter as Filter
+from designer.catalog.guarding import Gateway as Gateway
+from designer.catalog.guarding import Guarded as Guarded
+from designer.catalog.guarding import Identity as Identity
+from designer.catalog.guarding import IngressRule as IngressRule
+from designer.catalog.guarding import Policy as Policy
+from designer.catalog.guarding import RuleGroup as RuleGroup
+from designer.catalog.guarding import Statement as Statement
+from designer.catalog.guarding import Wiring as Wiring
 
 Spread = Literal["host", "zone"]
 Failover = Literal["automatic", "manual", "none"]
 Sensitivity = Literal["public", "internal", "personal", "secret"]
-
-
-class IngressRule(Properties):
-    """An extra inbound rule the user adds to what the links imply."""
-
-    protocol: Literal["tcp", "udp"] = prop("tcp", "Protocol", "Transport protocol the rule admits.")
-    ports: str = prop(
-        "443", "Ports", "One port or a range, for example 443 or 8000-8100.", pattern=r"^\d{1,5}(-\d{1,5})?$"
-    )
-    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component.")
-    description: str = prop("", "Description", "Why this rule exists.")
-
-
-# --- where things sit -------------------------------------------------------------------------------------------
 
 
 class FailureDomain(Fallible):
@@ -111,11 +107,8 @@ class Cdn(Service):
         0.6, "Hit ratio", "Share of requests answered from the cache.", group="Capacity", ge=0, le=1
     )
     origin_group: bool = prop(
-        False,
-        "Origin group",
-        "Its origins are alternatives of one another (origin failover).",
-        group="Availability",
-    )
+        False, "Origin group", "Its origins are alternatives of one another (origin failover).", group="Availability"
+    )  # fmt: skip
     reliability = "sla.cloudfront"
 
     def delay(self) -> float | str:
@@ -297,78 +290,6 @@ class ObjectStore(Store):
 
 class FileShare(Store):
     """A file system mounted by several machines; those that mount it need it."""
-
-    linked_as: ClassVar[LinkKind] = "uses"
-    needed_when_used = True
-
-
-# --- what guards and connects -----------------------------------------------------------------------------------
-
-
-class Guarded(Component):
-    """Has inbound rules of its own (security group, host firewall): derived from its links, plus what the user adds."""
-
-    ingress: Many[IngressRule] = prop(
-        (),
-        "Extra inbound rules",
-        "Admitted beyond what the drawn links imply; judged by the rules.",
-        group="Security",
-    )
-    admin_port: int | None = prop(
-        None, "Administration port", "Port of remote administration that listens, for example 22; empty: none.",
-        group="Security", ge=1, le=65535,
-    )  # fmt: skip
-
-    public_setting: ClassVar[tuple[str, str | bool]] = ("", True)
-    """The property, and its value, that give it a public address; none: whoever the internet is drawn to call has one."""
-
-    def has_public_address(self) -> bool:
-        """True where its own properties give it an address that the internet can route to."""
-        return False
-
-
-class Filter(Component):
-    """Decides which connections pass: firewall, security group, web application firewall."""
-
-    linked_as: ClassVar[LinkKind] = "uses"
-
-
-class RuleGroup(Filter):
-    """Inbound rules that several components share by being linked to it (security group)."""
-
-    ingress: Many[IngressRule] = prop(
-        (), "Inbound rules", "Admitted for every component that uses this group.", group="Security"
-    )
-
-
-class Gateway(Fallible):
-    """A door of a network: to the internet (in and out), or outwards only (NAT)."""
-
-    linked_as: ClassVar[LinkKind] = "uses"
-
-
-class Identity(Component):
-    """Somebody or something that acts: user, group, role, root."""
-
-    linked_as: ClassVar[LinkKind] = "uses"
-
-    def signs_in(self) -> bool:
-        """True where it has secrets of its own (password, key), so that it can be used from anywhere."""
-        return False
-
-    def lone_secret(self) -> str:
-        """Name of the property for which one stolen secret is enough to act as it; empty where none is."""
-        return ""
-
-
-class Policy(Component):
-    """What identities may do to which resources."""
-
-    linked_as: ClassVar[LinkKind] = "uses"
-
-
-class Wiring(Fallible):
-    """Network hardware that others reach the world through (switch): those who use it need it."""
 
     linked_as: ClassVar[LinkKind] = "uses"
     needed_when_used = True

@@ -1,0 +1,102 @@
+"""Traits of what guards and connects: guards, filters, gateways, identities, policies, wiring."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from designer.catalog.component import Component, LinkKind, Many, Properties, prop
+from designer.catalog.estimates import Fallible
+
+
+class IngressRule(Properties):
+    """An extra inbound rule the user adds to what the links imply."""
+
+    protocol: Literal["tcp", "udp"] = prop("tcp", "Protocol", "Transport protocol the rule admits.")
+    ports: str = prop(
+        "443", "Ports", "One port or a range, for example 443 or 8000-8100.", pattern=r"^\d{1,5}(-\d{1,5})?$"
+    )
+    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component.")
+    description: str = prop("", "Description", "Why this rule exists.")
+
+
+class Guarded(Component):
+    """Has inbound rules of its own (security group, host firewall): derived from its links, plus what the user adds."""
+
+    ingress: Many[IngressRule] = prop(
+        (),
+        "Extra inbound rules",
+        "Admitted beyond what the drawn links imply; judged by the rules.",
+        group="Security",
+    )
+    admin_port: int | None = prop(
+        None, "Administration port", "Port of remote administration that listens, for example 22; empty: none.",
+        group="Security", ge=1, le=65535,
+    )  # fmt: skip
+
+    public_setting: ClassVar[tuple[str, str | bool]] = ("", True)
+    """The property, and its value, that give it a public address; none: whoever the internet is drawn to call has one."""
+
+    def has_public_address(self) -> bool:
+        """True where its own properties give it an address that the internet can route to."""
+        return False
+
+
+class Filter(Component):
+    """Decides which connections pass: firewall, security group, web application firewall."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+
+class RuleGroup(Filter):
+    """Inbound rules that several components share by being linked to it (security group)."""
+
+    ingress: Many[IngressRule] = prop(
+        (), "Inbound rules", "Admitted for every component that uses this group.", group="Security"
+    )
+
+
+class Gateway(Fallible):
+    """A door of a network: to the internet (in and out), or outwards only (NAT)."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+
+class Identity(Component):
+    """Somebody or something that acts: user, group, role, root."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+    is_taken_on: ClassVar[bool] = False
+    """Others act as it for a while (role), instead of belonging to it or being it."""
+
+    def signs_in(self) -> bool:
+        """True where it has secrets of its own (password, key), so that it can be used from anywhere."""
+        return False
+
+    def lone_secret(self) -> str:
+        """Name of the property for which one stolen secret is enough to act as it; empty where none is."""
+        return ""
+
+
+class Statement(Properties):
+    """One permission: which actions on which resources."""
+
+    effect: Literal["Allow", "Deny"] = prop("Allow", "Effect", "Whether the actions are allowed or denied.")
+    actions: Many[str] = prop((), "Actions", "For example s3:GetObject; a star is a wildcard.")
+    resources: Many[str] = prop((), "Resources", "Ids of components, ARNs, or a star for everything.")
+
+
+class Policy(Component):
+    """What identities may do to which resources."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+    statements: Many[Statement] = prop(
+        (), "Statements", "Beyond what the drawn links imply.", group="Security"
+    )
+
+
+class Wiring(Fallible):
+    """Network hardware that others reach the world through (switch): those who use it need it."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+    needed_when_used = True

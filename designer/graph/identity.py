@@ -1,0 +1,185 @@
+"""What each identity may do to which resource: least privilege derived from the drawn links, plus the written statements.
+
+A rented machine acts as the role drawn to it (the first by id; a user where no role is), or as an implicit role of its
+own, known by the id of the machine; what runs in it acts as the machine. Resources a provider runs ask for permission:
+
+| drawn | permitted |
+|---|---|
+| call of a bucket | read and write objects, list the bucket; no delete |
+| work handed to a queue | send |
+| a queue hands work on | receive, delete, and what waiting for messages needs |
+| call of a database | read the secret with its password |
+| mount of a file share | mount and write |
+| a user or group uses a role | take it on |
+| an identity or policy uses a machine | a session on it |
+
+Reaching a cache or a machine on the network needs none. Identities in a group, and those that use a policy, have what it has:
+that is written once, at the group or the policy. Actions are those of the AWS Service Authorization Reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from designer.catalog.component import Component
+from designer.catalog.traits import Database, FileShare, Host, Identity, ObjectStore, Policy, Queue
+from designer.graph.connections import Connection, connections
+from designer.graph.topology import Topology
+
+Part = Literal["arn", "objects", "secret"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A drawn resource, or a part of it: itself, the objects in a bucket, the secret with a database's password."""
+
+    node: str
+    part: Part = "arn"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One statement. Resources are drawn ones, or ARN patterns as text (`*` is everything).
+
+    `because` are the ids of the links it is derived from, or `statement:N` for a written one.
+    """
+
+    effect: Literal["Allow", "Deny"]
+    actions: tuple[str, ...]
+    resources: tuple[Resource | str, ...]
+    because: tuple[str, ...]
+
+
+Grant = tuple[tuple[str, ...], Part]
+_BUCKET: tuple[Grant, ...] = ((("s3:GetObject", "s3:PutObject"), "objects"), (("s3:ListBucket",), "arn"))
+_SEND: tuple[Grant, ...] = ((("sqs:GetQueueUrl", "sqs:SendMessage"), "arn"),)
+_RECEIVE: tuple[Grant, ...] = (
+    (
+        (
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+        ),
+        "arn",
+    ),
+)
+_SECRET: tuple[Grant, ...] = ((("secretsmanager:GetSecretValue",), "secret"),)
+_MOUNT: tuple[Grant, ...] = ((("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"), "arn"),)
+_SESSION: tuple[Grant, ...] = ((("ssm:StartSession",), "arn"),)
+_TAKE_ON: tuple[Grant, ...] = ((("sts:AssumeRole",), "arn"),)
+
+
+def statements(topology: Topology) -> dict[str, tuple[Permission, ...]]:
+    """Permissions by holder: every identity and policy drawn, and every rented machine that acts as none of them."""
+    holders = {n: s for n, s in topology.having(Component) if isinstance(s, (Identity, Policy))}
+    found: dict[str, list[Permission]] = {holder: [] for holder in holders}
+    for machine, host in topology.having(Host):
+        if host.responsibility.hardware == "provider":
+            found.setdefault(acts_as(topology, machine), [])
+    for connection in connections(topology):
+        holder = _holder(topology, connection.source)
+        if holder is not None:
+            grants = _for_connection(topology, connection)
+            found[holder].extend(_permissions(grants, connection.target, connection.link))
+    for holder, spec in holders.items():
+        for link_id, link in topology.links_from(holder, "uses"):
+            grants = _for_use(topology.spec(link.target))
+            found[holder].extend(_permissions(grants, link.target, link_id))
+        found[holder].extend(_written(topology, spec))
+    return {holder: _merged(found[holder]) for holder in sorted(found)}
+
+
+def acts_as(topology: Topology, machine: str) -> str:
+    """Id of the identity that a machine acts as: a role it uses, else a user, else itself for an implicit role."""
+    used = {
+        link.target
+        for node_id in (machine, *topology.inside(machine))
+        for _, link in topology.links_from(node_id, "uses")
+        if isinstance(topology.spec(link.target), Identity)
+    }
+    ranked = sorted(used, key=lambda n: (not _is_taken_on(topology.spec(n)), n))
+    return ranked[0] if ranked else machine
+
+
+def _holder(topology: Topology, node_id: str) -> str | None:
+    """Who acts when the node calls: the identity of the rented machine it is or runs in; None on machines of one's own."""
+    for candidate in (node_id, *topology.ancestors(node_id)):
+        spec = topology.spec(candidate)
+        if isinstance(spec, Host):
+            return acts_as(topology, candidate) if spec.responsibility.hardware == "provider" else None
+    return None
+
+
+def _for_connection(topology: Topology, connection: Connection) -> tuple[Grant, ...]:
+    called = topology.spec(connection.target)
+    if called.responsibility.operating_system != "provider":
+        return ()
+    if isinstance(called, Queue):
+        link = topology.design.links[connection.link]
+        return _RECEIVE if link.source == connection.target else _SEND
+    return _for_use(called) if not isinstance(called, Host) else ()
+
+
+def _for_use(used: Component) -> tuple[Grant, ...]:
+    """What using a resource of a provider takes."""
+    if isinstance(used, Identity):
+        return _TAKE_ON if used.is_taken_on else ()
+    if isinstance(used, Host):
+        return _SESSION if used.responsibility.hardware == "provider" else ()
+    if used.responsibility.operating_system != "provider":
+        return ()
+    if isinstance(used, Queue):
+        return (*_SEND, *_RECEIVE)
+    granted: tuple[tuple[type[Component], tuple[Grant, ...]], ...] = (
+        (ObjectStore, _BUCKET),
+        (Database, _SECRET),
+        (FileShare, _MOUNT),
+    )
+    return next((grants for kind, grants in granted if isinstance(used, kind)), ())
+
+
+def _permissions(grants: Iterable[Grant], target: str, because: str) -> Iterator[Permission]:
+    for actions, part in grants:
+        yield Permission("Allow", actions, (Resource(target, part),), (because,))
+
+
+def _written(topology: Topology, spec: Component) -> Iterator[Permission]:
+    for number, statement in enumerate(spec.statements if isinstance(spec, Policy) else ()):
+        named = tuple(
+            r for written in statement.resources for r in _named(topology, written, statement.actions)
+        )
+        if statement.actions and named:
+            yield Permission(statement.effect, statement.actions, named, (f"statement:{number}",))
+
+
+def _named(topology: Topology, written: str, actions: tuple[str, ...]) -> Iterator[Resource | str]:
+    """The resources a written statement means: a component's id stands for the parts that its actions are about."""
+    if written not in topology.design.nodes:
+        yield written
+        return
+    spec = topology.spec(written)
+    if isinstance(spec, Database) and all(action.startswith("secretsmanager:") for action in actions):
+        yield Resource(written, "secret")
+        return
+    yield Resource(written)
+    if isinstance(spec, ObjectStore):
+        yield Resource(written, "objects")
+
+
+def _is_taken_on(spec: Component) -> bool:
+    return isinstance(spec, Identity) and spec.is_taken_on
+
+
+def _merged(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
+    """The same permission once, with every reason for it."""
+    found: dict[tuple[str, tuple[str, ...], tuple[Resource | str, ...]], Permission] = {}
+    for permission in permissions:
+        key = permission.effect, permission.actions, permission.resources
+        known = found.get(key)
+        reasons = (*known.because, *permission.because) if known else permission.because
+        found[key] = replace(permission, because=tuple(dict.fromkeys(reasons)))
+    return tuple(found.values())
