@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QTransform
 
 NEAREST = 4.0
 """Largest scale that zooming reaches: 400 %."""
@@ -30,6 +31,10 @@ class Camera(NamedTuple):
     def box_to_view(self, box: QRectF) -> QRectF:
         """Where the canvas rectangle `box` is seen."""
         return QRectF(self.to_view(box.topLeft()), box.size() * self.scale)
+
+    def transform(self) -> QTransform:
+        """The same mapping as Qt's own."""
+        return QTransform(self.scale, 0, 0, self.scale, self.x, self.y)
 
     def seen(self, width: float, height: float) -> QRectF:
         """The part of the canvas seen in a view of `width` by `height` pixels."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from designer.catalog.component import LinkKind
+from designer.catalog.component import Component, LinkKind
 from designer.document.design import Box, Design
 from designer.document.diff import Difference
 from widgets.canvas.arrangement import missing_boxes
@@ -102,6 +102,13 @@ class Geometry:
         self.box[rows] = boxes
         self._node_grid.touch(rows)
         return self._follow(rows)
+
+    def draw_at(self, row: int, spec: Component, box: Box) -> None:
+        """Draws one node with another size for now, in the look it has then."""
+        stamp = Stamp(look_of(spec, box), box.width, box.height)
+        self.boxed[row] = stamp.look.boxed
+        self.stamp[row] = self._interned(stamp)
+        self.place(np.array([row]), np.array([[box.x, box.y, box.x + box.width, box.y + box.height]]))
 
     # --- questions ----------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QRect, QSize
 
 from widgets.canvas.camera import Camera
 from widgets.canvas.grid import Boxes
@@ -35,10 +35,12 @@ class Lens:
         """Whether bends are round and links carry labels."""
         return self.zoom >= DETAIL_FROM
 
-    def area(self, margin: float = 0) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of the part of the canvas seen, with `margin` canvas units around it."""
-        seen = self.camera.seen(self.width, self.height)
-        return seen.left() - margin, seen.top() - margin, seen.right() + margin, seen.bottom() + margin
+    def area(self, margin: float = 0, part: QRect | None = None) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of what of the canvas is seen (in `part` of the picture), with `margin` around it."""
+        shown = part or QRect(0, 0, self.width, self.height)
+        low = self.camera.to_canvas(QPointF(shown.x(), shown.y()))
+        high = self.camera.to_canvas(QPointF(shown.x() + shown.width(), shown.y() + shown.height()))
+        return low.x() - margin, low.y() - margin, high.x() + margin, high.y() + margin
 
     def boxes(self, boxes: Boxes) -> Reals:
         """Boxes (left, top, right, bottom) in whole pixels."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from designer.document.design import Link
 from designer.i18n import Text, text
@@ -136,10 +136,11 @@ def _paint_routed(painter: QPainter, scene: Scene, lens: Lens, kind: str, rows: 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if lens.has_detail and smooth:
         painter.setPen(link_pen(scene, kind, max(WIDTH, lens.ratio / lens.scale)))
-        painter.setTransform(_transform(lens), True)
+        painter.save()
+        painter.setTransform(lens.camera.transform(), True)
         for row in rows.tolist():
             painter.drawPath(scene.routes.path(row))
-        painter.setTransform(_transform(lens).inverted()[0], True)
+        painter.restore()
     else:
         shown = lens.points(points)
         painter.setPen(link_pen(scene, kind, lens.hairline(WIDTH)))
@@ -149,10 +150,6 @@ def _paint_routed(painter: QPainter, scene: Scene, lens: Lens, kind: str, rows: 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(scene.theme.colour(f"link-{kind}"))
     painter.drawPath(arrow_heads(lens.points(points), max(lens.scale, 0.6 * lens.ratio)))
-
-
-def _transform(lens: Lens) -> QTransform:
-    return QTransform(lens.scale, 0, 0, lens.scale, lens.camera.x, lens.camera.y)
 
 
 def arrow_heads(points: Reals, scale: float) -> QPainterPath:

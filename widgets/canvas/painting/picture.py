@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
 from widgets.canvas.geometry import Touched
@@ -30,9 +31,9 @@ class Seen(NamedTuple):
     links: Slots
 
 
-def seen(scene: Scene, lens: Lens, without: Touched | None = None) -> Seen:
-    """What is seen through `lens`, leaving out some rows (those that move)."""
-    area = lens.area(MARGIN)
+def seen(scene: Scene, lens: Lens, without: Touched | None = None, part: QRect | None = None) -> Seen:
+    """What is seen through `lens`, or in `part` of its picture, leaving out some rows (those that move)."""
+    area = lens.area(MARGIN, part)
     nodes, links = scene.geometry.nodes_in(area), scene.geometry.links_in(area)
     if without is None:
         return Seen(nodes, links)
