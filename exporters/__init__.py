@@ -1,1 +1,10 @@
 """Designs into files: compose, Terraform, CDK. Pure functions over the core; never touch disk, never Qt."""
+
+from __future__ import annotations
+
+from designer.exporting import Exporter
+
+from exporters.terraform.exporter import TerraformExporter
+
+BUILTIN: tuple[Exporter, ...] = (TerraformExporter(),)
+"""The exporters that ship with Loadpath, in menu order."""

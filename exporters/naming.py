@@ -40,10 +40,12 @@ def physical(node_id: str, limit: int) -> str:
 def prefix(design_name: str) -> str:
     """The default deployment prefix: the design's name as a slug of at most `PREFIX_LENGTH` characters."""
     folded = unicodedata.normalize("NFKD", design_name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:PREFIX_LENGTH].strip("-")
-    if not slug:
-        return "loadpath"
-    return slug if slug[0].isalpha() else f"n{slug}"[:PREFIX_LENGTH].rstrip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "loadpath"
+    slug = slug if slug[0].isalpha() else f"n{slug}"
+    if len(slug) <= PREFIX_LENGTH:
+        return slug
+    whole_words = slug[: PREFIX_LENGTH + 1].rpartition("-")[0]
+    return (whole_words or slug[:PREFIX_LENGTH]).rstrip("-")
 
 
 def tag_value(drawn: str) -> str:

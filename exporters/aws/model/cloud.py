@@ -15,6 +15,7 @@ from exporters.aws.model.identity import Group, Policy, Role, User
 from exporters.aws.model.network import (
     InternetGateway,
     NatGateway,
+    Peering,
     Region,
     RouteTable,
     SecurityGroup,
@@ -38,6 +39,7 @@ class Cloud:
     internet_gateways: tuple[InternetGateway, ...] = ()
     nat_gateways: tuple[NatGateway, ...] = ()
     route_tables: tuple[RouteTable, ...] = ()
+    peerings: tuple[Peering, ...] = ()
     security_groups: tuple[SecurityGroup, ...] = ()
     security_rules: tuple[SecurityRule, ...] = ()
     instances: tuple[Instance, ...] = ()

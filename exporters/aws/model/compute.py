@@ -17,18 +17,32 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """A port something on the machine answers on; with `tls` it ends TLS itself there."""
+
+    number: int
+    tls: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """Application code that runs as a service of a machine."""
 
     key: str
     name: str
     runtime: Literal["python", "node", "java", "go", "php", "other"]
-    port: int | None
-    """Port it answers on; None for a worker."""
-    tls: bool
-    """It ends TLS itself on that port."""
+    ports: tuple[Port, ...]
+    """Ports it answers on; none for a worker."""
     processes: int | None
     variables: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upstream:
+    """Where a proxy sends requests: 127.0.0.1 for the programs of its own machine."""
+
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +50,9 @@ class Proxy:
     """A balancer inside the machine, over the programs of the machine."""
 
     key: str
-    port: int
-    tls: bool
-    upstreams: tuple[int, ...]
-    """Ports it spreads over."""
+    ports: tuple[Port, ...]
+    upstreams: tuple[Upstream, ...]
     least_connections: bool
-    health_path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,15 @@ from exporters.aws.model.element import Element, Reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone(Element):
-    """A hosted zone of Route 53."""
+    """A hosted zone of Route 53: public, or answered only inside one VPC."""
 
     domain: str
+    vpc: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck(Element):
-    """Asks an endpoint whether it answers; names stop pointing to it when it does not."""
+    """Asks a machine whether it answers; names stop pointing to it when it does not."""
 
     protocol: Literal["HTTP", "HTTPS", "TCP"]
     target: Reference
@@ -32,11 +33,15 @@ class Record(Element):
     zone: str
     label: str
     """Name below the domain of the zone; empty for the domain itself."""
-    target: Reference | str
+    target: Reference
     policy: Literal["simple", "weighted", "failover", "latency", "multivalue"] = "simple"
     weight: int = 1
     secondary: bool = False
     health_check: str | None = None
+    private: bool = False
+    """Points to private addresses, in the zone of a VPC."""
+    home: str = ""
+    """Code of the region the target is in, for the latency policy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ class Element:
     """What the user wrote about it: a comment in the code."""
 
 
-What = Literal["database", "cache", "queue", "bucket", "files", "instance", "balancer", "network-balancer", "distribution"]  # fmt: skip
+What = Literal["database", "cache", "queue", "bucket", "files", "instance", "balancer", "distribution"]
 Attribute = Literal["address", "port", "secret", "url", "arn", "name", "objects"]
 
 

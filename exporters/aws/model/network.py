@@ -65,6 +65,15 @@ class RouteTable(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Peering(Element):
+    """A way between two VPCs; `peer` may be in another region."""
+
+    vpc: str
+    peer: str
+    peer_region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityGroup(Element):
     """The guard of one machine, balancer or store, or rules that several carry."""
 

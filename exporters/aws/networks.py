@@ -1,0 +1,162 @@
+"""Regions, VPCs, subnets, gateways, routes and peerings of the AWS model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.catalog.aws_compute import Machines
+from designer.catalog.aws_network import AwsSubnet
+from designer.catalog.aws_network import InternetGateway as GatewaySpec
+from designer.catalog.aws_network import NatGateway as NatSpec
+from designer.catalog.aws_network import Region as RegionSpec
+from designer.catalog.aws_network import Vpc as VpcSpec
+from designer.catalog.aws_network import Zone as ZoneSpec
+from designer.i18n import text
+
+from exporters.aws.grounds import USUAL_LETTERS
+from exporters.aws.model.element import HOME, Element
+from exporters.aws.model.network import (
+    InternetGateway,
+    NatGateway,
+    Region,
+    RouteTable,
+    Peering,
+    Subnet,
+    Vpc,
+)
+from exporters.aws.scene import EDGE_REGION, Scene
+from exporters.naming import identifier
+
+
+def regions(scene: Scene, elements: Iterable[Element]) -> tuple[Region, ...]:
+    """The home region first, the other drawn ones, and us-east-1 where only the edge needs it."""
+    found = []
+    for node_id, spec in scene.having(RegionSpec):
+        inside = (scene.spec(child) for child in scene.topology.inside(node_id))
+        letters = sorted({zone.zone for zone in inside if isinstance(zone, ZoneSpec)})
+        base = scene.base(node_id)
+        found.append(Region(**base, code=spec.region, letters=tuple(letters), drawn=True))
+    if not found:
+        home = Region(key="region", code=RegionSpec().region, letters=tuple(USUAL_LETTERS[:2]), drawn=True)
+        found.append(home)
+    edge = scene.edge_region_key
+    known = {region.key for region in found}
+    if edge != HOME and edge not in known and any(element.region == edge for element in elements):
+        found.append(Region(key=edge, code=EDGE_REGION, letters=(), drawn=False, region=edge))
+    return tuple(found)
+
+
+def vpcs(scene: Scene) -> tuple[Vpc, ...]:
+    """Every VPC; machines in it, and buckets they call, are reasons for an endpoint to S3."""
+    found = []
+    for node_id, spec in scene.having(VpcSpec):
+        inside = [scene.spec(child) for child in scene.topology.inside(node_id)]
+        machines = any(isinstance(s, Machines) for s in inside)
+        base = scene.base(node_id)
+        found.append(Vpc(**base, cidr=spec.cidr, flow_logs=spec.flow_logs, storage_endpoint=machines))
+    return tuple(found)
+
+
+def subnets(scene: Scene) -> tuple[Subnet, ...]:
+    """Every subnet with its zone and the route table its default route asks for."""
+    found = []
+    for node_id, spec in scene.having(AwsSubnet):
+        vpc = scene.vpc_of(node_id)
+        zone = scene.placement.zone_of(node_id)
+        if vpc is not None:
+            found.append(
+                Subnet(
+                    **scene.base(node_id, *([zone] if zone else ())),
+                    vpc=identifier(vpc),
+                    cidr=spec.cidr,
+                    letter=scene.letter_of(node_id),
+                    table=_door(scene, node_id, spec, vpc),
+                )
+            )
+    return tuple(found)
+
+
+def _door(scene: Scene, subnet: str, spec: AwsSubnet, vpc: str) -> str:
+    """Key of the route table a subnet uses: that of the gateway it goes through, else the VPC's isolated one."""
+    way = spec.internet_way()
+    door = None
+    if way == "inbound":
+        door = scene.placement.internet_gateway_of(vpc)
+    elif way == "outbound":
+        door = scene.placement.nat_of(subnet)
+    return identifier(door or vpc)
+
+
+def gateways(scene: Scene) -> tuple[tuple[InternetGateway, ...], tuple[NatGateway, ...]]:
+    """Internet gateways and NAT gateways; a VPC has one internet gateway, whatever is drawn."""
+    doors, ways_out = [], []
+    for node_id, _ in scene.having(GatewaySpec):
+        vpc = scene.vpc_of(node_id)
+        if vpc is None:
+            continue
+        if scene.placement.internet_gateway_of(vpc) == node_id:
+            twins = [n for n, _ in scene.having(GatewaySpec) if n != node_id and scene.vpc_of(n) == vpc]
+            doors.append(InternetGateway(**scene.base(node_id, *twins), vpc=identifier(vpc)))
+        else:
+            scene.explain(node_id, text("a VPC has one internet gateway"))
+    for node_id, _ in scene.having(NatSpec):
+        subnet = scene.topology.enclosing(node_id, AwsSubnet)
+        vpc = scene.vpc_of(node_id)
+        if subnet is not None and vpc is not None:
+            base = scene.base(node_id)
+            ways_out.append(NatGateway(**base, subnet=identifier(subnet[0]), vpc=identifier(vpc)))
+    return tuple(doors), tuple(ways_out)
+
+
+def route_tables(
+    scene: Scene,
+    used: Iterable[Subnet],
+    doors: Iterable[InternetGateway],
+    ways_out: Iterable[NatGateway],
+) -> tuple[RouteTable, ...]:
+    """One table for each gateway, and one without a way out for each VPC, where a subnet uses it."""
+    by_key = {door.key: door for door in doors} | {way.key: way for way in ways_out}
+    found: dict[str, RouteTable] = {}
+    for subnet in used:
+        door = by_key.get(subnet.table)
+        found[subnet.table] = RouteTable(
+            key=subnet.table,
+            name=f"{door.name if door else 'isolated'} routes",
+            region=subnet.region,
+            vpc=subnet.vpc,
+            internet_gateway=door.key if isinstance(door, InternetGateway) else None,
+            nat_gateway=door.key if isinstance(door, NatGateway) else None,
+        )
+    return tuple(found[key] for key in sorted(found))
+
+
+def peerings(scene: Scene) -> tuple[Peering, ...]:
+    """One peering for each two VPCs between which a connection is drawn and whose ranges leave room for it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for connection in scene.connections:
+        ends = {scene.vpc_of(connection.source), scene.vpc_of(connection.target)} - {None}
+        if len(ends) == 2:
+            first, second = sorted(str(end) for end in ends)
+            found.setdefault((first, second), []).append(connection.link)
+    made = []
+    for (first, second), links in sorted(found.items()):
+        if scene.overlap(first, second):
+            for link in links:
+                scene.explain(link, text("the VPCs overlap in address range, so no peering can join them"))
+            continue
+        base = scene.base(first)
+        base["key"] = f"{identifier(first)}_{identifier(second)}"
+        base["name"] = f"{first} - {second}"
+        base["origin"] = tuple(dict.fromkeys(s for link in links for s in scene.sources(link)))
+        base["notes"] = ""
+        made.append(
+            Peering(
+                **base,
+                vpc=identifier(first),
+                peer=identifier(second),
+                peer_region=scene.region_key(second),
+            )
+        )
+        for link in links:
+            scene.explain(link, text("the two VPCs are joined by a peering"))
+    return tuple(made)

@@ -1,0 +1,92 @@
+"""Who may talk to whom: networks with least privilege, front doors, and what starts after what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from designer.catalog.traits import External
+from exporters.compose.scene import Scene
+from exporters.compose.stack import Door, Service
+
+EDGE = "edge"
+"""The one network with a way in and out: Docker publishes ports only through such a network."""
+FIRST_PORT = 8080
+PRIVILEGE_NOTE = "callers of one thing share a network with it and with nothing else"
+
+
+def networks(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """Running node -> networks it is in. What has the same callers shares one network with them; doors are in `edge` too."""
+    found: dict[str, dict[str, None]] = {node: {} for node in scene.running}
+    by_callers: dict[tuple[str, ...], list[str]] = {}
+    for target in scene.running:
+        callers = scene.callers.get(target, ())
+        if callers:
+            by_callers.setdefault(callers, []).append(target)
+    for callers, targets in by_callers.items():
+        name = f"to-{targets[0]}"
+        for member in (*targets, *callers):
+            found[member][name] = None
+    for front in scene.fronts:
+        found[front][EDGE] = None
+    for node, joined in found.items():
+        if not joined:
+            joined[f"to-{node}"] = None
+    return {node: tuple(sorted(joined)) for node, joined in found.items()}
+
+
+def doors(scene: Scene, services: Iterable[Service]) -> tuple[Door, ...]:
+    """The ways in, by name of service: each gets a port of the own machine, 8080 and up."""
+    fronts = set(scene.fronts)
+    found = sorted(s.name for s in services if s.node in fronts)
+    return tuple(Door(name, FIRST_PORT + index, name) for index, name in enumerate(found))
+
+
+def wired(scene: Scene, services: tuple[Service, ...], published: Mapping[str, int]) -> tuple[Service, ...]:
+    """The services with their networks, front doors, and what each waits for (never in a ring)."""
+    joined = networks(scene)
+    names = {service.name for service in services}
+    order = _Order({s.name: [w for w in s.waits_for if w in names] for s in services})
+    for service in services:
+        for target, callers in scene.callers.items():
+            if service.node in callers and not isinstance(scene.topology.spec(target), External):
+                for name in scene.services[target]:
+                    if name in names:
+                        order.add(service.name, name)
+    return tuple(
+        replace(
+            service,
+            networks=joined[service.node],
+            published=published.get(service.name),
+            waits_for=tuple(order.before(service.name)),
+        )
+        for service in services
+    )
+
+
+class _Order:
+    """What starts after what, kept free of rings: a wait that would close one is left out."""
+
+    def __init__(self, waits: dict[str, list[str]]) -> None:
+        self._waits: dict[str, dict[str, None]] = {name: {} for name in waits}
+        for name, befores in waits.items():
+            for before in befores:
+                self.add(name, before)
+
+    def add(self, name: str, before: str) -> None:
+        if name != before and not self._reaches(before, name):
+            self._waits[name][before] = None
+
+    def before(self, name: str) -> list[str]:
+        return sorted(self._waits[name])
+
+    def _reaches(self, start: str, goal: str) -> bool:
+        seen, work = {start}, [start]
+        while work:
+            for following in self._waits[work.pop()]:
+                if following == goal:
+                    return True
+                if following not in seen:
+                    seen.add(following)
+                    work.append(following)
+        return False
