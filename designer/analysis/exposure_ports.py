@@ -148,7 +148,7 @@ class Ports:
         path = paths.to(host, listener.port, listener.protocol)
         if path is not None and len(path.hops) > 1:
             found.append(steps(self._drawn, path.hops, node_id))
-        if host != node_id or hosts[host].listens != (listener,):
+        if host != node_id:  # its own administration port is judged by itself
             found.extend(self._inside_machine(node_id, host))
         return min(found, key=len, default=())
 

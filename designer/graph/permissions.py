@@ -142,8 +142,8 @@ def port_range(written: str) -> tuple[int, int] | None:
     """First and last port of a rule's `ports` ("443", "8000-8100", "any"); None where they are no ports."""
     if written == "any":
         return 0, MAX_PORT
-    first, _, last = written.partition("-")
-    if not first.isdigit() or not (last or first).isdigit():
+    first, dash, last = written.partition("-")
+    if not first.isdecimal() or (dash and not last.isdecimal()):
         return None
     found = int(first), int(last or first)
     return found if found[0] <= found[1] <= MAX_PORT else None
@@ -238,9 +238,8 @@ def _extra(topology: Topology) -> Iterator[Admission]:
             side, ports = far_side(topology, rule.source), port_range(rule.ports)
             if target is None or side is None or ports is None:
                 continue
-            why = text("{reason}", reason=rule.description) if rule.description else text(
-                "extra rule {number} of {node}", number=position + 1, node=node_id
-            )  # fmt: skip
+            extra = text("extra rule {number} of {node}", number=position + 1, node=node_id)
+            why = Text(rule.description) if rule.description else extra
             yield Admission(*side, target, rule.protocol, *ports, f"ingress:{position}", node_id, why)
 
 

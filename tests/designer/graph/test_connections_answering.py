@@ -1,0 +1,73 @@
+"""Which connections links mean, and who answers in a machine."""
+
+from __future__ import annotations
+
+from support.drawing import NodeSketch, draw
+
+from designer.graph.connections import answering, connections, takes_over
+from designer.graph.topology import Topology
+
+
+def test_a_balancer_in_a_machine_answers_for_the_processes_behind_it() -> None:
+    nodes: dict[str, NodeSketch] = {
+        "users": "users", "m": "server", "proxy": ("load-balancer", "m"), "one": ("app", "m"), "two": ("app", "m"),
+    }  # fmt: skip
+    topology = Topology(draw(nodes, ["users>m", "proxy>one", "proxy>two"]))
+    assert answering(topology, "m") == ("proxy",)
+    assert [(c.target, c.answers, c.port) for c in connections(topology) if c.source == "users"] == [
+        ("m", ("proxy",), 80)
+    ]
+
+
+def test_what_speaks_the_protocol_answers() -> None:
+    nodes: dict[str, NodeSketch] = {"m": "server", "app": ("app", "m"), "db": ("database", "m"), "far": "app"}
+    topology = Topology(draw(nodes, ["app>db", ("far", "m", {"protocol": "postgresql"})]))
+    assert answering(topology, "m") == ("app",)
+    assert [(c.answers, c.port) for c in connections(topology) if c.source == "far"] == [(("db",), 5432)]
+
+
+def test_a_worker_on_a_queue_answers_nobody_while_an_app_does() -> None:
+    nodes: dict[str, NodeSketch] = {"q": "queue", "m": "server", "app": ("app", "m"), "jobs": ("worker", "m")}
+    topology = Topology(draw(nodes, [("q", "jobs", {"kind": "async"})]))
+    assert answering(topology, "m") == ("app",)
+
+
+def test_an_empty_machine_answers_by_itself() -> None:
+    topology = Topology(draw({"users": "users", "m": ("server", {"port": 8081})}, ["users>m"]))
+    assert answering(topology, "m") == ("m",)
+    assert [c.port for c in connections(topology)] == [8081]
+
+
+def test_the_chain_of_names_and_firewalls_is_kept_in_order() -> None:
+    nodes: dict[str, NodeSketch] = {"users": "users", "dns": "dns", "fw": "firewall", "app": "app"}
+    topology = Topology(draw(nodes, ["users>dns", "dns>fw", "fw>app"]))
+    assert [(c.source, c.via) for c in connections(topology) if c.target == "app"] == [("users", ("dns", "fw"))]
+
+
+def test_names_that_point_at_each_other_end() -> None:
+    nodes: dict[str, NodeSketch] = {"users": "users", "a": "dns", "b": "dns", "app": "app"}
+    topology = Topology(draw(nodes, ["users>a", "a>b", "b>a", "b>app"]))
+    assert [c.source for c in connections(topology) if c.target == "app"] == ["users"]
+
+
+def test_names_are_asked_over_tcp_and_udp() -> None:
+    topology = Topology(draw({"users": "users", "dns": "dns"}, ["users>dns"]))
+    assert {(c.transport, c.port) for c in connections(topology)} == {("tcp", 53), ("udp", 53)}
+
+
+def test_stand_ins_of_stand_ins_take_over_in_order() -> None:
+    nodes: dict[str, NodeSketch] = {"a": "database", "b": "database", "c": "database", "d": "database"}
+    replication = {"kind": "replication"}
+    links = [
+        ("a", "b", replication),
+        ("b", "c", replication),
+        ("a", "d", {"kind": "replication", "failover": "none"}),
+    ]
+    assert takes_over(Topology(draw(nodes, links))) == {"a": ("b", "c"), "b": ("c",)}
+
+
+def test_stand_ins_are_called_in_place_of_the_first() -> None:
+    nodes: dict[str, NodeSketch] = {"app": "app", "a": "database", "b": "database"}
+    topology = Topology(draw(nodes, ["app>a", ("a", "b", {"kind": "replication"})]))
+    calls = [(c.target, c.stands_in_for) for c in connections(topology) if c.source == "app"]
+    assert calls == [("a", ""), ("b", "a")]
