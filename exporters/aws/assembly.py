@@ -12,7 +12,6 @@ from designer.catalog.traits import Entry, External
 from designer.document.design import Design
 from designer.exporting import Note
 from designer.i18n import Text, text
-
 from exporters.aws.balancing import balancing
 from exporters.aws.certificates import certificates
 from exporters.aws.edges import distributions, names, web_filters

@@ -11,7 +11,6 @@ from designer.catalog.aws_edge import Acm, Waf
 from designer.catalog.traits import Host
 from designer.graph.connections import Connection
 from designer.i18n import text
-
 from exporters.aws.model.compute import Balancer, Forward, Listener, TargetGroup
 from exporters.aws.scene import Scene
 from exporters.naming import identifier
@@ -102,7 +101,9 @@ def _machine(scene: Scene, balancer: str, connection: Connection) -> str | None:
     host = scene.topology.enclosing(connection.target, Host)
     found = host[0] if host else connection.target
     if not isinstance(scene.spec(found), Ec2 | AutoScalingGroup):
-        reason = text("a load balancer on AWS spreads over machines; {target} has a name of its own", target=found)
+        reason = text(
+            "a load balancer on AWS spreads over machines; {target} has a name of its own", target=found
+        )
         scene.leave_out(connection.link, reason)
         return None
     if scene.vpc_of(found) != scene.vpc_of(balancer):
@@ -161,9 +162,7 @@ def _listeners(
     for port in sorted(ports):
         base = scene.base(node_id)
         base["key"] = f"{identifier(node_id)}_{port}"
-        base["origin"] = tuple(
-            dict.fromkeys(s for call in ports[port] for s in scene.sources(call.link))
-        )
+        base["origin"] = tuple(dict.fromkeys(s for call in ports[port] for s in scene.sources(call.link)))
         base["notes"] = ""
         redirect = port == PLAIN_PORT and TLS_PORT in encrypted and isinstance(spec, Alb)
         found.append(

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from designer.catalog.aws_compute import ElasticLoadBalancer
 from designer.catalog.aws_edge import Acm, CloudFront
 from designer.i18n import text
-
 from exporters.aws.edges import edge_certificate
 from exporters.aws.model.compute import Listener
 from exporters.aws.model.edge import Certificate, Distribution, Zone
 from exporters.aws.scene import Scene
-from exporters.naming import identifier
 
 
 def certificates(
@@ -40,7 +38,8 @@ def certificates(
                 node_id,
                 text("no zone is drawn to prove the domain in: an existing certificate is asked for"),
             )
-    for element in (*listeners, *distributions):
+    ends: list[Listener | Distribution] = [*listeners, *distributions]
+    for element in ends:
         key = element.certificate
         if key is None or key in found:
             continue
@@ -64,5 +63,3 @@ def _zone(domain: str, zones: Iterable[Zone]) -> str | None:
     bare = domain.lower().removeprefix("*.")
     fitting = [zone for zone in zones if bare == zone.domain or bare.endswith(f".{zone.domain}")]
     return max(fitting, key=lambda zone: len(zone.domain)).key if fitting else None
-
-

@@ -11,7 +11,6 @@ from designer.catalog.aws_edge import Acm, CloudFront, Route53, Waf
 from designer.catalog.traits import External, Host
 from designer.document.design import Link
 from designer.i18n import Text, text
-
 from exporters.aws.machines import INTERNAL_DOMAIN, named_machines
 from exporters.aws.model.edge import Behaviour, Distribution, HealthCheck, Origin, Record, WebFilter, Zone
 from exporters.aws.model.element import HOME, Reference
@@ -47,11 +46,10 @@ def names(scene: Scene) -> Names:
     for machine in inner:
         base = scene.base(machine)
         base["notes"] = ""
-        vpc = scene.vpc_of(machine)
         records.append(
             Record(
                 **base,
-                zone=identifier(str(vpc)),
+                zone=identifier(str(scene.vpc_of(machine))),
                 label=machine,
                 target=Reference("instance", identifier(machine), "address"),
                 private=True,
@@ -102,7 +100,7 @@ def label_of(scene: Scene, node_id: str, position: int, spec: Route53, target: s
 
 
 def _records(scene: Scene, node_id: str, spec: Route53) -> list[tuple[Record, HealthCheck | None]]:
-    found = []
+    found: list[tuple[Record, HealthCheck | None]] = []
     several = spec.gives_alternatives()
     targets = _targets(scene, node_id)
     for position, (link_id, link, target) in enumerate(targets):
@@ -134,9 +132,7 @@ def _records(scene: Scene, node_id: str, spec: Route53) -> list[tuple[Record, He
     return found
 
 
-def _health_check(
-    scene: Scene, key: str, link_id: str, link: Link, target: Reference
-) -> HealthCheck | None:
+def _health_check(scene: Scene, key: str, link_id: str, link: Link, target: Reference) -> HealthCheck | None:
     """A health check of a machine; balancers report the health of their targets by themselves."""
     if target.what != "instance":
         return None
@@ -144,7 +140,11 @@ def _health_check(
     return HealthCheck(
         key=key,
         origin=scene.sources(link_id),
-        protocol="TCP" if called.protocol not in ("http", "https") else "HTTPS" if called.protocol == "https" else "HTTP",
+        protocol="TCP"
+        if called.protocol not in ("http", "https")
+        else "HTTPS"
+        if called.protocol == "https"
+        else "HTTP",
         target=target,
         port=called.port,
         path="/",
@@ -196,9 +196,11 @@ def distributions(scene: Scene, named: Iterable[Record], zones: Iterable[Zone]) 
         if drawn and not aliases and "*" not in drawn[0][1].domain:
             aliases = [drawn[0][1].domain.lower()]
         regional = waf is not None and any(isinstance(scene.spec(u), Alb) for u in scene.users_of(waf))
+        base = scene.base(node_id)
+        base["region"] = HOME
         found.append(
             Distribution(
-                **{**scene.base(node_id), "region": HOME},
+                **base,
                 aliases=tuple(aliases),
                 certificate=edge_certificate(scene, node_id) if aliases else None,
                 firewall=_edge_key(scene, waf, regional) if waf else None,
@@ -234,7 +236,9 @@ def _origins(scene: Scene, node_id: str, spec: CloudFront) -> tuple[Origin, ...]
         elif isinstance(called, ElasticLoadBalancer):
             reference = Reference("balancer", key, "address")
             if not called.faces_internet():
-                scene.explain(link_id, text("CloudFront does not reach an internal balancer over the internet"))
+                scene.explain(
+                    link_id, text("CloudFront does not reach an internal balancer over the internet")
+                )
         elif isinstance(called, Ec2) and called.public_ip:
             reference = Reference("instance", key, "address")
         else:

@@ -9,7 +9,6 @@ from designer.catalog.traits import Guarded, RuleGroup
 from designer.graph.permissions import Origin as Far
 from designer.graph.permissions import admissions, egress
 from designer.i18n import text
-
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityGroup, SecurityRule, Side
 from exporters.aws.scene import Scene
 from exporters.naming import description, identifier

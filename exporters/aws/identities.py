@@ -1,67 +1,186 @@
-"""Roles, users, groups and policies of the AWS model: what the drawn links need, and nothing more."""
+"""Roles, users, groups and policies of the AWS model: what the drawn links need, and what is written; nothing more."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from designer.catalog.aws_compute import Machines
+from designer.catalog.aws_compute import AutoScalingGroup, Ec2, ElasticLoadBalancer, Machines
+from designer.catalog.aws_data import S3, ElastiCache, Rds
+from designer.catalog.aws_edge import CloudFront
 from designer.catalog.aws_identity import IamGroup, IamPolicy, IamRole, IamUser
-from designer.catalog.traits import Identity, Policy
+from designer.catalog.component import Component
+from designer.catalog.traits import Host
+from designer.graph.identity import Permission, Resource, acts_as, statements
 from designer.i18n import text
-
-from exporters.aws.model.identity import Group, Role, User
-from exporters.aws.model.identity import Policy as PolicyElement
-from exporters.aws.scene import Scene
+from exporters.aws.components import Efs, Sqs
+from exporters.aws.model.element import Reference, What
+from exporters.aws.model.identity import Group, Policy, Role, Statement, User
+from exporters.aws.scene import Base, Scene
 from exporters.naming import identifier
+
+_WHAT: Mapping[type[Component], What] = {
+    Rds: "database",
+    ElastiCache: "cache",
+    S3: "bucket",
+    Sqs: "queue",
+    Efs: "files",
+    Ec2: "instance",
+    AutoScalingGroup: "scaling-group",
+    ElasticLoadBalancer: "balancer",
+    CloudFront: "distribution",
+    IamRole: "role",
+    IamUser: "user",
+    IamGroup: "group",
+    IamPolicy: "policy",
+}
+"""What permissions can name."""
 
 
 def identities(scene: Scene) -> dict[str, Any]:
     """Every identity of a design, by field of the model."""
+    found = _Identities(scene)
     return {
-        "policies": _policies(scene),
-        "roles": _roles(scene),
-        "groups": _groups(scene),
-        "users": _users(scene),
+        "policies": found.policies(),
+        "roles": found.roles(),
+        "groups": found.groups(),
+        "users": found.users(),
     }
 
 
-def _policies(scene: Scene) -> tuple[PolicyElement, ...]:
-    return tuple(PolicyElement(**scene.base(n), statements=()) for n, _ in scene.having(IamPolicy))
+class _Identities:
+    """Makes the identities of one scene; knows everybody's permissions."""
 
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._permissions = statements(scene.topology)
 
-def _roles(scene: Scene) -> tuple[Role, ...]:
-    found = []
-    for node_id, _ in scene.having(IamRole):
-        users = [scene.spec(user) for user in scene.users_of(node_id)]
-        machines = any(scene.guard(user) for user in scene.users_of(node_id))
-        found.append(
-            Role(**scene.base(node_id), machines=machines or not users, statements=(),
-                 policies=scene.keys(used for used, _ in scene.used(node_id, Policy)))
+    def policies(self) -> tuple[Policy, ...]:
+        """Policies that permit something."""
+        found = []
+        for node_id, _ in self._scene.having(IamPolicy):
+            permitted = self._statements(node_id)
+            if permitted:
+                found.append(Policy(**self._base(node_id), statements=permitted))
+            else:
+                self._scene.explain(node_id, text("it permits nothing, and AWS has no empty policies"))
+        return tuple(found)
+
+    def roles(self) -> tuple[Role, ...]:
+        """Drawn roles, and one for each machine that is given none."""
+        acting: dict[str, list[str]] = {}
+        for machine, _ in self._scene.having(Machines):
+            acting.setdefault(role_of(self._scene, machine), []).append(machine)
+        found = [
+            self._drawn_role(node_id, acting.get(node_id, [])) for node_id, _ in self._scene.having(IamRole)
+        ]
+        for machine, _ in self._scene.having(Machines):
+            if machine in acting:
+                own = acts_as(self._scene.topology, machine) == machine
+                found.append(
+                    Role(
+                        **self._base(machine),
+                        machines=True,
+                        statements=self._statements(machine) if own else (),
+                        policies=self._attached(machine),
+                    )
+                )
+        return tuple(found)
+
+    def _drawn_role(self, node_id: str, machines: Iterable[str]) -> Role:
+        users = self._scene.users_of(node_id)
+        people = [user for user in users if isinstance(self._scene.spec(user), IamUser)]
+        others = [user for user in users if isinstance(self._scene.spec(user), IamGroup | IamRole)]
+        at_machines = bool(list(machines))
+        if not users:
+            self._scene.explain(node_id, text("nobody is drawn to use it: machines may take it on"))
+        return Role(
+            **self._base(node_id),
+            machines=at_machines or not (people or others),
+            statements=self._statements(node_id),
+            policies=self._attached(node_id, *machines),
+            users=self._scene.keys(user for user in people if not self._is_root(user)),
+            account=bool(others) or any(self._is_root(user) for user in people),
         )
-    for node_id, spec in scene.having(Machines):
-        if not scene.used(node_id, Identity):
-            found.append(Role(**scene.base(node_id), machines=True, statements=()))
-    return tuple(found)
 
-
-def _groups(scene: Scene) -> tuple[Group, ...]:
-    return tuple(
-        Group(**scene.base(n), policies=scene.keys(u for u, _ in scene.used(n, Policy)), statements=())
-        for n, _ in scene.having(IamGroup)
-    )
-
-
-def _users(scene: Scene) -> tuple[User, ...]:
-    found = []
-    for node_id, spec in scene.having(IamUser):
-        if spec.root:
-            scene.explain(node_id, text("the root user comes with the account; code must not use it"))
-            continue
-        found.append(
-            User(**scene.base(node_id), groups=scene.keys(u for u, _ in scene.used(node_id, IamGroup)),
-                 policies=scene.keys(u for u, _ in scene.used(node_id, Policy)), statements=(), mfa=spec.mfa)
+    def groups(self) -> tuple[Group, ...]:
+        """Every group."""
+        return tuple(
+            Group(**self._base(n), policies=self._attached(n), statements=self._statements(n))
+            for n, _ in self._scene.having(IamGroup)
         )
-    return tuple(found)
+
+    def users(self) -> tuple[User, ...]:
+        """Every user but the root user, which no code can make."""
+        found = []
+        for node_id, spec in self._scene.having(IamUser):
+            if spec.root:
+                self._scene.explain(node_id, text("the root user comes with the account; no code makes it"))
+                continue
+            if spec.access_keys:
+                reason = text("access keys are made by hand: in code they would end up in the state")
+                self._scene.explain(node_id, reason)
+            found.append(
+                User(
+                    **self._base(node_id),
+                    groups=self._scene.keys(self._memberships(node_id)),
+                    policies=self._attached(node_id),
+                    statements=self._statements(node_id),
+                    mfa=spec.mfa,
+                )
+            )
+        return tuple(found)
+
+    def _is_root(self, node_id: str) -> bool:
+        spec = self._scene.spec(node_id)
+        return isinstance(spec, IamUser) and spec.root
+
+    def _memberships(self, user: str) -> list[str]:
+        used = {n for n, _ in self._scene.used(user, IamGroup)}
+        holding = {n for n in self._scene.users_of(user) if isinstance(self._scene.spec(n), IamGroup)}
+        return sorted(used | holding)
+
+    def _attached(self, *holders: str) -> tuple[str, ...]:
+        """Keys of the policies that the holders, and what runs in them, use; empty ones are not made."""
+        members = [m for holder in holders for m in (holder, *self._scene.topology.inside(holder))]
+        used = {n for member in members for n, _ in self._scene.used(member, IamPolicy)}
+        return self._scene.keys(sorted(n for n in used if self._statements(n)))
+
+    def _base(self, node_id: str) -> Base:
+        """An identity comes from its node and from the links its permissions are derived from; it is in no region."""
+        links = [link for permission in self._permissions.get(node_id, ()) for link in permission.because]
+        base = self._scene.base(node_id, *links)
+        base["region"] = ""
+        return base
+
+    def _statements(self, holder: str) -> tuple[Statement, ...]:
+        found = (self._statement(holder, permission) for permission in self._permissions.get(holder, ()))
+        return tuple(statement for statement in found if statement is not None)
+
+    def _statement(self, holder: str, permission: Permission) -> Statement | None:
+        resources = [self._resource(resource) for resource in permission.resources]
+        known = tuple(r for r in resources if r is not None)
+        if not known:
+            reason = text("a statement about what AWS has no counterpart for is left out")
+            self._scene.explain(holder, reason)
+            return None
+        return Statement(effect=permission.effect, actions=permission.actions, resources=known)
+
+    def _resource(self, resource: Resource | str) -> str | Reference | None:
+        if isinstance(resource, str):
+            return resource
+        spec = self._scene.spec(resource.node)
+        what = next((name for kind, name in _WHAT.items() if isinstance(spec, kind)), None)
+        missing = isinstance(spec, IamPolicy) and not self._permissions.get(resource.node)
+        if what is None or missing or self._is_root(resource.node):
+            return None
+        return Reference(what, identifier(resource.node), resource.part)
 
 
-_ = identifier
+def role_of(scene: Scene, machine: str) -> str:
+    """Id of the role a machine has: the drawn one it uses, else one of its own under its own id."""
+    found = acts_as(scene.topology, machine)
+    if isinstance(scene.spec(found), Host | IamRole):
+        return found
+    scene.explain(machine, text("keys of the user it acts as are handed to it by hand"))
+    return machine

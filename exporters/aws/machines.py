@@ -9,11 +9,12 @@ from designer.catalog.aws_compute import AutoScalingGroup, Ec2, ElasticLoadBalan
 from designer.catalog.aws_edge import CloudFront, Route53
 from designer.catalog.component import Component
 from designer.catalog.generic import App, BackgroundWorker, LoadBalancer
-from designer.catalog.traits import Cache, Database, Host, Identity, Instance as Rented, ObjectStore, Queue, Spanning
+from designer.catalog.traits import Cache, Database, Host, ObjectStore, Queue, Spanning
+from designer.catalog.traits import Instance as Rented
 from designer.graph.connections import Connection
 from designer.i18n import text
-
 from exporters.aws.components import Efs
+from exporters.aws.identities import role_of
 from exporters.aws.model.compute import (
     Instance,
     Mount,
@@ -72,7 +73,6 @@ def _machine(scene: Scene, node_id: str, spec: Machines) -> dict[str, Any]:
     subnets = scene.placement.subnets_in_use(node_id)
     if isinstance(spec, Spanning):
         subnets = scene.placement.subnets(node_id)
-    role = next((used for used, _ in scene.used(node_id, Identity)), None)
     return {
         **scene.base(node_id, *inside),
         "instance_type": spec.instance_type,
@@ -81,7 +81,7 @@ def _machine(scene: Scene, node_id: str, spec: Machines) -> dict[str, Any]:
         "vpc": identifier(scene.vpc_of(node_id) or ""),
         "subnets": scene.keys(subnets),
         "groups": scene.group_keys(node_id),
-        "role": identifier(role or node_id),
+        "role": identifier(role_of(scene, node_id)),
         "public": spec.public_ip,
         "software": _Software(scene, node_id).found(),
     }
@@ -196,9 +196,7 @@ class _Software:
 
     def _mounts(self) -> tuple[Mount, ...]:
         found = {
-            used
-            for node_id in (self._host, *self._inside)
-            for used, _ in self._scene.used(node_id, Efs)
+            used for node_id in (self._host, *self._inside) for used, _ in self._scene.used(node_id, Efs)
         }
         return tuple(Mount(files=identifier(used)) for used in sorted(found))
 

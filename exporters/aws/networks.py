@@ -12,15 +12,14 @@ from designer.catalog.aws_network import Region as RegionSpec
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.aws_network import Zone as ZoneSpec
 from designer.i18n import text
-
 from exporters.aws.grounds import USUAL_LETTERS
 from exporters.aws.model.element import HOME, Element
 from exporters.aws.model.network import (
     InternetGateway,
     NatGateway,
+    Peering,
     Region,
     RouteTable,
-    Peering,
     Subnet,
     Vpc,
 )

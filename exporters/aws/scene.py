@@ -17,7 +17,6 @@ from designer.graph.permissions import groups_carried, guard
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
-
 from exporters.aws.draft import Lowered
 from exporters.aws.model.element import HOME
 from exporters.naming import identifier
@@ -169,7 +168,7 @@ class Scene:
 
     def used(self, node_id: str, kind: type[T]) -> list[tuple[str, T]]:
         """(id, spec) of what of this class or trait the node is linked to by `uses`."""
-        found = []
+        found: list[tuple[str, T]] = []
         for _, link in self.topology.links_from(node_id, "uses"):
             spec = self.spec(link.target)
             if isinstance(spec, kind):

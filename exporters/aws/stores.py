@@ -10,7 +10,6 @@ from designer.catalog.aws_data import S3, ElastiCache, Rds
 from designer.catalog.aws_edge import CloudFront
 from designer.catalog.component import Component
 from designer.i18n import text
-
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.model.compute import Balancer
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
@@ -53,9 +52,7 @@ def databases(scene: Scene) -> tuple[Database, ...]:
             )
         )
     followed = {database.replica_of for database in found}
-    return tuple(
-        replace(d, backup_days=max(d.backup_days, 1)) if d.key in followed else d for d in found
-    )
+    return tuple(replace(d, backup_days=max(d.backup_days, 1)) if d.key in followed else d for d in found)
 
 
 def _primary(scene: Scene, node_id: str, spec: Rds) -> tuple[str | None, list[str]]:
@@ -179,7 +176,9 @@ def _readers(scene: Scene, node_id: str, spec: S3) -> tuple[str, ...]:
     if spec.website:
         return ()
     callers = {link.source for _, link in scene.topology.links_to(node_id, "traffic")}
-    signing = [n for n in sorted(callers) if isinstance(s := scene.spec(n), CloudFront) and s.signs_requests()]
+    signing = [
+        n for n in sorted(callers) if isinstance(s := scene.spec(n), CloudFront) and s.signs_requests()
+    ]
     return scene.keys(signing)
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from designer.document.design import Design
 from designer.exporting import Export
 from designer.resources import template_root
-from designer.templating import Templates
-
+from designer.templating import Code, Templates
 from exporters.aws.assembly import cloud_of, notes_of
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.compute import Balancer, Instance, Machine, TargetGroup
@@ -20,7 +19,6 @@ from exporters.terraform.canonical import canonical
 from exporters.terraform.expressions import Expressions, image_key
 from exporters.terraform.outputs import outputs
 from exporters.terraform.quoting import name, quote
-from designer.templating import Code
 
 CODE = (
     "versions.tf", "variables.tf", "locals.tf", "network.tf", "security.tf", "compute.tf", "data.tf", "edge.tf",
@@ -70,10 +68,10 @@ def _files(cloud: Cloud) -> Iterator[tuple[str, str]]:
         "programs": sorted({p.key for m in machines for p in m.software.programs}),
         "images": _images(machines),
         "edge_regions": sorted({r.region for r in cloud.security_rules if isinstance(r.side, Edge)}),
-        "machine_roles": [role for role in cloud.roles if role.machines],
         "second_factor": any(user.mfa for user in cloud.users),
-        "protected": any(e.deletion_protection for e in (*cloud.balancers, *cloud.databases)),
-        "account": bool(cloud.buckets) or any(not r.machines and not r.users for r in cloud.roles),
+        "protected": any(b.deletion_protection for b in cloud.balancers)
+        or any(d.deletion_protection for d in cloud.databases),
+        "account": bool(cloud.buckets) or any(role.account for role in cloud.roles),
         "managed_rules": MANAGED_RULES,
         "outputs": outputs(cloud, expressions),
         **_questions(cloud),

@@ -60,17 +60,24 @@ class Expressions(Naming):
         return quote(value) if isinstance(value, str) else self._reference(value)
 
     def resources(self, resources: Iterable[str | Reference]) -> str:
-        """The resources of a policy statement."""
-        return f"[{', '.join(self.value(resource) for resource in resources)}]"
+        """The resources of a policy statement; several copies of a machine are several resources."""
+        found = [self.value(resource) for resource in resources]
+        if any(value.startswith("[") for value in found):
+            return f"flatten([{', '.join(found)}])"
+        return f"[{', '.join(found)}]"
 
     def _reference(self, reference: Reference) -> str:
         key = reference.key
         while reference.attribute in ("name", "secret") and key in self._databases:
-            primary = self._databases[key].replica_of  # a replica has the databases and the password of its primary
+            primary = self._databases[
+                key
+            ].replica_of  # a replica has the databases and the password of its primary
             if primary is None:
                 break
             key = primary
         found = _ATTRIBUTES[(reference.what, reference.attribute)].format(key=name(key))
+        if reference.what == "instance" and self._instances[reference.key].copies > 1:
+            return f"[for machine in aws_instance.{name(key)} : machine.{reference.attribute}]"
         if reference.what == "cache":
             cache = self._caches[reference.key]
             kind = "cluster" if cache.engine == "memcached" else "replication_group"
@@ -123,15 +130,13 @@ class Expressions(Naming):
             f"Principal = {{ Service = {quote(service)} }} }}] }})"
         )
 
-    def trust_document(self, role: Role) -> str:
-        """The policy document that says who takes on a role."""
-        return self.name("machines", "trust") if role.machines else self.name(role.key, "trust")
-
     def trusted(self, role: Role) -> str:
-        """Who takes on a role that no machine does: the users drawn, else the account."""
-        if role.users:
-            return self.arns(role.users, "aws_iam_user")
-        return '["arn:aws:iam::${data.aws_caller_identity.current.account_id}:root"]'
+        """Who beside machines takes on a role: the users drawn, or whoever of the account is permitted to."""
+        users = [f"aws_iam_user.{name(key)}.arn" for key in role.users]
+        account = (
+            ['"arn:aws:iam::${data.aws_caller_identity.current.account_id}:root"'] if role.account else []
+        )
+        return f"[{', '.join(users + account)}]"
 
     # --- machines ---------------------------------------------------------------------------------------------------
 
@@ -144,7 +149,10 @@ class Expressions(Naming):
         subnets = [f"aws_subnet.{name(key)}.id" for key in machine.subnets]
         slug = dashed(machine.key)
         if machine.copies <= SHOWN:
-            pairs = [f"{quote(f'{slug}-{n}')} = {subnets[(n - 1) % len(subnets)]}" for n in islice(count(1), machine.copies)]
+            pairs = [
+                f"{quote(f'{slug}-{n}')} = {subnets[(n - 1) % len(subnets)]}"
+                for n in islice(count(1), machine.copies)
+            ]
             return "{\n" + "".join(f"    {pair}\n" for pair in pairs) + "  }"
         return f'{{ for n in range({machine.copies}) : "{slug}-${{n + 1}}" => element([{", ".join(subnets)}], n) }}'
 
@@ -255,6 +263,13 @@ _ATTRIBUTES = {
     ("bucket", "arn"): "aws_s3_bucket.{key}.arn",
     ("bucket", "objects"): '"${{aws_s3_bucket.{key}.arn}}/*"',
     ("files", "arn"): "aws_efs_file_system.{key}.arn",
+    ("instance", "arn"): "aws_instance.{key}.arn",
+    ("scaling-group", "arn"): "aws_autoscaling_group.{key}.arn",
+    ("distribution", "arn"): "aws_cloudfront_distribution.{key}.arn",
+    ("role", "arn"): "aws_iam_role.{key}.arn",
+    ("user", "arn"): "aws_iam_user.{key}.arn",
+    ("group", "arn"): "aws_iam_group.{key}.arn",
+    ("policy", "arn"): "aws_iam_policy.{key}.arn",
     ("balancer", "address"): "aws_lb.{key}.dns_name",
     ("balancer", "arn"): "aws_lb.{key}.arn",
 }
@@ -268,11 +283,12 @@ def _target(reference: Reference) -> str:
 
 def image_key(machine: Machine) -> str:
     """Name of the block that looks up the image of a machine."""
-    return f"amazon_linux_{'arm64' if machine.arm else 'x86_64'}" + (f"_{machine.region}" if machine.region else "")
+    return f"amazon_linux_{'arm64' if machine.arm else 'x86_64'}" + (
+        f"_{machine.region}" if machine.region else ""
+    )
 
 
 def comments(words: str) -> str:
     """What a user wrote, as comment lines; nothing of it can leave the comment."""
     lines = [comment(line) for line in words.splitlines()]
     return "\n".join(f"# {line}".rstrip() for line in lines if line)
-

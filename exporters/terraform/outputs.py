@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.templating import Code
-
 from exporters.aws.model.cloud import Cloud
 from exporters.terraform.expressions import Expressions
 from exporters.terraform.quoting import name
@@ -36,7 +35,9 @@ def outputs(cloud: Cloud, expressions: Expressions) -> tuple[Output, ...]:
             found.append(Output(f"{zone.key}_name_servers", words, Code(value)))
     for machine in cloud.instances:
         if machine.public:
-            kind, attribute = ("aws_eip", "public_ip") if machine.fixed_address else ("aws_instance", "public_ip")
+            kind, attribute = (
+                ("aws_eip", "public_ip") if machine.fixed_address else ("aws_instance", "public_ip")
+            )
             value = f"{kind}.{name(machine.key)}.{attribute}"
             if machine.copies > 1:
                 value = f"[for machine in {kind}.{name(machine.key)} : machine.{attribute}]"

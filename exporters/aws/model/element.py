@@ -25,7 +25,10 @@ class Element:
     """What the user wrote about it: a comment in the code."""
 
 
-What = Literal["database", "cache", "queue", "bucket", "files", "instance", "balancer", "distribution"]
+What = Literal[
+    "database", "cache", "queue", "bucket", "files", "instance", "scaling-group", "balancer", "distribution",
+    "role", "user", "group", "policy",
+]  # fmt: skip
 Attribute = Literal["address", "port", "secret", "url", "arn", "name", "objects"]
 
 

@@ -10,7 +10,7 @@ from exporters.aws.model.element import Element, Reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One permission. Resources are ARNs as text, or references to what is created here."""
+    """One permission. Resources are ARN patterns as text, or references to what is created here."""
 
     effect: Literal["Allow", "Deny"]
     actions: tuple[str, ...]
@@ -19,23 +19,24 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy(Element):
-    """A managed policy of one's own."""
+    """A managed policy of one's own; never without statements."""
 
     statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Element):
-    """An identity that machines (or people of the account) take on."""
+    """An identity that is taken on: by machines through an instance profile, by users, by anyone of the account."""
 
     machines: bool
-    """Taken on by EC2 instances, through an instance profile."""
     statements: tuple[Statement, ...]
     """Permissions of its own, derived from links."""
     policies: tuple[str, ...] = ()
     """Keys of the policies attached to it."""
     users: tuple[str, ...] = ()
-    """Keys of the users that may take it on; empty with `machines` False: anyone of the account whom it permits."""
+    """Keys of the users that may take it on."""
+    account: bool = False
+    """Whoever of the account is permitted to may take it on (groups and roles cannot be named one by one)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
