@@ -31,7 +31,10 @@ def test_behind_a_cdn_that_signs_its_requests_a_bucket_is_internal() -> None:
 
 
 def test_behind_a_cdn_that_does_not_it_has_to_admit_everyone() -> None:
-    nodes: dict[str, NodeSketch] = {"cdn": ("aws.cloudfront", {"origin_access_control": False}), "b": "aws.s3"}
+    nodes: dict[str, NodeSketch] = {
+        "cdn": ("aws.cloudfront", {"origin_access_control": False}),
+        "b": "aws.s3",
+    }
     found = seen(nodes, ["cdn>b"])["b"]
     assert (found.verdict, found.nodes) == ("internet", ("internet", "b"))
 

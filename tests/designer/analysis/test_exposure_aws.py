@@ -107,7 +107,9 @@ def test_the_whole_subnet_group_counts_not_only_the_subnet_it_is_drawn_in() -> N
     group = {**DATABASE, "subnets": ["private", "s2"]}
     assert seen(vpc(second="internet-gateway", db=("aws.rds", "private", group)))["db"].verdict == "internet"
     group = {**DATABASE, "subnets": ["private"]}
-    assert seen(vpc(second="internet-gateway", db=("aws.rds", "private", group)))["db"].verdict == "one-change"
+    assert (
+        seen(vpc(second="internet-gateway", db=("aws.rds", "private", group)))["db"].verdict == "one-change"
+    )
 
 
 def test_the_world_in_two_halves_is_still_the_world() -> None:
@@ -167,7 +169,13 @@ def test_an_administration_port_that_nobody_is_admitted_to_is_a_rule_away_only_w
 
 
 def test_a_chain_of_references_from_balancer_to_app_to_database() -> None:
-    nodes = vpc(users="users", second="internet-gateway", alb=("aws.alb", "vpc"), app=("aws.ec2", "private"), db=("aws.rds", "private"))
+    nodes = vpc(
+        users="users",
+        second="internet-gateway",
+        alb=("aws.alb", "vpc"),
+        app=("aws.ec2", "private"),
+        db=("aws.rds", "private"),
+    )
     found = seen(nodes, ["users>alb", "alb>app", "app>db"])  # fmt: skip
     assert found["alb"].verdict == "internet"
     assert (found["app"].verdict, found["app"].nodes) == ("internet", ("internet", "alb", "app"))
@@ -186,13 +194,22 @@ def test_an_internal_balancer_lets_nobody_in_from_outside() -> None:
         users="users", alb=("aws.alb", "s1", {"scheme": "internal"}), app=("aws.ec2", "private"), db=("aws.rds", "private")
     )  # fmt: skip
     found = seen(nodes, ["users>alb", "alb>app", "app>db"])
-    assert (found["alb"].verdict, found["alb"].change and found["alb"].change.property) == ("one-change", "scheme")
+    assert (found["alb"].verdict, found["alb"].change and found["alb"].change.property) == (
+        "one-change",
+        "scheme",
+    )
     assert (found["app"].verdict, found["app"].nodes) == ("internal", ("alb", "app"))
     assert (found["db"].verdict, found["db"].nodes) == ("internal", ("app", "db"))
 
 
 def test_a_cdn_in_front_is_a_hop_and_its_origin_admits_nobody_else() -> None:
-    nodes = vpc(users="users", cdn="aws.cloudfront", alb=("aws.alb", "vpc"), app=("aws.ec2", "private"), db=("aws.rds", "private"))
+    nodes = vpc(
+        users="users",
+        cdn="aws.cloudfront",
+        alb=("aws.alb", "vpc"),
+        app=("aws.ec2", "private"),
+        db=("aws.rds", "private"),
+    )
     found = seen(nodes, ["users>cdn", "cdn>alb", "alb>app", "app>db"])  # fmt: skip
     assert (found["alb"].verdict, found["alb"].nodes) == ("internet", ("internet", "cdn", "alb"))
     assert blocks(found["alb"]) == {("SG_IN", "alb")}
@@ -201,7 +218,12 @@ def test_a_cdn_in_front_is_a_hop_and_its_origin_admits_nobody_else() -> None:
 
 
 def test_a_cdn_cannot_reach_an_origin_without_a_public_address() -> None:
-    nodes = vpc(users="users", cdn="aws.cloudfront", alb=("aws.alb", "s1", {"scheme": "internal"}), app=("aws.ec2", "private"))
+    nodes = vpc(
+        users="users",
+        cdn="aws.cloudfront",
+        alb=("aws.alb", "s1", {"scheme": "internal"}),
+        app=("aws.ec2", "private"),
+    )
     found = seen(nodes, ["users>cdn", "cdn>alb", "alb>app"])  # fmt: skip
     assert found["alb"].verdict == "isolated"
     assert found["app"].verdict == "internal"
@@ -232,7 +254,12 @@ def test_a_machine_and_everything_in_it_share_their_way_in() -> None:
 
 
 def test_a_replica_that_takes_over_is_as_reachable_as_the_primary() -> None:
-    nodes = vpc(users="users", app=("aws.ec2", "s1", {"public_ip": True}), db=("aws.rds", "private"), copy=("aws.rds", "private"))
+    nodes = vpc(
+        users="users",
+        app=("aws.ec2", "s1", {"public_ip": True}),
+        db=("aws.rds", "private"),
+        copy=("aws.rds", "private"),
+    )
     found = seen(nodes, ["users>app", "app>db", ("db", "copy", {"kind": "replication"})])  # fmt: skip
     assert found["copy"].nodes == ("internet", "app", "copy")
 

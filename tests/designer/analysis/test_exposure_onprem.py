@@ -41,7 +41,10 @@ def test_app_and_database_on_one_public_server_are_one_rule_and_one_program_apar
     assert (db.verdict, blocks(db)) == ("one-change", {("SG_IN", "m")})
     assert db.change is not None
     assert (db.change.node, db.change.property) == ("m", "ingress")
-    assert [(s.source, s.target, s.taken_over) for s in db.lateral] == [("internet", "m", False), ("m", "db", True)]
+    assert [(s.source, s.target, s.taken_over) for s in db.lateral] == [
+        ("internet", "m", False),
+        ("m", "db", True),
+    ]
 
 
 def test_a_database_on_a_server_of_its_own_is_reached_only_through_the_app() -> None:
@@ -87,7 +90,9 @@ def test_a_balancer_in_the_machine_forwards_to_what_runs_beside_it() -> None:
 
 
 def test_in_the_dmz_what_users_call_is_open_and_the_rest_is_not() -> None:
-    nodes = site(web=("server", "dmz"), app=("app", "web"), db=("database", "vault"), idle=("database", "dmz"))
+    nodes = site(
+        web=("server", "dmz"), app=("app", "web"), db=("database", "vault"), idle=("database", "dmz")
+    )
     found = seen(nodes, ["users>app", "app>db"])
     assert found["app"].verdict == "internet"
     assert "route 0.0.0.0/0 of dmz leads to the internet" in str(found["app"].path[0].text)
@@ -110,7 +115,9 @@ def test_a_server_for_users_in_an_inner_segment_is_one_route_away(segment: str) 
 
 def test_a_firewall_lets_pass_what_is_drawn_and_stops_what_only_the_host_would_admit() -> None:
     rule = {"ports": "5432", "source": "0.0.0.0/0"}
-    nodes = site(fw=("firewall", "dc"), lb=("load-balancer", "dmz"), db=("database", "dmz", {"ingress": [rule]}))
+    nodes = site(
+        fw=("firewall", "dc"), lb=("load-balancer", "dmz"), db=("database", "dmz", {"ingress": [rule]})
+    )
     found = seen(nodes, ["users>fw", ("fw", "lb", {"protocol": "http", "port": 80}), "users>db"])
     assert "fw lets it pass (link fw>lb)" in str(found["lb"].path[0].text)
     assert found["db"].verdict == "internet"
@@ -126,7 +133,10 @@ def test_a_firewall_lets_pass_what_is_drawn_and_stops_what_only_the_host_would_a
         ([{"target": "192.168.1.0/24", "ports": "any"}], "internet"),
         ([{"target": "dc", "ports": "any"}], "internet"),
         ([{"source": "203.0.113.0/24", "target": "db", "ports": "5432"}], "one-change"),
-        ([{"action": "deny", "target": "db", "ports": "5432"}, {"target": "db", "ports": "any"}], "one-change"),
+        (
+            [{"action": "deny", "target": "db", "ports": "5432"}, {"target": "db", "ports": "any"}],
+            "one-change",
+        ),
         ([{"target": "db", "ports": "5432"}, {"action": "deny", "target": "db", "ports": "any"}], "internet"),
         ([{"target": "web", "ports": "5432"}], "one-change"),
         ([], "one-change"),
@@ -223,6 +233,8 @@ def test_a_cycle_of_balancers_in_one_machine_ends() -> None:
 
 
 def test_ranges_that_are_no_ranges_do_not_stop_the_answer() -> None:
-    nodes = site(broken=("network", "dc", {"cidr": "not an address", "internet": "inbound"}), db=("database", "broken"))
+    nodes = site(
+        broken=("network", "dc", {"cidr": "not an address", "internet": "inbound"}), db=("database", "broken")
+    )
     nodes["db2"] = ("database", {"ingress": [{"source": "broken"}]})
     assert seen(nodes)["db"].verdict == "isolated"
