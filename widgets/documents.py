@@ -20,8 +20,7 @@ from widgets.jobs import Jobs
 from widgets.preferences import Preferences
 from widgets.session import Session
 from widgets.tab import DesignTab
-
-UNTITLED = "untitled"
+from widgets.translations import Language
 
 
 class Documents(QObject):
@@ -40,6 +39,7 @@ class Documents(QObject):
         questions: Questions,
         preferences: Preferences,
         appearance: Appearance,
+        language: Language,
     ) -> None:
         super().__init__(tabs)
         self._tabs = tabs
@@ -48,6 +48,7 @@ class Documents(QObject):
         self._questions = questions
         self._preferences = preferences
         self._appearance = appearance
+        self._language = language
         self.saved_at: datetime | None = None
         """When a design of this window was last written."""
         tabs.close_wanted.connect(self.close)
@@ -135,7 +136,7 @@ class Documents(QObject):
 
     def _show(self, session: Session) -> DesignTab:
         untouched = [tab for tab in self._tabs.all() if _is_untouched(tab)]
-        tab = DesignTab(session, self._appearance.theme, self._jobs)
+        tab = DesignTab(session, self._appearance.theme, self._jobs, self._language.code)
         self._tabs.open(tab)
         for other in untouched:
             self._tabs.close(other)

@@ -1,126 +1,103 @@
-"""The verbs of the edit menu, on the design that is shown."""
+"""The verbs of the edit and view menus, passed on to the canvas that is shown; with none open they do nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QGuiApplication
-
-from designer.document import clipboard, edits
-from designer.i18n import Text, text
+from designer.i18n import Text
+from widgets.canvas.commands import Commands
+from widgets.canvas.holding import Mode
+from widgets.canvas.view import CanvasView
 from widgets.session import Session
+from widgets.tab import DesignTab
 
-OFFSET = 24
-"""How far away copies are drawn, so that they do not hide what they were copied from."""
+ZOOM_STEP = 1.25
+Current = Callable[[], DesignTab | None]
 
 
 class Editing:
-    """Edits the session it is given by `current`; does nothing where none is open."""
+    """What can be undone, what is selected, and what is done to it."""
 
-    def __init__(self, current: Callable[[], Session | None], rename: Callable[[str], object]) -> None:
+    def __init__(self, current: Current) -> None:
         self._current = current
-        self._rename = rename
-        self._pasted = ("", 0)
-
-    # --- undo ---------------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
         """Takes the last step back."""
-        if (session := self._current()) is not None:
+        if (session := self._session()) is not None:
             session.undo()
 
     def redo(self) -> None:
         """Does again what was taken back last."""
-        if (session := self._current()) is not None:
+        if (session := self._session()) is not None:
             session.redo()
 
     def undo_label(self) -> Text | None:
         """What undo would take back; None where there is nothing."""
-        session = self._current()
+        session = self._session()
         return session.history.undo_label if session is not None else None
 
     def redo_label(self) -> Text | None:
         """What redo would do again; None where there is nothing."""
-        session = self._current()
+        session = self._session()
         return session.history.redo_label if session is not None else None
-
-    # --- selection ----------------------------------------------------------------------------------------------
 
     def selection(self) -> frozenset[str]:
         """Ids of what is selected."""
-        session = self._current()
+        session = self._session()
         return session.selection if session is not None else frozenset()
 
     def selected_nodes(self) -> list[str]:
         """Ids of the selected nodes, in order."""
-        session = self._current()
+        session = self._session()
         return (
             sorted(i for i in session.selection if i in session.design.nodes) if session is not None else []
         )
 
-    def select_all(self) -> None:
-        """Selects every node and link."""
-        if (session := self._current()) is not None:
-            session.select([*session.design.nodes, *session.design.links])
-
     def select_none(self) -> None:
         """Selects nothing."""
-        if (session := self._current()) is not None:
+        if (session := self._session()) is not None:
             session.select(())
 
-    # --- clipboard ----------------------------------------------------------------------------------------------
-
-    def copy(self) -> None:
-        """Puts the selected nodes on the clipboard, as JSON."""
-        if (session := self._current()) is not None and (nodes := self.selected_nodes()):
-            QGuiApplication.clipboard().setText(clipboard.copy(session.design, nodes))
-
-    def cut(self) -> None:
-        """Copies, then deletes."""
-        self.copy()
-        self._remove(text("Cut {what}", what=self._named()))
-
-    def paste(self) -> None:
-        """Adds what is on the clipboard, a bit further away with each time, and selects it."""
-        session, data = self._current(), QGuiApplication.clipboard().text()
-        if session is None:
-            return
-        times = self._pasted[1] + 1 if self._pasted[0] == data else 1
-        self._pasted = (data, times)
-        away = OFFSET * times
-        added = session.edit(text("Paste"), clipboard.paste, data, session.catalog, away, away)
-        if isinstance(added, tuple):
-            session.select(added)
-
-    def duplicate(self) -> None:
-        """Draws the selected nodes once more, and selects the copies."""
-        if (session := self._current()) is not None and (nodes := self.selected_nodes()):
-            label = text("Duplicate {what}", what=self._named())
-            added = session.edit(label, edits.duplicate, nodes, OFFSET, OFFSET)
-            if isinstance(added, tuple):
-                session.select(added)
-
-    def delete(self) -> None:
-        """Takes away what is selected, with contents and links."""
-        self._remove(text("Delete {what}", what=self._named()))
+    def do(self, verb: Callable[[Commands], object]) -> None:
+        """Does something to the selection: cut, copy, paste, duplicate, delete, select all."""
+        if (tab := self._current()) is not None:
+            verb(tab.canvas.commands)
 
     def rename(self) -> None:
         """Lets the user type another name where the node is drawn."""
-        if len(nodes := self.selected_nodes()) == 1:
-            self._rename(nodes[0])
+        if (tab := self._current()) is not None:
+            tab.canvas.rename()
 
-    # --- inside -------------------------------------------------------------------------------------------------
+    def _session(self) -> Session | None:
+        tab = self._current()
+        return tab.session if tab is not None else None
 
-    def _remove(self, label: Text) -> None:
-        if (session := self._current()) is not None and session.selection:
-            nodes = self.selected_nodes()
-            links = [i for i in session.selection if i in session.design.links]
-            session.edit(label, edits.remove, nodes, links)
 
-    def _named(self) -> Text | str:
-        """What is selected, in a word: its name, else how many."""
-        session, selected = self._current(), self.selection()
-        if session is not None and len(selected) == 1:
-            only = next(iter(selected))
-            return session.design.nodes[only].name if only in session.design.nodes else text("a link")
-        return text("{count} items", count=len(selected))
+class Viewing:
+    """Where one looks on the canvas, and what the mouse does there."""
+
+    def __init__(self, current: Current) -> None:
+        self._current = current
+
+    def look(self, verb: Callable[[CanvasView], object]) -> None:
+        """Looks elsewhere: fits, centres, zooms."""
+        if (tab := self._current()) is not None:
+            verb(tab.canvas)
+
+    def zoom_by(self, steps: int) -> None:
+        """Zooms in by so many steps, or out."""
+        self.look(lambda canvas: canvas.set_scale(canvas.scale * ZOOM_STEP**steps))
+
+    def scale(self) -> float | None:
+        """The zoom, 1 is 100 %; None where nothing is open."""
+        tab = self._current()
+        return tab.canvas.scale if tab is not None else None
+
+    def use_mode(self, mode: Mode) -> None:
+        """What the mouse does from now on: select, pan, connect."""
+        self.look(lambda canvas: canvas.set_mode(mode))
+
+    def mode(self) -> Mode:
+        """What the mouse does now."""
+        tab = self._current()
+        return tab.canvas.mode if tab is not None else "select"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontDatabase
 
 from designer.resources import asset
@@ -23,6 +25,7 @@ def load_fonts() -> None:
     for weight in ("Regular", "Medium", "SemiBold"):
         data = (asset("fonts") / f"Inter-{weight}.otf").read_bytes()
         QFontDatabase.addApplicationFontFromData(data)
+    _present.cache_clear()
 
 
 def ui_font(pixels: float = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -37,9 +40,14 @@ def code_font(pixels: float = 12) -> QFont:
     return font
 
 
+@cache
+def _present(families: tuple[str, ...]) -> list[str]:
+    """Those that are installed: asking Qt for others makes it search for aliases, which takes long."""
+    return [family for family in families if QFontDatabase.hasFamily(family)] or ["sans-serif"]
+
+
 def _font(families: tuple[str, ...], pixels: float, weight: QFont.Weight) -> QFont:
-    present = [family for family in families if QFontDatabase.hasFamily(family)]
-    font = QFont(present or ["sans-serif"])
+    font = QFont(_present(families))
     font.setPixelSize(max(1, round(pixels)))
     font.setWeight(weight)
     return font

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -41,7 +41,7 @@ PANELS: tuple[tuple[str, Text, Qt.DockWidgetArea], ...] = (
 """Name, title and place of every panel."""
 
 SIZE = (1440, 900)
-WIDTHS = {"palette": 236, "inspector": 320}
+WIDTHS = {"palette": 252, "inspector": 320}
 RESULTS_HEIGHT = 270
 
 
@@ -66,8 +66,13 @@ class MainWindow(QMainWindow):
         self.panels = {name: self._build_panel(name, title, area) for name, title, area in PANELS}
         self.setCentralWidget(_surface("panel"))
         self.statusBar().setSizeGripEnabled(False)
+        self._preferences = preferences
         self.lay_out()
-        self._restore(preferences)
+        self.first_layout = self.saveState()
+        """The arrangement of the panels before the user moved any."""
+        if (geometry := preferences.bytes("geometry")) is not None:
+            self.restoreGeometry(geometry)
+        self.arrange()
 
     # --- building -----------------------------------------------------------------------------------------------
 
@@ -75,6 +80,7 @@ class MainWindow(QMainWindow):
         bar = QToolBar(self)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
         bar.toggleViewAction().setEnabled(False)
         self.language.bind(bar, text("Tools"), bar.setWindowTitle, bar.setAccessibleName)
         for command in TOOLBAR:
@@ -122,13 +128,11 @@ class MainWindow(QMainWindow):
         self.resizeDocks(sides, list(WIDTHS.values()), Qt.Orientation.Horizontal)
         self.resizeDocks([self.panels["results"]], [RESULTS_HEIGHT], Qt.Orientation.Vertical)
 
-    def _restore(self, preferences: Preferences) -> None:
-        self.first_layout = self.saveState()
-        """The arrangement of the panels before the user moved any."""
-        if (geometry := preferences.bytes("geometry")) is not None:
-            self.restoreGeometry(geometry)
-        if (state := preferences.bytes("panels")) is not None:
-            self.restoreState(state)
+    def arrange(self) -> None:
+        """Puts every panel where it was at the end of the last run, else in its first place."""
+        state = self._preferences.bytes("panels")
+        if state is None or not self.restoreState(state):
+            self.lay_out()
 
     # --- Qt's events --------------------------------------------------------------------------------------------
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.rules.rule import SEVERITIES, Finding
 from widgets.canvas.view import CanvasView
 from widgets.checks import Checked, Checker
 from widgets.jobs import Jobs
 from widgets.session import Session
 from widgets.theme import Theme
+
+RANK: dict[str, int] = {severity: at for at, severity in enumerate(SEVERITIES)}
+"""Gravest first."""
 
 
 class DesignTab(QWidget):
@@ -18,11 +24,12 @@ class DesignTab(QWidget):
     checked = Signal(object)
     """A check is complete; carries :class:`Checked`."""
 
-    def __init__(self, session: Session, theme: Theme, jobs: Jobs) -> None:
+    def __init__(self, session: Session, theme: Theme, jobs: Jobs, language: str) -> None:
         super().__init__()
         self.session = session
         session.setParent(self)
         self.canvas = CanvasView(session, theme, self)
+        self.canvas.set_language(language)
         self.checker = Checker(session, jobs, self)
         self.checker.checked.connect(self._take)
         whole = QVBoxLayout(self)
@@ -37,5 +44,17 @@ class DesignTab(QWidget):
         return path.name if path is not None else self.session.design.name
 
     def _take(self, result: Checked) -> None:
-        self.canvas.set_findings(result.findings)
+        self.canvas.set_findings(badges(result.findings))
         self.checked.emit(result)
+
+
+def badges(findings: Iterable[Finding]) -> dict[str, tuple[str, int]]:
+    """By id of node or link the gravest severity and how many findings stand; accepted ones do not count."""
+    found: dict[str, tuple[str, int]] = {}
+    for finding in findings:
+        if finding.waived is not None:
+            continue
+        for element in (*finding.nodes, *finding.links):
+            worst, count = found.get(element, (finding.severity, 0))
+            found[element] = (min(worst, finding.severity, key=RANK.__getitem__), count + 1)
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from designer.i18n import Text, text
 from widgets.actions.command import Command, Menu
 
 
-def _mode(name: str, title: Text, shortcut: str) -> Command:
+def _mode(name: Literal["select", "pan", "connect"], title: Text, shortcut: str) -> Command:
     return Command(
         f"canvas.{name}",
         title,
@@ -24,4 +26,8 @@ MODES = (
     _mode("connect", text("Connect"), "L"),
 )
 
-CANVAS_MENU = Menu(text("&Draw"), MODES)
+CANVAS_MENU = Menu(
+    text("Draw"),
+    MODES,
+    key="D",
+)

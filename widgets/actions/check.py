@@ -12,52 +12,52 @@ if TYPE_CHECKING:
 
 
 def _has_problems(bench: Workbench) -> bool:
-    return bench.results.has_problems()
+    return bench.findings.has_any()
 
 
 def _has_problem(bench: Workbench) -> bool:
-    return bench.results.current_problem() is not None
+    return bench.findings.current() is not None
 
 
 def _results(name: str, title: Text, shortcut: str) -> Command:
-    return Command(f"check.{name}", title, lambda bench: bench.results.open(name), (shortcut,))
+    return Command(f"check.{name}", title, lambda bench: bench.findings.open(name), (shortcut,))
 
 
 CHECK_NOW = Command(
     "check.now",
     text("Check now"),
-    lambda bench: bench.results.check_now(),
+    lambda bench: bench.findings.check_now(),
     ("F5",),
     enabled=lambda bench: bench.has_design(),
     icon="check",
 )
 NEXT = Command(
-    "check.next", text("Next problem"), lambda bench: bench.results.step(1), ("F8",), enabled=_has_problems
+    "check.next", text("Next problem"), lambda bench: bench.findings.step(1), ("F8",), enabled=_has_problems
 )
 PREVIOUS = Command(
     "check.previous",
     text("Previous problem"),
-    lambda bench: bench.results.step(-1),
+    lambda bench: bench.findings.step(-1),
     ("Shift+F8",),
     enabled=_has_problems,
 )
 EXPLAIN = Command(
     "check.explain",
     text("Explain this problem…"),
-    lambda bench: bench.results.explain(),
+    lambda bench: bench.findings.explain(),
     ("F1",),
     enabled=_has_problem,
     icon="info",
 )
 WAIVE = Command(
-    "check.waive", text("Accept this problem…"), lambda bench: bench.results.waive(), enabled=_has_problem
+    "check.waive", text("Accept this problem…"), lambda bench: bench.findings.waive(), enabled=_has_problem
 )
 COPY_PROBLEM = Command(
-    "check.copy", text("Copy this problem"), lambda bench: bench.results.copy(), enabled=_has_problem
+    "check.copy", text("Copy this problem"), lambda bench: bench.findings.copy(), enabled=_has_problem
 )
 
 CHECK_MENU = Menu(
-    text("&Check"),
+    text("Check"),
     (
         CHECK_NOW,
         NEXT,
@@ -74,6 +74,7 @@ CHECK_MENU = Menu(
         _results("cost", text("Cost"), "Ctrl+Alt+4"),
         _results("export", text("Export preview"), "Ctrl+Alt+5"),
     ),
+    key="C",
 )
 PROBLEM_MENU = (EXPLAIN, WAIVE, COPY_PROBLEM)
 """What a problem offers on the right mouse button."""

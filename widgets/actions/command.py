@@ -46,6 +46,8 @@ class Menu:
     items: tuple[Command | Menu | None, ...]
     id: str = ""
     """Set where somebody fills the menu at run time (recent files)."""
+    key: str = ""
+    """With Alt it opens the menu; the letter is not underlined, so that the menu bar stays calm."""
 
     def commands(self) -> Iterator[Command]:
         """The commands in it, at any depth, in order."""

@@ -43,11 +43,17 @@ REDO = Command(
     icon="redo",
     now=_redo_text,
 )
-CUT = Command("edit.cut", text("Cut"), lambda bench: bench.editing.cut(), ("Ctrl+X",), enabled=_has_nodes)
+CUT = Command(
+    "edit.cut",
+    text("Cut"),
+    lambda bench: bench.editing.do(lambda canvas: canvas.cut()),
+    ("Ctrl+X",),
+    enabled=_has_nodes,
+)
 COPY = Command(
     "edit.copy",
     text("Copy"),
-    lambda bench: bench.editing.copy(),
+    lambda bench: bench.editing.do(lambda canvas: canvas.copy()),
     ("Ctrl+C",),
     enabled=_has_nodes,
     icon="copy",
@@ -55,7 +61,7 @@ COPY = Command(
 PASTE = Command(
     "edit.paste",
     text("Paste"),
-    lambda bench: bench.editing.paste(),
+    lambda bench: bench.editing.do(lambda canvas: canvas.paste()),
     ("Ctrl+V",),
     enabled=lambda bench: bench.has_design(),
     icon="paste",
@@ -63,7 +69,7 @@ PASTE = Command(
 DUPLICATE = Command(
     "edit.duplicate",
     text("Duplicate"),
-    lambda bench: bench.editing.duplicate(),
+    lambda bench: bench.editing.do(lambda canvas: canvas.duplicate()),
     ("Ctrl+D",),
     enabled=_has_nodes,
     icon="duplicate",
@@ -71,7 +77,7 @@ DUPLICATE = Command(
 DELETE = Command(
     "edit.delete",
     text("Delete"),
-    lambda bench: bench.editing.delete(),
+    lambda bench: bench.editing.do(lambda canvas: canvas.delete()),
     ("Del", "Backspace"),
     enabled=lambda bench: bool(bench.editing.selection()),
     icon="delete",
@@ -86,7 +92,7 @@ RENAME = Command(
 SELECT_ALL = Command(
     "edit.select-all",
     text("Select all"),
-    lambda bench: bench.editing.select_all(),
+    lambda bench: bench.editing.do(lambda canvas: canvas.select_all()),
     ("Ctrl+A",),
     enabled=lambda bench: bench.has_design(),
 )
@@ -107,7 +113,7 @@ FIND = Command(
 )
 
 EDIT_MENU = Menu(
-    text("&Edit"),
+    text("Edit"),
     (
         UNDO,
         REDO,
@@ -123,6 +129,7 @@ EDIT_MENU = Menu(
         SELECT_NONE,
         FIND,
     ),
+    key="E",
 )
 CANVAS_MENU = (CUT, COPY, PASTE, DUPLICATE, DELETE, None, RENAME, SELECT_ALL)
 """What the canvas offers on the right mouse button."""

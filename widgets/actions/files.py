@@ -52,7 +52,7 @@ CLOSE = Command(
 QUIT = Command("file.quit", text("Quit"), lambda bench: bench.window.close(), ("Ctrl+Q",))
 
 FILE_MENU = Menu(
-    text("&File"),
+    text("File"),
     (
         NEW,
         OPEN,
@@ -65,4 +65,5 @@ FILE_MENU = Menu(
         CLOSE,
         QUIT,
     ),
+    key="F",
 )

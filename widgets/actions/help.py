@@ -17,4 +17,8 @@ SHORTCUTS = Command(
 )
 ABOUT = Command("help.about", text("About Loadpath"), lambda bench: bench.dialogs.about(), icon="info")
 
-HELP_MENU = Menu(text("&Help"), (COMMANDS, SHORTCUTS, None, ABOUT))
+HELP_MENU = Menu(
+    text("Help"),
+    (COMMANDS, SHORTCUTS, None, ABOUT),
+    key="H",
+)

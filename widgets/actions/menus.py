@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QMenu, QMenuBar
 
 from widgets.actions.action_set import ActionSet
@@ -14,12 +17,15 @@ def build_menus(
     bar: QMenuBar, menus: tuple[Menu, ...], actions: ActionSet, language: Language
 ) -> dict[str, QMenu]:
     """Fills `bar`; the menus that somebody fills at run time, by id."""
-    brand = QLabel("Loadpath")
+    brand = QLabel("Loadpath", bar)
     brand.setObjectName("brand")
     bar.setCornerWidget(brand, Qt.Corner.TopLeftCorner)
     open_menus: dict[str, QMenu] = {}
     for menu in menus:
-        _add(bar.addMenu(""), menu, actions, language, open_menus)
+        shown = bar.addMenu("")
+        _add(shown, menu, actions, language, open_menus)
+        shortcut = QShortcut(QKeySequence(f"Alt+{menu.key}"), bar)
+        shortcut.activated.connect(partial(bar.setActiveAction, shown.menuAction()))
     return open_menus
 
 

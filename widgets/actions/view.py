@@ -47,28 +47,28 @@ def _language(code: str, title: Text) -> Command:
 ZOOM_IN = Command(
     "view.zoom-in",
     text("Zoom in"),
-    lambda bench: bench.viewing.zoom_in(),
+    lambda bench: bench.viewing.zoom_by(1),
     ("Ctrl++", "Ctrl+="),
     enabled=_has_design,
 )
 ZOOM_OUT = Command(
     "view.zoom-out",
     text("Zoom out"),
-    lambda bench: bench.viewing.zoom_out(),
+    lambda bench: bench.viewing.zoom_by(-1),
     ("Ctrl+-",),
     enabled=_has_design,
 )
 ZOOM_ACTUAL = Command(
     "view.zoom-100",
     text("Actual size"),
-    lambda bench: bench.viewing.zoom_actual(),
+    lambda bench: bench.viewing.look(lambda canvas: canvas.set_scale(1.0)),
     ("Ctrl+0",),
     enabled=_has_design,
 )
 ZOOM_FIT = Command(
     "view.zoom-fit",
     text("Zoom to fit"),
-    lambda bench: bench.viewing.zoom_to_fit(),
+    lambda bench: bench.viewing.look(lambda canvas: canvas.zoom_to_fit()),
     ("Ctrl+1", "Shift+1"),
     enabled=_has_design,
     icon="zoom-fit",
@@ -77,7 +77,7 @@ ZOOM_FIT = Command(
 ZOOM_SELECTION = Command(
     "view.zoom-selection",
     text("Zoom to selection"),
-    lambda bench: bench.viewing.zoom_to_selection(),
+    lambda bench: bench.viewing.look(lambda canvas: canvas.zoom_to(canvas.session.selection)),
     ("Ctrl+2", "Shift+2"),
     enabled=lambda bench: bool(bench.editing.selection()),
 )
@@ -109,7 +109,7 @@ FULL_SCREEN = Command(
 )
 
 VIEW_MENU = Menu(
-    text("&View"),
+    text("View"),
     (
         ZOOM_IN,
         ZOOM_OUT,
@@ -133,4 +133,5 @@ VIEW_MENU = Menu(
         Menu(text("Language"), (_language("en", text("English")), _language("ko", text("Korean")))),
         FULL_SCREEN,
     ),
+    key="V",
 )

@@ -43,6 +43,7 @@ class QuickPick(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(prompt)
         self.setProperty("role", "sheet")
+        self._window = window
         self._choices = choices
         self.field = QLineEdit()
         self.field.setPlaceholderText(prompt)
@@ -61,7 +62,7 @@ class QuickPick(QDialog):
 
     def ask(self) -> None:
         """Opens below the top of the window, with the cursor in the field."""
-        frame = self.parentWidget().frameGeometry()
+        frame = self._window.frameGeometry()
         self.move(frame.left() + (frame.width() - WIDTH) // 2, frame.top() + 90)
         self.show()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -105,8 +106,9 @@ class QuickPick(QDialog):
         at = self.list.indexOfTopLevelItem(now) if now is not None and steps else -1
         for _ in range(count):
             at = (at + (steps or 1)) % count
-            if not self.list.topLevelItem(at).isDisabled():
-                self.list.setCurrentItem(self.list.topLevelItem(at))
+            item = self.list.topLevelItem(at)
+            if item is not None and not item.isDisabled():
+                self.list.setCurrentItem(item)
                 return
 
     def _run(self, item: QTreeWidgetItem | None) -> None:

@@ -63,7 +63,7 @@ def _group(menu: Menu, language: Language) -> QGridLayout:
     grid = QGridLayout()
     grid.setVerticalSpacing(7)
     grid.setColumnStretch(0, 1)
-    heading = QLabel(language(menu.text).replace("&", "").split("(")[0])
+    heading = QLabel(language(menu.text))
     heading.setProperty("role", "section")
     grid.addWidget(heading, 0, 0, 1, 2)
     for command in menu.commands():

@@ -57,8 +57,6 @@ class Palette(QWidget):
         field.addWidget(self.search)
         whole.addLayout(field)
         whole.addWidget(self._list(catalog, appearance, language), 1)
-        appearance.theme_changed.connect(lambda theme: [entry.set_theme(theme) for entry in self.entries])
-        language.changed.connect(lambda: [entry.retranslate(language) for entry in self.entries])
 
     def focus_search(self) -> None:
         """Puts the cursor into the search field."""
@@ -100,6 +98,8 @@ class Palette(QWidget):
     def _entry(self, component: type[Component], appearance: Appearance, language: Language) -> PaletteEntry:
         entry = PaletteEntry(component, appearance.theme, language)
         entry.wanted.connect(self.wanted)
+        appearance.theme_changed.connect(entry.set_theme)
+        language.changed.connect(lambda: entry.retranslate(language))
         entry.moved.connect(lambda steps: self._walk(entry, steps))
         return entry
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -27,6 +28,8 @@ from widgets.translations import Language
 TILE = 30
 HEIGHT = 42
 GAP = 8
+FITS = ((12, 2), (11, 3), (10.5, 3))
+"""Sizes of letters and numbers of lines that are tried for a name, in this order."""
 
 
 class PaletteEntry(QAbstractButton):
@@ -85,22 +88,10 @@ class PaletteEntry(QAbstractButton):
         painter.drawPixmap(5, (HEIGHT - TILE) // 2, self._picture())
         left = 5 + TILE + GAP
         painter.setPen(self._theme.colour("text-primary"))
-        room = QRect(left, 2, self.width() - left - 3, HEIGHT - 4)
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._lines(room.width())
-        )
-
-    def _lines(self, width: int) -> str:
-        """The name broken into at most two lines; what does not fit ends in an ellipsis."""
-        metrics = QFontMetrics(self.font())
-        words = self.text().split()
-        first = ""
-        while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
-            first = f"{first} {words.pop(0)}".strip()
-        if not first and words:
-            first = metrics.elidedText(words.pop(0), Qt.TextElideMode.ElideRight, width)
-        second = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width)
-        return f"{first}\n{second}" if second else first
+        room = QRect(left, 1, self.width() - left - 2, HEIGHT - 2)
+        font, lines = fitted(self.text(), room.width())
+        painter.setFont(font)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers where a drag would begin."""
@@ -157,6 +148,33 @@ def focus_neighbour(entries: list[PaletteEntry], at: QWidget, steps: int) -> Non
     """Moves the focus `steps` entries on among those that are shown."""
     shown = [entry for entry in entries if not entry.isHidden()]
     if at in shown:
-        wanted = shown.index(at) + steps  # type: ignore[arg-type]
+        wanted = shown.index(at) + steps
         if 0 <= wanted < len(shown):
             shown[wanted].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def fitted(name: str, width: int) -> tuple[QFont, list[str]]:
+    """The font and the lines that show `name` in `width` pixels: two lines, or three of smaller letters."""
+    for size, rows in FITS:
+        font = ui_font(size)
+        lines = broken(name, QFontMetrics(font), width, rows)
+        if not lines[-1].endswith("…"):
+            break
+    return font, lines
+
+
+def broken(name: str, metrics: QFontMetrics, width: int, rows: int) -> list[str]:
+    """`name` broken between words into at most `rows` lines; what does not fit ends in an ellipsis."""
+    words, lines = name.split(), [""]
+    while words:
+        longer = f"{lines[-1]} {words[0]}".strip()
+        if metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+            words.pop(0)
+        elif lines[-1] and len(lines) < rows:
+            lines.append("")
+        else:
+            rest = " ".join([lines[-1], *words]).strip()
+            lines[-1] = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)
+            break
+    return lines

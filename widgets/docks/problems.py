@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,7 +22,7 @@ from widgets.appearance import Appearance
 from widgets.checks import Checked
 from widgets.docks.problems_delegate import ROW_HEIGHT, ProblemsDelegate
 from widgets.docks.problems_model import FINDING, MESSAGE, RULE, WHERE, ProblemsFilter, ProblemsModel
-from widgets.icons import icon
+from widgets.icons import pixmap
 from widgets.severity import ICONS, count_text
 from widgets.translations import Language
 
@@ -131,6 +132,7 @@ class Problems(QWidget):
             self.chips[severity] = chip
         for chip in (*self.chips.values(), self.waived):
             chip.setCheckable(True)
+            chip.setProperty("role", "chip")
             chip.setChecked(chip is not self.waived)
             chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             chip.toggled.connect(self._filter)
@@ -150,10 +152,11 @@ class Problems(QWidget):
 
     def _label(self) -> None:
         findings = self._result.findings if self._result is not None else ()
+        ratio = self.devicePixelRatioF()
         for severity, chip in self.chips.items():
             count = sum(f.severity == severity and f.waived is None for f in findings)
             chip.setText(self._language(count_text(severity, count)))
-            chip.setIcon(icon(ICONS[severity], self._appearance.theme, 14, severity))
+            chip.setIcon(QIcon(pixmap(ICONS[severity], self._appearance.theme.colour(severity), 14, ratio)))
         self.waived.setVisible(any(f.waived for f in findings))
         self._show_message()
 

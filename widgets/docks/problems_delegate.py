@@ -35,8 +35,8 @@ class ProblemsDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         """Background, line below, and the cell."""
         theme, finding = self._appearance.theme, index.data(FINDING)
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
+        state = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, theme.colour("selected"))
@@ -84,7 +84,7 @@ class ProblemsDelegate(QStyledItemDelegate):
         ranges = []
         for start, length in places(message, names):
             found = QTextLayout.FormatRange()
-            found.start, found.length, found.format = start, length, strong  # type: ignore[misc]
+            found.start, found.length, found.format = start, length, strong
             ranges.append(found)
         layout.setFormats(ranges)
         layout.beginLayout()

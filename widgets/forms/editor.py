@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from widgets.translations import Language
 
@@ -49,11 +49,7 @@ class Editor(QObject):
             if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
                 event.ignore()
                 return True
-        elif (
-            kind == QEvent.Type.Wheel
-            and isinstance(watched, QComboBox | QAbstractSpinBox)
-            and not watched.hasFocus()
-        ):
+        elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox) and not watched.hasFocus():
             event.ignore()
             return True
         return False

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+PAGE = 10
+"""Steps of Page Up and Page Down."""
+UNIT_GAP = 9
 
 
-class NumberBox(QAbstractSpinBox):
-    """A spin box that may be empty and does not correct what is being typed; who owns it judges the value."""
+class NumberBox(QLineEdit):
+    """A field that may be empty and does not correct what is being typed; who owns it judges the value."""
 
     typed = Signal(object)
     """What is in the box now: int, float, None (empty), or the text where it is no number."""
@@ -20,7 +24,6 @@ class NumberBox(QAbstractSpinBox):
         whole: bool,
         minimum: float | None,
         maximum: float | None,
-        unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -28,12 +31,11 @@ class NumberBox(QAbstractSpinBox):
         self._minimum = -math.inf if minimum is None else minimum
         self._maximum = math.inf if maximum is None else maximum
         self._base: float = 0
-        self._unit = QLabel(unit, self)
+        self._unit = QLabel(self)
         self._unit.setProperty("role", "quiet")
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().textEdited.connect(lambda: self.typed.emit(self.value()))
+        self.textEdited.connect(lambda: self.typed.emit(self.value()))
 
     def set_base(self, base: float | None) -> None:
         """Where stepping starts while the box is empty: the default."""
@@ -46,64 +48,65 @@ class NumberBox(QAbstractSpinBox):
 
     def value(self) -> int | float | str | None:
         """What is in the box: a number, None where it is empty, the text where it is no number."""
-        typed = self.lineEdit().text().strip()
+        typed = self.text().strip()
         if not typed:
             return None
-        plain = typed.replace(QLocale().groupSeparator(), "").replace(",", "")
+        plain = typed.replace(QLocale().groupSeparator(), "")
         try:
             return int(plain) if self._whole else float(plain)
         except ValueError:
             return typed
 
     def show_number(self, value: float | None, hint: str) -> None:
-        """Shows `value`; `hint` where it is None. A box that says the same already is left as typed."""
+        """Shows `value`; `hint` where it is None. A box in use that says the same already is left as typed."""
         if value is None or self.value() != value or not self.hasFocus():
-            self.lineEdit().setText("" if value is None else written(value))
-        self.lineEdit().setPlaceholderText(hint)
+            self.setText("" if value is None else written(value))
+        self.setPlaceholderText(hint)
 
-    # --- what Qt asks a spin box --------------------------------------------------------------------------------
-
-    def validate(self, text: str, position: int) -> object:
-        """Everything may be typed; the owner says what is wrong with it."""
-        return (QValidator.State.Acceptable, text, position)
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Up and down within the limits."""
-        now = self._now()
-        flags = QAbstractSpinBox.StepEnabledFlag.StepNone
-        if now < self._maximum:
-            flags |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
-        if now > self._minimum:
-            flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-        return flags
-
-    def stepBy(self, steps: int) -> None:
-        """Adds steps of one for whole numbers, else of a tenth of the number's size."""
-        now = self._now()
+    def step(self, steps: int) -> None:
+        """Adds steps of one for whole numbers, else of a tenth of the number's size; stays within the limits."""
+        value = self.value()
+        now = float(value) if isinstance(value, int | float) else self._base
         width = (
-            1.0
-            if self._whole or now == 0
-            else 10.0 ** (math.floor(math.log10(abs(now))) - (0 if abs(now) >= 10 else 1))
+            1.0 if self._whole or now == 0 else 10.0 ** (math.floor(math.log10(abs(now))) - (abs(now) < 10))
         )
         wanted = min(max(round(now + steps * width, 9), self._minimum), self._maximum)
-        self.lineEdit().setText(written(int(wanted) if self._whole else wanted))
-        self.lineEdit().selectAll()
+        self.setText(written(int(wanted) if self._whole else wanted))
+        self.selectAll()
         self.typed.emit(self.value())
+
+    # --- Qt's events --------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys and page keys step."""
+        steps = {
+            Qt.Key.Key_Up: 1,
+            Qt.Key.Key_Down: -1,
+            Qt.Key.Key_PageUp: PAGE,
+            Qt.Key.Key_PageDown: -PAGE,
+        }.get(Qt.Key(event.key()))
+        if steps is None:
+            super().keyPressEvent(event)
+        else:
+            self.step(steps)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel steps while the field has the focus; otherwise it scrolls the panel."""
+        if self.hasFocus():
+            self.step(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the unit at the right edge."""
         super().resizeEvent(event)
         self._place_unit()
 
-    def _now(self) -> float:
-        value = self.value()
-        return float(value) if isinstance(value, int | float) else self._base
-
     def _place_unit(self) -> None:
         size = self._unit.sizeHint()
-        self._unit.setGeometry(self.width() - size.width() - 9, 0, size.width(), self.height())
-        room = size.width() + 4 if self._unit.text() else 0
-        self.lineEdit().setTextMargins(0, 0, room, 0)
+        self._unit.setGeometry(self.width() - size.width() - UNIT_GAP, 0, size.width(), self.height())
+        self.setTextMargins(0, 0, size.width() + 2 if self._unit.text() else 0, 0)
 
 
 def written(value: float) -> str:

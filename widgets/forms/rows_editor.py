@@ -48,6 +48,7 @@ class RowsEditor(Editor):
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self.table.itemSelectionChanged.connect(self._offer_remove)
+        self._fit()
 
     def show_value(self, value: Any, mixed: bool) -> None:
         """One row a record; nothing where the elements differ."""
@@ -164,6 +165,7 @@ class RowsEditor(Editor):
         self.finished.emit()
 
     def _offer_remove(self) -> None:
+        self.remove.setVisible(self.table.rowCount() > 0)
         self.remove.setEnabled(bool(self.table.selectedIndexes()))
 
     def _fit(self) -> None:

@@ -1,0 +1,54 @@
+"""The four numbers that are always in sight: availability, sustainable load, p95 latency, monthly cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.i18n import Text, text
+from widgets.checks import Checked
+from widgets.numbers import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the four numbers: what it is called, and which tab of results tells more."""
+
+    title: Text
+    tab: str
+
+
+HEADLINES: dict[str, Kind] = {
+    "availability": Kind(text("Availability"), "availability"),
+    "load": Kind(text("Sustains"), "capacity"),
+    "p95": Kind(text("p95"), "capacity"),
+    "cost": Kind(text("Cost"), "cost"),
+}
+"""In the order of the status bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One number as it is shown, with its target, and whether it meets it (None: there is no target)."""
+
+    title: Text
+    value: str
+    target: str = ""
+    is_met: bool | None = None
+
+
+def headlines(result: Checked) -> dict[str, Headline]:
+    """The numbers that the design has an answer for: without an entry there is no availability and no load."""
+    assessment, targets = result.assessment, result.design.targets
+    found: dict[str, Headline] = {}
+    if assessment is None:
+        return found
+    if assessment.availability:
+        worst = min(entry.availability for entry in assessment.availability.values())
+        target = targets.availability
+        found["availability"] = Headline(
+            HEADLINES["availability"].title,
+            percent(worst),
+            percent(target) if target is not None else "",
+            worst >= target if target is not None else None,
+        )
+    return found

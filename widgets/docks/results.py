@@ -1,0 +1,108 @@
+"""The bottom panel: problems, what the analysis answers, and what an export would be, one tab each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+
+from designer.i18n import Text, text
+from designer.rules.rule import Finding
+from widgets.appearance import Appearance
+from widgets.checks import Checked
+from widgets.docks.answer_view import AnswerView
+from widgets.docks.answers.answer import Answer
+from widgets.docks.answers.availability import availability_answer
+from widgets.docks.answers.exposure import exposure_answer
+from widgets.docks.badge import badge
+from widgets.docks.export_preview import ExportPreview
+from widgets.docks.problems import Problems
+from widgets.jobs import Jobs
+from widgets.translations import Language
+
+ANSWERS: tuple[tuple[str, Text, Callable[[Checked], Answer]], ...] = (
+    ("availability", text("Availability"), availability_answer),
+    ("exposure", text("Exposure"), exposure_answer),
+)
+"""Name, title and content of each tab between the problems and the export. One more tab is one more line."""
+
+
+class Results(QTabWidget):
+    """Shows one finished check at a time."""
+
+    chosen = Signal(object)
+    """Elements to select and to bring into sight; carries their ids."""
+    derivation_wanted = Signal(str, object)
+    """The user wants to know how a number came about; carries title and :class:`Figure`."""
+    explain_wanted = Signal(object)
+    """The user wants to know more about a :class:`Finding`."""
+    menu_wanted = Signal(QPoint)
+    """The right mouse button was pressed on a problem; carries the place on the screen."""
+
+    def __init__(self, jobs: Jobs, appearance: Appearance, language: Language) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._language = language
+        self._result: Checked | None = None
+        self.setObjectName("results")
+        self.setDocumentMode(True)
+        self.problems = Problems(appearance, language)
+        self.answers = {name: AnswerView(appearance, language, title) for name, title, _ in ANSWERS}
+        self.preview = ExportPreview(jobs, appearance, language)
+        self._names: list[str] = []
+        self._add("problems", text("Problems"), self.problems)
+        for name, title, _ in ANSWERS:
+            self._add(name, title, self.answers[name])
+        self._add("export", text("Export preview"), self.preview)
+        self.setCornerWidget(self.problems.controls, Qt.Corner.TopRightCorner)
+        self.currentChanged.connect(self._show_tab)
+        self._connect()
+        appearance.theme_changed.connect(self._show_badge)
+        language.bind(self, text("Results"), self.setAccessibleName)
+
+    def open(self, name: str) -> None:
+        """Shows the tab called `name`."""
+        self.setCurrentIndex(self._names.index(name))
+
+    def show_result(self, result: Checked | None) -> None:
+        """Shows what a check found; None: nothing is open."""
+        self._result = result
+        self.problems.show_result(result)
+        for name, _, answer in ANSWERS:
+            self.answers[name].show_answer(answer(result) if result is not None else Answer((), ()))
+        self.preview.show_design(result.design if result is not None else None)
+        self._show_badge()
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _add(self, name: str, title: Text, page: QWidget) -> None:
+        at = self.addTab(page, "")
+        self._names.append(name)
+        self._language.bind(page, title, lambda shown: self.setTabText(at, shown))
+
+    def _connect(self) -> None:
+        self.problems.chosen.connect(self._choose_finding)
+        self.problems.opened.connect(self.explain_wanted)
+        self.problems.menu_wanted.connect(self.menu_wanted)
+        self.preview.chosen.connect(self.chosen)
+        for view in self.answers.values():
+            view.chosen.connect(self.chosen)
+            view.opened.connect(self.derivation_wanted)
+
+    def _choose_finding(self, finding: Finding) -> None:
+        self.chosen.emit((*finding.nodes, *finding.links))
+
+    def _show_tab(self, at: int) -> None:
+        self.problems.controls.setVisible(self._names[at] == "problems")
+
+    def _show_badge(self) -> None:
+        """How many errors and warnings stand, on the tab of the problems."""
+        standing = [f for f in self._result.findings if f.waived is None] if self._result is not None else []
+        grave = [f for f in standing if f.severity != "info"]
+        tone = "error" if any(f.severity == "error" for f in grave) else "warning"
+        bar = self.tabBar()
+        old = bar.tabButton(0, QTabBar.ButtonPosition.RightSide)
+        bar.setTabButton(0, QTabBar.ButtonPosition.RightSide, badge(len(grave), tone) if grave else None)
+        if old is not None:
+            old.deleteLater()

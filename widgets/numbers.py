@@ -1,0 +1,49 @@
+"""How numbers are written for people: percent of time, requests a second, money, milliseconds."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLocale
+
+THIN = "\u2009"
+"""Between a number and its unit."""
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """A share as percent: `99.93 %`; a share close to one keeps the digits that tell it from one."""
+    while share < 1 and digits < 6 and round(share * 100, digits) >= 100:
+        digits += 1
+    return f"{QLocale().toString(share * 100, 'f', digits)}{THIN}%"
+
+
+def per_second(rate: float) -> str:
+    """Requests a second: `1,216 rps`."""
+    return f"{plain(rate)}{THIN}rps"
+
+
+def milliseconds(value: float) -> str:
+    """`84 ms`, `3.2 ms`, `1.4 s`; endless where a queue never empties."""
+    if math.isinf(value):
+        return "∞"
+    return f"{plain(value / 1000)}{THIN}s" if value >= 10_000 else f"{plain(value)}{THIN}ms"
+
+
+def dollars(value: float) -> str:
+    """`$612`; cents where there are less than ten dollars."""
+    return f"${QLocale().toString(value, 'f', 2 if 0 < value < 10 else 0)}"
+
+
+def plain(value: float) -> str:
+    """A number with as many digits as matter: whole from ten on, one or two decimals below."""
+    if math.isinf(value):
+        return "∞"
+    digits = 0 if abs(value) >= 10 or value == 0 else 1 if abs(value) >= 1 else 2
+    return QLocale().toString(float(value), "f", digits)
+
+
+def minutes(value: float) -> str:
+    """A span of time of so many minutes: `4 min`, `6.2 h`, `3 d`."""
+    if value >= 2 * 1440:
+        return f"{plain(value / 1440)}{THIN}d"
+    return f"{plain(value / 60)}{THIN}h" if value >= 120 else f"{plain(value)}{THIN}min"
