@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
+from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.exposure import Exposure, exposure
+from designer.analysis.failure import what_if
+from designer.analysis.liveness import liveness
+from designer.analysis.load import LoadModel
+from designer.analysis.losses import Loss, losses
 from designer.analysis.survival import (
     EntryAvailability,
     Pair,
@@ -23,6 +28,7 @@ from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
+from designer.graph.traffic import load_model
 from designer.i18n import text
 
 
@@ -93,3 +99,19 @@ class Assessment:
     def exposure(self) -> Mapping[str, Exposure]:
         """Per store, service, administration port and identity: how the internet gets there, or what keeps it out."""
         return exposure(self.topology)
+
+    @cached_property
+    def load(self) -> LoadModel:
+        """Who calls whom how often, and what that costs where."""
+        return load_model(self.topology, self.placement, self.calls, self.model)
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        """How much the design carries and how fast it answers at its peak, with what has failed left out."""
+        alive = liveness(self.model, self.load, what_if(self.model.compiled, ()))
+        return capacity(self.load, self.design.workload.peak_rps, alive)
+
+    @cached_property
+    def losses(self) -> tuple[Loss, ...]:
+        """What the design sustains with one drawn node or place lost, the worst first."""
+        return losses(self.model, self.load, self._cancelled)

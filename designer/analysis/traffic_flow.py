@@ -7,11 +7,19 @@ from collections.abc import Iterable, Mapping
 from designer.analysis.dependency import ModelError, components_targets_first
 
 
+class RunawayLoop(ModelError):
+    """A loop that calls itself at least as often as it is called."""
+
+    def __init__(self, stations: Iterable[str]) -> None:
+        self.stations = tuple(sorted(stations))
+        super().__init__(f"requests never settle in the loop of {', '.join(self.stations)}")
+
+
 def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str, float]]) -> dict[str, float]:
     """The arrival rate of every station named anywhere, per second.
 
     `external` are rates from outside; `calls` are (caller, called, calls per request of the caller), where a hit
-    ratio h in front of something multiplies by 1 - h. Loops are solved. Raises ModelError for a loop that calls
+    ratio h in front of something multiplies by 1 - h. Loops are solved. Raises RunawayLoop for a loop that calls
     itself at least as often as it is called: it never settles.
     """
     edges = list(calls)
@@ -31,8 +39,7 @@ def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str,
         if any(inside):
             solved = _solve_loop([rates[v] for v in component], inside)
             if solved is None:
-                names = ", ".join(sorted(stations[v] for v in component))
-                raise ModelError(f"requests never settle in the loop of {names}")
+                raise RunawayLoop(stations[v] for v in component)
             for vertex, rate in zip(component, solved, strict=True):
                 rates[vertex] = rate
     return dict(zip(stations, rates, strict=True))

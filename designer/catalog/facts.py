@@ -62,7 +62,7 @@ class Facts:
     def has(self, fact_id: str) -> bool:
         """Whether a row with a number has this id."""
         row = self._table(fact_id).get(fact_id)
-        return row is not None and (row.get("value") is not None or "values" in row)
+        return row is not None and ("values" in row or _is_number(row.get("value")))
 
     def value(self, fact_id: str, region: str = "") -> float:
         """The number of a row. Raises KeyError for an unknown id."""
@@ -77,10 +77,16 @@ class Facts:
         if "values" in row:
             return self._price(row, region or DEFAULT_REGION)
         value, note = row["value"], row.get("note", "")
+        if not _is_number(value):
+            raise KeyError(f"the fact {fact_id!r} has no number")
         if isinstance(value, list):
             note = f"{note} (middle of {value[0]:g} to {value[1]:g})".strip()
             value = (value[0] + value[1]) / 2
         return Fact(fact_id, float(value), row["unit"], row["source"], row["as_of"], row["evidenced"], note)
+
+    def formula(self, fact_id: str) -> str:
+        """A row whose value is a formula. Raises KeyError for an unknown id."""
+        return str(self._table(fact_id)[fact_id]["value"])
 
     def tiers(self, stem: str, region: str = "") -> tuple[Tier, ...]:
         """The slices of a tiered price in order; the last known price goes on for everything beyond.
@@ -139,6 +145,13 @@ class Facts:
             row["id"], float(known["value"]), row["unit"], known["source"], known["as_of"], row["evidenced"],
             row.get("note", ""), assumed,
         )  # fmt: skip
+
+
+def _is_number(value: object) -> bool:
+    """A number, or a range of two."""
+    if isinstance(value, list):
+        return len(value) == 2 and all(_is_number(part) for part in value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _load(name: str) -> Any:

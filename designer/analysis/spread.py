@@ -1,0 +1,144 @@
+"""A response time that may come about in several ways: a mixture of parts, each with its own mean and variance.
+
+A hit in a cache and a miss behind it are two parts, not one broad one; so a percentile between them stays true. A part
+is a fixed time plus a gamma-distributed rest (exact for one exponential stage and for sums of equal ones; moment
+matching otherwise, Bolch et al., Queueing Networks and Markov Chains, 2006, section 1.2). Parts that are close are
+merged when there are too many; mean and variance of the whole stay exact whatever is merged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from designer.analysis.gamma import regularised_gamma
+from designer.analysis.queueing import falling_root
+
+MOST_PARTS = 8
+ADDED_ONE_BY_ONE = 3
+"""Repeated calls up to this number keep their ways apart; of more the sum is one part (central limit theorem)."""
+
+
+class Part(NamedTuple):
+    """One way: how likely, the time it takes at least, and mean and variance of the rest, in seconds."""
+
+    weight: float
+    fixed: float
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A distribution of times; the weights of its parts add up to 1."""
+
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, fixed: float, mean: float = 0.0, variance: float = 0.0) -> Spread:
+        """One way: a fixed time and a random rest."""
+        return cls((Part(1.0, fixed, mean, variance),))
+
+    @property
+    def mean(self) -> float:
+        """Mean over all ways."""
+        return sum(p.weight * (p.fixed + p.mean) for p in self.parts)
+
+    @property
+    def variance(self) -> float:
+        """Variance within the ways and between them."""
+        mean = self.mean
+        if math.isinf(mean):
+            return math.inf
+        return sum(p.weight * (p.variance + (p.fixed + p.mean - mean) ** 2) for p in self.parts)
+
+    def plus(self, other: Spread) -> Spread:
+        """The sum of this time and an independent other one."""
+        if len(other.parts) == 1 and other.parts[0] == (1.0, 0.0, 0.0, 0.0):
+            return self
+        return _reduced(
+            Part(a.weight * b.weight, a.fixed + b.fixed, a.mean + b.mean, a.variance + b.variance)
+            for a in self.parts
+            for b in other.parts
+        )
+
+    def later(self, seconds: float) -> Spread:
+        """The same after a fixed time."""
+        return Spread(tuple(p._replace(fixed=p.fixed + seconds) for p in self.parts)) if seconds else self
+
+    def times(self, calls: float) -> Spread:
+        """The sum of `calls` such times, independent of one another; a fraction is one more, needed that often."""
+        whole = math.floor(calls)
+        if whole <= ADDED_ONE_BY_ONE:
+            total = NO_TIME
+            for _ in range(whole):
+                total = total.plus(self)
+        else:
+            least = min(p.fixed for p in self.parts)
+            total = Spread.of(whole * least, whole * (self.mean - least), whole * self.variance)
+        spare = calls - whole
+        return total if spare <= 0 else total.plus(one_of([(spare, self), (1 - spare, NO_TIME)]))
+
+    def quantile(self, quantile: float) -> float:
+        """The time that is kept with probability `quantile`; infinite where the mean is."""
+        if math.isinf(self.mean):
+            return math.inf
+        longest = max(p.fixed + p.mean for p in self.parts)
+        return falling_root(self.exceeds, 1 - quantile, longest) if longest > 0 else 0.0
+
+    def exceeds(self, time: float) -> float:
+        """P(it takes longer than `time`)."""
+        return sum(p.weight * _tail(p, time) for p in self.parts)
+
+
+NO_TIME = Spread.of(0.0)
+
+
+def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
+    """The time where each way is taken with its probability; the probabilities add up to 1."""
+    return _reduced(p._replace(weight=chance * p.weight) for chance, way in ways for p in way.parts)
+
+
+def _tail(part: Part, time: float) -> float:
+    rest = time - part.fixed
+    if part.variance <= part.mean * part.mean * 1e-9:
+        return 1.0 if rest < part.mean else 0.0
+    if rest <= 0:
+        return 1.0
+    return 1 - regularised_gamma(part.mean * part.mean / part.variance, rest * part.mean / part.variance)
+
+
+def _reduced(parts: Iterable[Part]) -> Spread:
+    """The same with few parts: equal ones together, then the closest neighbours until there are few enough."""
+    alike: dict[tuple[float, float, float], float] = {}
+    for weight, *rest in parts:
+        if weight > 0:
+            key = (rest[0], rest[1], rest[2])
+            alike[key] = alike.get(key, 0.0) + weight
+    found = [Part(weight, *key) for key, weight in alike.items()]
+    if len(found) > MOST_PARTS:
+        found.sort(key=lambda p: p.fixed + p.mean)
+        while len(found) > MOST_PARTS:
+            at = min(range(len(found) - 1), key=lambda i: _loss(found[i], found[i + 1]))
+            found[at : at + 2] = [_merged(found[at], found[at + 1])]
+    return Spread(tuple(found))
+
+
+def _loss(a: Part, b: Part) -> float:
+    """What merging two parts blurs (Ward's criterion)."""
+    apart = a.fixed + a.mean - b.fixed - b.mean
+    return a.weight * b.weight / (a.weight + b.weight) * apart * apart if math.isfinite(apart) else 0.0
+
+
+def _merged(a: Part, b: Part) -> Part:
+    weight = a.weight + b.weight
+    share = a.weight / weight
+    fixed = min(a.fixed, b.fixed)
+    first, second = a.fixed + a.mean, b.fixed + b.mean
+    mean = share * first + (1 - share) * second
+    variance = share * a.variance + (1 - share) * b.variance
+    if math.isfinite(mean):
+        variance += share * (1 - share) * (first - second) ** 2
+    return Part(weight, fixed, mean - fixed, variance)

@@ -1,0 +1,187 @@
+"""Where load goes in a design: from the drawing to the neutral load model.
+
+Requests enter at entries and follow the calls that `Calls` reads from the drawing. What nobody has drawn (service
+time, cores, delay) comes from the facts, and each stage keeps what it was made of.
+"""
+
+from __future__ import annotations
+
+from designer.analysis.load import Leg, LoadModel, Machine, Option, Stage
+from designer.catalog.component import Component
+from designer.catalog.estimates import Fallible
+from designer.catalog.facts import facts
+from designer.catalog.traits import (
+    Balancer,
+    Cache,
+    Cdn,
+    Dns,
+    Elastic,
+    Entry,
+    Host,
+    Process,
+    Queue,
+    Service,
+    Stateful,
+)
+from designer.document.design import Link
+from designer.graph.calls import Calls
+from designer.graph.dependency import DesignModel
+from designer.graph.distance import Distances
+from designer.graph.placement import Placement
+from designer.graph.topology import Topology
+from designer.graph.work import Work, connection_limit, cores_of, own_cores, work_of
+
+
+def load_model(topology: Topology, placement: Placement, calls: Calls, model: DesignModel) -> LoadModel:
+    """What the design says about who calls whom how often, and what that costs where."""
+    return _Builder(topology, placement, calls, model).build()
+
+
+class _Builder:
+    def __init__(self, topology: Topology, placement: Placement, calls: Calls, model: DesignModel) -> None:
+        self._topology = topology
+        self._placement = placement
+        self._calls = calls
+        self._model = model
+        self._distances = Distances(topology, placement, model)
+        self._machines: dict[str, Machine] = {}
+
+    def build(self) -> LoadModel:
+        stages: dict[str, Stage] = {}
+        boxes: dict[str, list[str]] = {}
+        for node in self._topology.graph:
+            spec = self._topology.spec(node)
+            if self._calls.heads(node):
+                boxes.setdefault(node, [])
+                continue
+            if not isinstance(spec, (Service, Entry)) and not self._calls.from_node(node):
+                continue
+            stages[node] = self._stage(node, spec)
+            if (host := self._placement.host(node)) is not None:
+                boxes.setdefault(host, []).append(node)
+        entries = {
+            node: float(getattr(spec, "share", 1.0))
+            for node, spec in self._topology.having(Entry)
+            if self._calls.from_node(node)
+        }
+        return LoadModel(stages, self._machines, entries, boxes)
+
+    # --- what a stage is
+
+    def _stage(self, node: str, spec: Component) -> Stage:
+        host = node if isinstance(spec, Host) else self._placement.host(node)
+        cores = cores_of(self._topology.spec(host)) if host is not None else own_cores(spec)
+        work = work_of(spec, cores, balanced=self._is_balanced_inside(node, host))
+        machine = None
+        if work.service_s > 0:
+            machine = self._machine(host or node, work)
+        limit = facts().fact(spec.request_limit) if spec.request_limit else None
+        absorbed = spec.hit_ratio if isinstance(spec, (Cache, Cdn)) else 0.0
+        return Stage(
+            node, self._legs(node, spec), 1 - absorbed, machine, work.service_s, work.servers,
+            self._each(node, spec, host), self._stands_by(spec), work.delay_s, limit.value if limit else None, connection_limit(spec),
+            work.inputs, work.assumptions,
+        )  # fmt: skip
+
+    def _machine(self, node: str, work: Work) -> str:
+        """The machine a stage computes on: the drawn one around it, or one of its own."""
+        if node not in self._machines:
+            spec = self._topology.spec(node)
+            if isinstance(spec, Elastic):
+                least, most = spec.size_limits()
+                size = Machine(node, work.cores, most, least, spec.target_utilisation(), work.baseline)
+            else:
+                # copies of what holds data stand by; they do not share its load
+                copies = 1 if self._stands_by(spec) else spec.copies() or 1
+                size = Machine(node, work.cores, copies, copies, 1.0, work.baseline)
+            self._machines[node] = size
+        return node
+
+    def _each(self, node: str, spec: Component, host: str | None) -> int:
+        """Copies of a stage on each copy of its machine."""
+        return 1 if host in (None, node) or self._stands_by(spec) else spec.copies() or 1
+
+    def _stands_by(self, spec: Component) -> bool:
+        """Whether copies of it stand by: of what holds data, and of a managed service that is one over its zones."""
+        return isinstance(spec, Stateful) or (isinstance(spec, Fallible) and bool(spec.reliability_spread))
+
+    def _is_balanced_inside(self, node: str, host: str | None) -> bool:
+        """Whether a balancer in the same machine spreads over the node."""
+        return host is not None and any(
+            isinstance(self._topology.spec(link.source), Balancer)
+            and self._placement.host(link.source) == host
+            for _, link in self._topology.links_to(node, "traffic")
+        )
+
+    # --- what a stage calls
+
+    def _legs(self, node: str, spec: Component) -> tuple[Leg, ...]:
+        links = list(self._calls.from_node(node))
+        host = self._placement.host(node)
+        if host is not None and node in self._calls.heads(host) and not isinstance(spec, Process):
+            links += self._calls.from_node(host)  # no process in the machine makes them
+        found = self._traffic(node, spec, links) if links else []
+        handed = self._calls.handed_over(node)
+        if handed and isinstance(spec, Queue):
+            found.append(self._leg(node, [*handed], counted=True, waits=False))
+        else:
+            found += [self._leg(node, [pair], waits=False) for pair in handed]
+        return tuple(leg for leg in found if leg.options)
+
+    def _traffic(self, node: str, spec: Component, links: list[tuple[str, Link]]) -> list[Leg]:
+        if isinstance(spec, Balancer):
+            return [self._leg(node, links, counted=True, by_zone=not spec.crosses_zones())]
+        if isinstance(spec, Dns):
+            return [self._leg(node, links, first=spec.routing == "failover")]
+        if isinstance(spec, Cdn):
+            return [self._leg(node, links, first=spec.origin_group)]
+        groups: dict[str, list[tuple[str, Link]]] = {}
+        for position, (link_id, link) in enumerate(links):
+            groups.setdefault(f"group {link.group}" if link.group else str(position), []).append(
+                (link_id, link)
+            )
+        return [self._leg(node, members) for members in groups.values()]
+
+    def _leg(
+        self, node: str, links: list[tuple[str, Link]], *, counted: bool = False, by_zone: bool = False,
+        first: bool = False, waits: bool = True,
+    ) -> Leg:  # fmt: skip
+        """The leg over these links. `counted`: each copy of a target counts; `by_zone`: each zone gets the same."""
+        crowd = self._crowd([link.target for _, link in links]) if by_zone else {}
+        options = []
+        for link_id, link in links:
+            heads = self._calls.heads(link.target) or (link.target,)
+            size = (
+                self._parts(link.target, crowd)
+                if by_zone
+                else float(self._count(link.target))
+                if counted
+                else 1.0
+            )
+            for head in heads[:1] if first else heads:
+                others = [o for o in self._calls.alternatives(link.target) if o != link.target]
+                backups = tuple((self._calls.heads(other) or (other,))[0] for other in others)
+                rtt = self._distances.rtt_ms(node, head) / 1000
+                options.append(
+                    Option(head, link.calls, link.weight * size / len(heads), rtt, link_id, backups)
+                )
+        return Leg(tuple(options), counted, first, waits)
+
+    def _count(self, target: str) -> int:
+        """Copies of a target that a balancer can tell apart."""
+        spec = self._topology.spec(target)
+        own = 1 if self._stands_by(spec) else spec.copies() or 1
+        host = self._placement.host(target)
+        return own if host is None else own * (self._topology.spec(host).copies() or 1)
+
+    def _crowd(self, targets: list[str]) -> dict[str | None, int]:
+        """Copies of all targets by zone."""
+        found: dict[str | None, int] = {}
+        for target in targets:
+            for copy in self._model.copies[target]:
+                found[copy.zone] = found.get(copy.zone, 0) + 1
+        return found
+
+    def _parts(self, target: str, crowd: dict[str | None, int]) -> float:
+        """Share of a target where each zone gets the same, however many targets it has."""
+        return sum(1 / crowd[copy.zone] for copy in self._model.copies[target])
