@@ -13,7 +13,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from designer.analysis.networks import Host, Listener, NetworkModel, Route, Segment, Via
+from designer.analysis.networks import Filter, Host, Listener, NetworkModel, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
 from designer.catalog.component import PORTS
 from designer.catalog.traits import Balancer, Cdn, Guarded, Service, Stateful
@@ -71,21 +71,9 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
     joined = _joined(where, drawn, guards)
     calling = {cdn: tuple(e.address for e in edges if e.cdn == cdn) for cdn in {e.cdn for e in edges}}
     filters = site_filters(topology, where, inbound, calling)
-    segments = {
-        name: replace(
-            segment,
-            routes=(
-                *segment.routes,
-                *_routes_to_edges(segment, edges),
-                *_routes_between(where, segment, joined),
-            ),
-            filters=tuple(f for f, (site, _) in filters.items() if site == segment.network),
-        )
-        for name, segment in where.segments.items()
-    }
     model = NetworkModel(
         networks={**where.networks, **{e.name: Routed((e.cidr,), internet_gateway=True) for e in edges}},
-        segments={**segments, **{e.name: e.segment(where) for e in edges}},
+        segments={**_segments(where, edges, joined, filters), **{e.name: e.segment(where) for e in edges}},
         hosts={**hosts, **{e.name: e.host() for e in edges}},
         groups=groups,
         filters={name: found for name, (_, found) in filters.items()},
@@ -100,6 +88,27 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         _only_for_cdn(topology, inbound),
         _forwarded(topology, drawn, guards),
     )
+
+
+def _segments(
+    where: Ground,
+    edges: Iterable[_Edge],
+    joined: Iterable[tuple[str, str]],
+    filters: Mapping[str, tuple[str, Filter]],
+) -> dict[str, Segment]:
+    """The segments with the ways to CDNs and other networks, and the firewalls at their borders."""
+    return {
+        name: replace(
+            segment,
+            routes=(
+                *segment.routes,
+                *_routes_to_edges(segment, edges),
+                *_routes_between(where, segment, joined),
+            ),
+            filters=tuple(f for f, (site, _) in filters.items() if site == segment.network),
+        )
+        for name, segment in where.segments.items()
+    }
 
 
 def _forwarded(

@@ -41,7 +41,9 @@ def test_an_empty_machine_answers_by_itself() -> None:
 def test_the_chain_of_names_and_firewalls_is_kept_in_order() -> None:
     nodes: dict[str, NodeSketch] = {"users": "users", "dns": "dns", "fw": "firewall", "app": "app"}
     topology = Topology(draw(nodes, ["users>dns", "dns>fw", "fw>app"]))
-    assert [(c.source, c.via) for c in connections(topology) if c.target == "app"] == [("users", ("dns", "fw"))]
+    assert [(c.source, c.via) for c in connections(topology) if c.target == "app"] == [
+        ("users", ("dns", "fw"))
+    ]
 
 
 def test_names_that_point_at_each_other_end() -> None:

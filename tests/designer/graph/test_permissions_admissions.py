@@ -38,7 +38,9 @@ def via(port: int, protocol: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_link_admits_its_source_on_its_port_and_nobody_else() -> None:
-    nodes = two_zones(alb=("aws.alb", "vpc"), web=("aws.ec2", "app-a"), db=("aws.rds", "data-a"), users="users")
+    nodes = two_zones(
+        alb=("aws.alb", "vpc"), web=("aws.ec2", "app-a"), db=("aws.rds", "data-a"), users="users"
+    )
     links: list[LinkSketch] = [
         ("users", "alb", via(443, "https")),
         ("alb", "web", via(8080, "http")),
@@ -201,7 +203,12 @@ def test_managed_stores_open_no_connections() -> None:
 
 
 def test_an_identity_that_uses_something_opens_no_connection() -> None:
-    nodes: dict[str, NodeSketch] = {"role": "aws.iam-role", "share": "file-share", "users": "users", "kim": "aws.iam-user"}
+    nodes: dict[str, NodeSketch] = {
+        "role": "aws.iam-role",
+        "share": "file-share",
+        "users": "users",
+        "kim": "aws.iam-user",
+    }
     links: list[LinkSketch] = [("role", "share", {"kind": "uses"}), ("users", "kim", {"kind": "uses"})]
     assert admitted(nodes, links) == set()
 
