@@ -16,9 +16,11 @@ def pytest_configure(config: pytest.Config) -> None:
     activate(config)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """There is one container engine: with `--dist loadgroup` its tests queue in one worker, not in all of them."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs tools as `lab`; `--dist loadgroup` then queues it in one worker, as the engine would anyway."""
     for item in items:
-        marks = [mark for mark in item.iter_markers("needs") if "docker" in mark.args]
-        if marks and HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("container-engine"))
+        if HERE in item.path.parents and any(item.iter_markers("needs")):
+            item.add_marker(pytest.mark.lab)
+            if config.pluginmanager.has_plugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("labs"))

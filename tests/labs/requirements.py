@@ -24,7 +24,7 @@ PLUGIN = "loadpath-tools"
 
 
 def needs(*names: str) -> pytest.MarkDecorator:
-    """The mark of a test that uses these tools: `terraform`, `node`, `docker` or `xvfb`.
+    """The mark of a test that uses these tools: `terraform`, `node`, `compose`, `docker` or `xvfb`.
 
     Raises:
         ValueError: there is no such tool.

@@ -1,7 +1,7 @@
 """Which tools outside Python the tests can use, what each adds, and which of them are missing here.
 
-`python -m tests.labs.tools` prints one line for each that is missing; `--demand` then makes its exit code 1. Standard
-library only, so that it can be asked before anything is installed.
+`python -m tests.labs.tools [NAME...]` prints one line for each that is missing; with `--demand` its exit code is then 1.
+Standard library only, so that it can be asked before anything is installed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from os import geteuid
 
 from tests.labs.aws_lab.mirror import find_mirror, find_terraform
 from tests.labs.compose_lab.base_root import codename
+from tests.labs.compose_lab.compose_binary import compose_binary
 from tests.labs.errors import LabError
 from tests.labs.process import find_program, run
 
@@ -74,6 +75,14 @@ def _node() -> str:
     )
 
 
+def _compose() -> str:
+    try:
+        compose_binary()
+    except LabError as absence:
+        return str(absence)
+    return ""
+
+
 def _docker() -> str:
     if absent := missing_programs(CONTAINER_PROGRAMS):
         return absent
@@ -92,6 +101,7 @@ TOOLS: Mapping[str, Tool] = {
     for tool in (
         Tool("terraform", "exported Terraform is planned, and applied to a simulated AWS", _terraform),
         Tool("node", "exported CDK code is synthesized, and deployed to a simulated CloudFormation", _node),
+        Tool("compose", "exported compose files are read by Compose itself", _compose),
         Tool(
             "docker",
             "exported compose stacks are brought up, and their containers killed one by one",
@@ -113,10 +123,11 @@ def absence(tool: Tool) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is missing; 1 when something is and `--demand` was given."""
-    absences = [line for line in map(absence, TOOLS.values()) if line]
+    """Print what is missing of the tools named (or of all); 1 when something is and `--demand` was given."""
+    names = [name for name in arguments if name != "--demand"] or list(TOOLS)
+    absences = [line for line in (absence(TOOLS[name]) for name in names) if line]
     for line in absences:
-        print(f"missing: {line}", file=sys.stderr)
+        print(f"missing {line}", file=sys.stderr)
     return 1 if absences and "--demand" in arguments else 0
 
 

@@ -18,6 +18,7 @@ from tests.labs.aws_lab.server import SimulatedAws
 from tests.labs.errors import LabError
 
 PARALLELISM = 60  # the provider's fixed waits overlap
+PLAN = "lab.tfplan"
 LEFT_BEHIND = (".terraform", "*.tfstate*", ".terraform.lock.hcl")
 GAP_MARK = " lab: "  # in an error that the simulated AWS itself made; see `serve`
 UNCHANGED = (["no-op"], ["read"])
@@ -95,16 +96,16 @@ class Terraform:
         return self._run("validate", "-json")
 
     def plan(self) -> Step:
-        """Whether a plan can be made."""
-        return self._run("plan", "-json", *self._planning, "-out=lab.tfplan")
+        """Whether a plan can be made; it is kept for `apply`."""
+        return self._run("plan", "-json", *self._planning, f"-out={PLAN}")
 
     def apply(self) -> Step:
-        """Whether everything comes into being."""
-        return self._run("apply", "-json", "-auto-approve", *self._planning)
+        """Whether everything that was planned comes into being."""
+        return self._run("apply", "-json", f"-parallelism={PARALLELISM}", PLAN)
 
     def destroy(self) -> Step:
         """Whether everything can be removed again."""
-        return self._run("destroy", "-json", "-auto-approve", *self._planning)
+        return self._run("destroy", "-json", "-auto-approve", "-refresh=false", *self._planning)
 
     @property
     def _planning(self) -> list[str]:

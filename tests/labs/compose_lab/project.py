@@ -111,7 +111,7 @@ class Project:
     def entries(self) -> tuple[str, ...]:
         """The addresses at which clients enter, in the order in which they are tried (so that a standby counts).
 
-        `x-lab: {entries: [URL, ...]}` in the file names them; otherwise they are all published TCP ports.
+        `x-loadpath: {entries: [URL, ...]}` in the file names them; otherwise they are all published TCP ports.
         """
         if named := self._own_section().get("entries"):
             return tuple(named)
@@ -123,11 +123,11 @@ class Project:
         )
 
     def path(self) -> str:
-        """The path that clients ask for, `x-lab: {path: ...}`; it must touch all that the service needs."""
+        """The path that clients ask for, `x-loadpath: {path: ...}`; it must touch all that the service needs."""
         return str(self._own_section().get("path", "/"))
 
     def _own_section(self) -> Mapping[str, Any]:
-        section: Mapping[str, Any] = self.model.get("x-lab") or {}
+        section: Mapping[str, Any] = self.model.get("x-loadpath") or {}
         return section
 
     def run(self, engine: Engine, *arguments: str, check: bool = True, seconds: float = 300) -> str:

@@ -1,4 +1,4 @@
-"""A small application of two stacks; the context key `fault` seeds one fault into it."""
+"""A small application of two stacks; the context key `faults` seeds some into it."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_autoscaling as autoscaling
@@ -58,7 +58,7 @@ class Service(cdk.Stack):
 
     def __init__(self, scope: Construct, name: str, env: cdk.Environment, network: Network) -> None:
         super().__init__(scope, name, env=env)
-        fault = self.node.try_get_context("fault")
+        faults = self.node.try_get_context("faults")
         self.files = s3.Bucket(
             self,
             "Files",
@@ -69,8 +69,8 @@ class Service(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self._servers(network)
-        self._database(network, public=fault == "public-database")
-        self._people(wildcard=fault == "wildcard-policy")
+        self._database(network, public="public-database" in faults)
+        self._people(wildcard="wildcard-policy" in faults)
 
     def _servers(self, network: Network) -> None:
         role = iam.Role(self, "Role", role_name="app", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
