@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
 from designer.analysis.capacity import Capacity, capacity
+from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.exposure import Exposure, exposure
 from designer.analysis.failure import what_if
 from designer.analysis.liveness import liveness
@@ -115,3 +116,9 @@ class Assessment:
     def losses(self) -> tuple[Loss, ...]:
         """What the design sustains with one drawn node or place lost, the worst first."""
         return losses(self.model, self.load, self._cancelled)
+
+    @cached_property
+    def cost(self) -> Cost:
+        """What a month costs at the workload, with nothing failed."""
+        whole = self.capacity if not self.failed else Assessment(self.design).capacity
+        return monthly_cost(self.topology, self.placement, self.model, whole)

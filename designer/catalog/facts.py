@@ -88,6 +88,10 @@ class Facts:
         """A row whose value is a formula. Raises KeyError for an unknown id."""
         return str(self._table(fact_id)[fact_id]["value"])
 
+    def listed(self, fact_id: str) -> tuple[float, ...]:
+        """A row whose value is a list of numbers. Raises KeyError for an unknown id."""
+        return tuple(float(part) for part in self._table(fact_id)[fact_id]["value"])
+
     def tiers(self, stem: str, region: str = "") -> tuple[Tier, ...]:
         """The slices of a tiered price in order; the last known price goes on for everything beyond.
 

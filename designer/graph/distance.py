@@ -36,6 +36,15 @@ class Distances:
         found = self._between(source, target)
         return found[1] if found[0] > 0 else None
 
+    def apart(self, source: str, target: str) -> float:
+        """Share of the pairs of copies, in one cloud region, that are in different zones."""
+        region = self._region(source)
+        if region is None or region != self._region(target):
+            return 0.0
+        here, there = self._copies(source), self._copies(target)
+        pairs = [(a != b and None not in (a, b), n * m) for a, n in here for b, m in there]
+        return sum(count for far, count in pairs if far) / sum(count for _, count in pairs)
+
     def _between(self, source: str, target: str) -> tuple[float, Fact]:
         here, there = self._topology.spec(source), self._topology.spec(target)
         same = facts().fact("latency.net.same-host")
