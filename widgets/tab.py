@@ -45,6 +45,7 @@ class DesignTab(QWidget):
 
     def _take(self, result: Checked) -> None:
         self.canvas.set_findings(badges(result.findings))
+        self.canvas.set_load(utilisation(result))
         self.checked.emit(result)
 
 
@@ -58,3 +59,12 @@ def badges(findings: Iterable[Finding]) -> dict[str, tuple[str, int]]:
             worst, count = found.get(element, (finding.severity, 0))
             found[element] = (min(worst, finding.severity, key=RANK.__getitem__), count + 1)
     return found
+
+
+def utilisation(result: Checked) -> dict[str, float]:
+    """By id of node which share of its capacity is used at the peak."""
+    if result.assessment is None:
+        return {}
+    capacity = result.assessment.capacity
+    found = {key: load.utilisation for key, load in capacity.nodes.items() if load.stage.service_s > 0}
+    return {key: share for key, share in {**capacity.machines, **found}.items() if key in result.design.nodes}

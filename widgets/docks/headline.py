@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from designer.i18n import Text, text
 from widgets.checks import Checked
-from widgets.numbers import percent
+from widgets.numbers import milliseconds, per_second, percent, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +51,21 @@ def headlines(result: Checked) -> dict[str, Headline]:
             percent(worst),
             percent(target) if target is not None else "",
             worst >= target if target is not None else None,
+        )
+    capacity = assessment.capacity
+    if capacity.nodes:
+        found["load"] = Headline(
+            HEADLINES["load"].title,
+            "∞" if math.isinf(capacity.max_rps) else per_second(capacity.max_rps),
+            plain(capacity.peak_rps),
+            capacity.max_rps >= capacity.peak_rps,
+        )
+    if capacity.worst is not None:
+        slowest, wanted = capacity.worst.p95_ms, targets.p95_ms
+        found["p95"] = Headline(
+            HEADLINES["p95"].title,
+            milliseconds(slowest),
+            milliseconds(wanted) if wanted is not None else "",
+            slowest <= wanted if wanted is not None else None,
         )
     return found

@@ -15,6 +15,7 @@ from widgets.appearance import Appearance
 from widgets.checks import Checked
 from widgets.docks.finding_card import FindingCard
 from widgets.docks.header import TILE, Header
+from widgets.docks.load_card import LoadCard
 from widgets.docks.sources import DocumentSource, LinkSource, NodeSource
 from widgets.forms.form import Form
 from widgets.forms.words import choice_text
@@ -169,6 +170,12 @@ class Inspector(QScrollArea):
             card.explain.connect(self.explain)
             card.waive.connect(self.waive)
             self._put(card, group)
+        if isinstance(self._source, NodeSource) and len(self._source.ids) == 1:
+            load = LoadCard.of(
+                self._source.ids[0], self._result.assessment, self._language, self._appearance.theme
+            )
+            if load is not None:
+                self._put(load, self.form.layout())
 
     def _put(self, card: QWidget, place: object) -> None:
         layout = place if isinstance(place, QVBoxLayout) else None

@@ -14,6 +14,7 @@ from widgets.checks import Checked
 from widgets.docks.answer_view import AnswerView
 from widgets.docks.answers.answer import Answer
 from widgets.docks.answers.availability import availability_answer
+from widgets.docks.answers.capacity import capacity_answer
 from widgets.docks.answers.exposure import exposure_answer
 from widgets.docks.badge import badge
 from widgets.docks.export_preview import ExportPreview
@@ -22,6 +23,7 @@ from widgets.jobs import Jobs
 from widgets.translations import Language
 
 ANSWERS: tuple[tuple[str, Text, Callable[[Checked], Answer]], ...] = (
+    ("capacity", text("Capacity"), capacity_answer),
     ("availability", text("Availability"), availability_answer),
     ("exposure", text("Exposure"), exposure_answer),
 )
