@@ -92,7 +92,7 @@ def resize(design: Design, node_id: str, box: Box) -> Design:
 
 def reparent(design: Design, node_ids: Iterable[str], parent: str | None) -> Design:
     """`design` with these nodes (contents stay inside them) in `parent`; None: on the open canvas."""
-    around = set() if parent is None else {parent, *ancestors(design, parent)}
+    around = set() if parent is None else {node_of(design, parent).id, *ancestors(design, parent)}
     changed = []
     for node_id in dict.fromkeys(node_ids):
         node = node_of(design, node_id)

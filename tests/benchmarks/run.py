@@ -3,7 +3,7 @@
     make bench            the table
     python tests/benchmarks/run.py --markdown      the table of the README
 
-Each `bench_*.py` beside this file has `measure()`: rows with name, ours_ms, against, against_ms, ratio, limit.
+Each `bench_*.py` beside this file has `measure()`: rows with name, ours_ms, against, against_ms, ratio, limit (and unit, where it is not ms).
 Times are CPU time; machines differ and are shared, ratios hold.
 """
 
@@ -34,8 +34,9 @@ def table(measured: list[dict[str, Any]]) -> str:
     lines = ["| what | ours | against | ratio | limit |", "|---|---|---|---|---|"]
     for row in measured:
         verdict = "" if row["ratio"] <= row["limit"] else " **broken**"
+        unit = row.get("unit", "ms")
         lines.append(
-            f"| {row['name']} | {row['ours_ms']:.3g} ms | {row['against']}: {row['against_ms']:.3g} ms "
+            f"| {row['name']} | {row['ours_ms']:.3g} {unit} | {row['against']}: {row['against_ms']:.3g} {unit} "
             f"| {row['ratio']:.3g} | {row['limit']:.3g}{verdict} |"
         )
     return "\n".join(lines)

@@ -38,11 +38,11 @@ def grid_design(count: int, links_per_node: float = 1.5, seed: int = 1, containe
         key = f"n-{card}"
         block, inner = divmod(card, BLOCK)
         left, top = _corner(block, columns)
-        parent = f"dc-{block}" if block < blocks and "datacenter" else None
+        parent = f"dc-{block}" if block < blocks else None
         nodes[key] = Node(key, f"service-{card}", parent, specs[card % len(specs)])
         layout[key] = Box(left + inner % 8 * STEP_X, top + inner // 8 * STEP_Y)
     links: dict[str, Link] = {}
-    steps = (1, 2, 8, 9, 7, 16, BLOCK)
+    steps = (1, 2, 8, 9, 7, 16)
     while len(links) < int(count * links_per_node):
         start = chance.randrange(cards)
         end = start + chance.choice(steps)

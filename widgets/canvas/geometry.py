@@ -76,9 +76,8 @@ class Geometry:
         gone_nodes = np.array([self.nodes.drop(key) for key in change.nodes.removed], np.int64)
         self.link_alive[gone_links] = False
         self.alive[gone_nodes] = False
-        self._missing = {key: box for key, box in self._missing.items() if key in design.nodes}
-        if change.nodes.added:
-            self._missing = missing_boxes(design)
+        if change.nodes.added or change.layout.removed or self._missing:
+            self._missing = {key: self._missing.get(key, box) for key, box in missing_boxes(design).items()}
         new_nodes = [self.nodes.add(key) for key in sorted(change.nodes.added)]
         new_links = [self.links.add(key) for key in sorted(change.links.added)]
         self._reserve()

@@ -48,12 +48,13 @@ class Routes:
         self._ensure(links)
         return self._points[links]
 
-    def path(self, link: int) -> QPainterPath:
-        """The line of a link with rounded bends, up to its arrow head, in canvas units."""
-        found = self._paths.get(link)
-        if found is None:
-            found = self._paths[link] = rounded(self.points(np.array([link]))[0].tolist())
-        return found
+    def paths(self, links: Slots) -> list[QPainterPath]:
+        """The lines of these links with rounded bends, up to their arrow heads, in canvas units."""
+        self._ensure(links)
+        missing = np.array([link for link in links.tolist() if link not in self._paths], np.int64)
+        if len(missing):
+            self._paths.update(zip(missing.tolist(), rounded(self._points[missing]), strict=True))
+        return [self._paths[link] for link in links.tolist()]
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -152,27 +153,28 @@ def _living(geometry: Geometry, nodes: Slots) -> Slots:
     return nodes[geometry.alive[nodes]]
 
 
-def rounded(points: list[list[float]]) -> QPainterPath:
-    """The polyline `points` with rounded bends; its end is drawn back by half an arrow head."""
-    corners = [points[0]]
-    for point in points[1:]:
-        if point != corners[-1]:
-            corners.append(point)
-    path = QPainterPath()
-    path.moveTo(*corners[0])
-    if len(corners) == 1:
-        return path
-    for before, here, after in zip(corners, corners[1:], corners[2:], strict=False):
-        enter, leave = _toward(here, before, RADIUS), _toward(here, after, RADIUS)
-        path.lineTo(*enter)
-        path.quadTo(here[0], here[1], *leave)
-    path.lineTo(*_toward(corners[-1], corners[-2], ARROW / 2))
-    return path
+def rounded(points: router.Reals) -> list[QPainterPath]:
+    """Polylines of shape (links, 4, 2) as paths with rounded bends; their ends are drawn back by half an arrow head."""
+    bend, before, after = points[:, 1:3], points[:, :2], points[:, 2:]
+    enter, leave = _toward(bend, before, RADIUS), _toward(bend, after, RADIUS)
+    end = _toward(points[:, 3:], leave[:, 1:], ARROW / 2)
+    rows = np.concatenate([points[:, :1], enter, bend, leave, end], axis=1).reshape(len(points), -1)
+    paths = []
+    for x, y, e1x, e1y, e2x, e2y, b1x, b1y, b2x, b2y, l1x, l1y, l2x, l2y, ex, ey in rows.tolist():
+        path = QPainterPath()
+        path.moveTo(x, y)
+        path.lineTo(e1x, e1y)
+        path.quadTo(b1x, b1y, l1x, l1y)
+        path.lineTo(e2x, e2y)
+        path.quadTo(b2x, b2y, l2x, l2y)
+        path.lineTo(ex, ey)
+        paths.append(path)
+    return paths
 
 
-def _toward(point: list[float], other: list[float], distance: float) -> tuple[float, float]:
-    """The point `distance` away from `point` in the direction of `other`, half-way at most."""
-    dx, dy = other[0] - point[0], other[1] - point[1]
-    length = (dx * dx + dy * dy) ** 0.5
-    share = min(0.5, distance / length) if length else 0.0
-    return point[0] + dx * share, point[1] + dy * share
+def _toward(points: router.Reals, others: router.Reals, distance: float) -> router.Reals:
+    """The points `distance` away from `points` in the direction of `others`, half-way at most."""
+    way = others - points
+    length = np.sqrt((way**2).sum(axis=-1, keepdims=True))
+    found: router.Reals = points + way * np.minimum(0.5, distance / np.maximum(length, 1e-9))
+    return found

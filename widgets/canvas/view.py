@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets.canvas import hit, keyboard
@@ -111,6 +111,16 @@ class CanvasView(Pointing):
         if len(chosen) == 1:
             self.take(None)
             NameEditor(self, chosen[0])
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Writes the name of what is under the pointer."""
+        found = hit.at(self.scene, self.camera.to_canvas(event.position()), self.scale)
+        if event.button() != Qt.MouseButton.LeftButton or self.mode == "pan":
+            return
+        if found.node is not None and found.part is not hit.Part.INSIDE:
+            self.rename(self.scene.geometry.nodes.id_of(found.node))
+        elif found.link is not None:
+            self.rename(self.scene.geometry.links.id_of(found.link))
 
     # --- keys ---------------------------------------------------------------------------------------------------
 

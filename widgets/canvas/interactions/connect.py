@@ -120,7 +120,7 @@ class Wire(Gesture):
         is_legal = over is not None and over != self._fixed and self.refusal(over) is None
         if over is not None and is_legal:
             overlay.ring(over, fill=0.1)
-        overlay.wire(rounded(self._way(over if is_legal else None)), is_legal)
+        overlay.wire(rounded(self._way(over if is_legal else None))[0], is_legal)
         if reason is not None:
             overlay.bubble(reason.render(scene.language), self._pointer.view)
 
@@ -129,17 +129,15 @@ class Wire(Gesture):
         geometry = self.surface.scene.geometry
         return not geometry.boxed[row] or self.refusal(row) is None
 
-    def _way(self, over: int | None) -> list[list[float]]:
+    def _way(self, over: int | None) -> router.Reals:
         box = self.surface.scene.geometry.box
         at = self._pointer.canvas
         free = np.array([[at.x(), at.y(), at.x(), at.y()]]) if over is None else box[[over]]
         first, last = (box[[self._fixed]], free) if self._starts_fixed() else (free, box[[self._fixed]])
         one = np.ones((1, 2), np.int64)
-        points = router.polylines(
+        return router.polylines(
             first, last, router.sides(first, last), np.zeros((1, 2)), one * 2, np.zeros(1)
         )
-        way: list[list[float]] = points[0].tolist()
-        return way
 
     def _starts_fixed(self) -> bool:
         return True

@@ -29,7 +29,9 @@ class Falling(NamedTuple):
     """Something that is dropped: what it is, and the row of the container it is in (None: the open canvas)."""
 
     spec: Component
-    parent: int | None
+    parent: int | None = None
+    is_new: bool = False
+    """Whether it is nowhere yet."""
 
 
 def landing(scene: Scene, point: QPointF, things: Sequence[Falling], moving: Slots = NONE) -> Landing:
@@ -45,7 +47,7 @@ def landing(scene: Scene, point: QPointF, things: Sequence[Falling], moving: Slo
             return Landing(row)
     holder_spec = scene.node(under[0]).spec if under else None
     for thing in things:
-        at_home = thing.parent is None and not under
+        at_home = thing.parent is None and not thing.is_new and not under
         reason = None if at_home else why_not_inside(thing.spec, holder_spec)
         if reason is not None:
             return Landing(refusal=_with_way_out(reason, thing) if under else reason)

@@ -99,6 +99,11 @@ class Move(Gesture):
         if self._landing.refusal is not None:
             overlay.bubble(self._landing.refusal.render(scene.language), self._pointer.view)
 
+    @property
+    def guides(self) -> tuple[Guide, ...]:
+        """The lines along which it is aligned now."""
+        return self._guides
+
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _commit(self) -> None:

@@ -39,7 +39,7 @@ class Place(Gesture):
         if pointer.has(Qt.KeyboardModifier.ControlModifier):
             self._landing = Landing(refusal=why_not_inside(self._spec, None))
         else:
-            self._landing = landing(self.surface.scene, pointer.canvas, [Falling(self._spec, None)])
+            self._landing = landing(self.surface.scene, pointer.canvas, [Falling(self._spec, is_new=True)])
         self.surface.update()
         return self
 
@@ -77,7 +77,7 @@ def place_anywhere(surface: Surface, kind: str, at: QPointF | None = None) -> st
     spec = surface.session.catalog.build(kind, {})
     centre = surface.camera.to_canvas(QPointF(surface.width() / 2, surface.height() / 2))
     if at is not None:
-        found = landing(surface.scene, at, [Falling(spec, None)])
+        found = landing(surface.scene, at, [Falling(spec, is_new=True)])
         width, _ = size_of(spec)
         corner = QPointF(to_grid(at.x() - min(width, CARD_SIZE[0]) / 2), to_grid(at.y() - CARD_SIZE[1] / 2))
     else:
@@ -117,7 +117,7 @@ def _home(surface: Surface, spec: Component, centre: QPointF) -> Landing:
             node = scene.node(holder)
             if node.spec.container and why_not_inside(spec, node.spec) is None:
                 return Landing(holder)
-    found = landing(scene, centre, [Falling(spec, None)])
+    found = landing(scene, centre, [Falling(spec, is_new=True)])
     if found.refusal is not None and why_not_inside(spec, None) is None:
         return Landing()
     if found.refusal is not None:

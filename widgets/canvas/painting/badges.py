@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from widgets.canvas.grid import Slots
-from widgets.canvas.painting.lens import Lens
+from widgets.canvas.painting.lens import Lens, whole
 from widgets.canvas.painting.pointers import draw_copies
 from widgets.canvas.painting.scene import Scene
 from widgets.canvas.router import label_spots
@@ -35,5 +35,5 @@ def paint_badges(painter: QPainter, scene: Scene, lens: Lens, nodes: Slots, link
             spot, _, across = label_spots(scene.routes.points(shown))
             spot[:, 1] -= np.where(across, ASIDE, 0)
             spot[:, 0] += np.where(across, 0, ASIDE)
-            at = np.rint(lens.points(spot) - sprite.pixmap.width() / 2)
+            at = whole(lens.points(spot) - sprite.pixmap.width() / 2)
             draw_copies(painter, sprite.pixmap, at[:, 0], at[:, 1])

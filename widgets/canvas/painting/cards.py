@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -39,7 +41,7 @@ def _paint_names(painter: QPainter, scene: Scene, lens: Lens, rows: Slots, boxes
         node = scene.node(row)
         width = geometry.stamps[geometry.stamp[row]].width
         picture = labels.card(node.name, second_line(node, scene.language), width, scale)
-        painter.drawPixmap(int(left) + right, round((top + bottom) / 2 - lift), picture)
+        painter.drawPixmap(int(left) + right, math.floor((top + bottom) / 2 - lift + 0.5), picture)
 
 
 def _paint_meters(painter: QPainter, scene: Scene, lens: Lens, rows: Slots, boxes: Reals) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from widgets.canvas.painting.lens import Lens
+from widgets.canvas.painting.lens import Lens, whole
 from widgets.canvas.painting.pointers import draw_copies
 from widgets.canvas.painting.sprites import Sprites
 from widgets.theme import Theme
@@ -25,5 +25,5 @@ def paint_ground(painter: QPainter, lens: Lens, sprites: Sprites, theme: Theme) 
         step *= 2
     across = np.arange(lens.camera.x % step, lens.width, step)
     down = np.arange(lens.camera.y % step, lens.height, step)
-    left, top = np.meshgrid(np.rint(across), np.rint(down))
+    left, top = np.meshgrid(whole(across), whole(down))
     draw_copies(painter, sprites.dot(lens).pixmap, left.reshape(-1), top.reshape(-1))

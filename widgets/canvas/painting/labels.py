@@ -36,6 +36,7 @@ class Labels:
         self._small_name_font = ui_font(12, QFont.Weight.DemiBold)
         self._line_font = ui_font(11)
         self._title_font = ui_font(12, QFont.Weight.DemiBold)
+        self._pill_widths: dict[str, float] = {}
         self._pill_font = ui_font(11, QFont.Weight.Medium)
 
     def card(self, name: str, line: str, width: float, scale: float) -> QPixmap:
@@ -56,7 +57,9 @@ class Labels:
 
     def pill(self, said: str, scale: float) -> QPixmap:
         """The label of a link."""
-        width = QFontMetricsF(self._pill_font).horizontalAdvance(said) + 16
+        width = self._pill_widths.get(said)
+        if width is None:
+            width = self._pill_widths[said] = QFontMetricsF(self._pill_font).horizontalAdvance(said) + 16
         return self._kept(
             ("pill", said, round(scale, 4)), QSizeF(width, PILL_HEIGHT), scale,
             lambda painter, size: self._paint_pill(painter, size, said),

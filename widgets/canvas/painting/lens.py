@@ -15,6 +15,12 @@ DETAIL_FROM = 0.5
 """From this zoom on: rounded bends, link labels."""
 
 
+def whole(values: Reals) -> Reals:
+    """Whole pixels; halves go up, so that a picture moved by whole pixels is the same picture."""
+    found: Reals = np.floor(values + 0.5)
+    return found
+
+
 class Lens:
     """A camera, the size of the picture and its device pixel ratio. All lengths it answers are device pixels."""
 
@@ -44,7 +50,7 @@ class Lens:
 
     def boxes(self, boxes: Boxes) -> Reals:
         """Boxes (left, top, right, bottom) in whole pixels."""
-        seen: Reals = np.rint(boxes * self.scale + np.array([self.camera.x, self.camera.y] * 2))
+        seen: Reals = whole(boxes * self.scale + np.array([self.camera.x, self.camera.y] * 2))
         return seen
 
     def points(self, points: Reals) -> Reals:

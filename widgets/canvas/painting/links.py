@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -81,7 +82,8 @@ def paint_link_labels(painter: QPainter, scene: Scene, lens: Lens, rows: Slots) 
             said.render(scene.language) if isinstance(said, Text) else said, lens.scale
         )
         if length >= (picture.width() if flat else picture.height()) + free:
-            painter.drawPixmap(round(x - picture.width() / 2), round(y - picture.height() / 2), picture)
+            left, top = x - picture.width() / 2, y - picture.height() / 2
+            painter.drawPixmap(math.floor(left + 0.5), math.floor(top + 0.5), picture)
 
 
 def link_pixels(lines: Reals, lens: Lens) -> Reals:
@@ -138,8 +140,8 @@ def _paint_routed(painter: QPainter, scene: Scene, lens: Lens, kind: str, rows: 
         painter.setPen(link_pen(scene, kind, max(WIDTH, lens.ratio / lens.scale)))
         painter.save()
         painter.setTransform(lens.camera.transform(), True)
-        for row in rows.tolist():
-            painter.drawPath(scene.routes.path(row))
+        for path in scene.routes.paths(rows):
+            painter.drawPath(path)
         painter.restore()
     else:
         shown = lens.points(points)

@@ -43,7 +43,9 @@ class Overlay:
             boxes = self._scene.geometry.box[rows] * self._camera.scale
             boxes += np.array([self._camera.x, self._camera.y] * 2)
             self._pen(self._accent, RING)
+            self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             draw_rects(self._painter, np.column_stack([boxes[:, :2] - 1, boxes[:, 2:] - boxes[:, :2] + 2]))
+            self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             return
         for row in rows.tolist():
             self.ring(row)
@@ -71,7 +73,7 @@ class Overlay:
         """The line of a link as seen: routed where its text is shown, else straight."""
         scene, camera = self._scene, self._camera
         if camera.scale >= TEXT_FROM:
-            return _seen(scene.routes.path(row), camera)
+            return _seen(scene.routes.paths(np.array([row]))[0], camera)
         path = QPainterPath()
         ends = [self._node(end).center() for end in scene.geometry.ends[row].tolist()]
         path.moveTo(ends[0])
