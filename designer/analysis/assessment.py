@@ -6,8 +6,11 @@ For example `Assessment(design).single_points["users"]`: what brings the entry `
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
+from designer.analysis.answers import as_json
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.exposure import Exposure, exposure
@@ -55,6 +58,18 @@ class Assessment:
         other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled)
         other.__dict__.update(topology=self.topology, placement=self.placement, calls=self.calls)
         return other
+
+    def with_rps(self, peak_rps: float) -> Assessment:
+        """The same design at another peak load."""
+        workload = self.design.workload.model_copy(update={"peak_rps": peak_rps})
+        other = Assessment(replace(self.design, workload=workload), self.failed, self._cancelled)
+        kept = ("placement", "calls", "model", "down", "single_points", "availability", "load", "losses")
+        other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return other
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """Every answer as plain data, as `loadpath analyze --format json` prints it."""
+        return as_json(self, language)
 
     @cached_property
     def topology(self) -> Topology:

@@ -82,7 +82,8 @@ def entry_worst_pairs(model: DesignModel, limit: int = WORST_PAIRS) -> dict[str,
         worst: dict[tuple[str, str], float] = {}
         for pair in worst_pairs(model.compiled, entry, limit=4 * limit):
             first, second = sorted((model.origin[pair.first], model.origin[pair.second]))
-            worst.setdefault((first, second), pair.probability)
+            if pair.probability > 0:  # copies of a managed service fail only with it, or with their zones
+                worst.setdefault((first, second), pair.probability)
         found[entry] = tuple(Pair(a, b, p) for (a, b), p in worst.items())[:limit]
     return found
 
