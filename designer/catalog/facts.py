@@ -25,6 +25,8 @@ DEFAULT_REGION = "ap-northeast-2"
 FALLBACK_REGIONS = ("us-east-1", "ap-northeast-2")
 """Whose prices stand in for a region without any."""
 SECONDS_PER_MONTH = 730 * 3600
+TABLES = ("sla", "recovery", "quotas", "prices", "latency", "throughput", "defaults")
+"""Files of rows by id; instance types stand in files of their own (`instances.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,8 @@ class Facts:
     def _table(self, fact_id: str) -> Mapping[str, Mapping[str, Any]]:
         name = fact_id.partition(".")[0]
         if name not in self._tables:
-            try:
-                self._tables[name] = {row["id"]: row for row in self.rows(name)}
-            except FileNotFoundError:
-                raise KeyError(f"no fact {fact_id!r}: there is no table {name!r}") from None
+            found = self.rows(name) if name in TABLES else ()
+            self._tables[name] = {row["id"]: row for row in found}
         return self._tables[name]
 
     def _price(self, row: Mapping[str, Any], region: str) -> Fact:
