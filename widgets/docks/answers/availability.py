@@ -5,14 +5,14 @@ from __future__ import annotations
 from designer.analysis.survival import EntryAvailability
 from designer.i18n import Text, text
 from widgets.checks import Checked
-from widgets.docks.answers.answer import Answer, Cell, Row, number, words
+from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
 from widgets.numbers import minutes, percent
 
 COLUMNS = (
     text("Entry"),
     text("Component"),
-    text("Role"),
     text("Downtime a year"),
+    text("Role"),
 )
 METHODS = {
     "exact": text("exact"),
@@ -49,9 +49,8 @@ def availability_answer(result: Checked) -> Answer:
             )
             lost = minutes_of.get(node, 0.0)
             shown = minutes(lost) if node in minutes_of else "–"
-            rows.append(
-                Row((words(names[entry]), words(names.get(node, node)), role, number(shown, lost)), (node,))
-            )
+            cells = (words(names[entry]), words(names.get(node, node)), number(shown, lost), role)
+            rows.append(Row(cells, (node,)))
     return Answer(
         COLUMNS, tuple(rows), tuple(headlines), text("Nothing that is drawn can bring the service down.")
     )
@@ -62,10 +61,10 @@ def _title(name: str, found: EntryAvailability) -> Text:
 
 
 def _availability(found: EntryAvailability, target: float | None) -> Cell:
-    tone = "" if target is None else "ok" if found.availability >= target else "error"
+    tone: Tone = "" if target is None else "ok" if found.availability >= target else "error"
     shown = text(
         "{availability} · {downtime} down a year",
         availability=percent(found.availability),
         downtime=minutes(found.downtime_minutes_per_year),
     )
-    return number(shown, found.availability, tone=tone)  # type: ignore[arg-type]
+    return number(shown, found.availability, tone=tone)

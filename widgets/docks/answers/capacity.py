@@ -20,6 +20,7 @@ COLUMNS = (
     text("p95"),
     text("At once"),
     text("Sustains"),
+    text("Runs on"),
 )
 FULL, NEARLY = 1.0, 0.75
 """Utilisation that cannot be carried, and from which waiting grows quickly (M/M/1: four times the service time)."""
@@ -84,6 +85,7 @@ def utilisation_figure(load: StageLoad) -> Figure:
 
 def _row(key: str, load: StageLoad, design: Design) -> Row:
     p95, tone = load.percentile_ms(0.95), tone_of(load.utilisation)
+    machine = load.machine.id if load.machine is not None else key
     limit = "–" if math.isinf(load.sustains_rps) else per_second(load.sustains_rps)
     return Row(
         (
@@ -100,6 +102,7 @@ def _row(key: str, load: StageLoad, design: Design) -> Row:
             number(milliseconds(p95), p95),
             number(plain(load.concurrency), load.concurrency),
             number(limit, load.sustains_rps),
+            words(name_of(machine, design) if machine != key else "", "quiet"),
         ),
         (key,) if key in design.nodes else (),
     )
