@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from designer.exporting import Exporter
-
+from exporters.compose import ComposeExporter
 from exporters.terraform.exporter import TerraformExporter
 
-BUILTIN: tuple[Exporter, ...] = (TerraformExporter(),)
+BUILTIN: tuple[Exporter, ...] = (ComposeExporter(), TerraformExporter())
 """The exporters that ship with Loadpath, in menu order."""

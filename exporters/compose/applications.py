@@ -9,7 +9,7 @@ from designer.catalog.traits import Cache, Database, External, FileShare, Host, 
 from designer.document.design import Link
 from designer.graph.connections import is_transparent
 from exporters.compose.scene import Scene
-from exporters.compose.stack import SECRETS, Cast, Healthcheck, Service
+from exporters.compose.stack import Cast, Healthcheck, Service, secret_file
 from exporters.naming import identifier
 
 IMAGE = "python:3.12-slim"
@@ -27,14 +27,13 @@ def application(scene: Scene, node_id: str) -> Cast:
     environment["LIKES"] = " ".join(key for key, _, optional in needs if optional)
     secrets = _secrets_read(scene, node_id)
     for secret in secrets:
-        environment[f"{identifier(secret).upper()}_FILE"] = f"{SECRETS}/{secret}"
+        environment[f"{identifier(secret).upper()}_FILE"] = secret_file(secret)
     mounts = tuple(f"{share}-files:/mnt/{share}" for share in shares(scene, node_id))
     services = tuple(
         Service(
             name=name, node=node_id, comment=scene.name(node_id), image=IMAGE, port=port,
             command=("python", "-u", "/app/app.py"), environment=environment,
-            volumes=("./app:/app:ro", *mounts), healthcheck=_health(port), labels=scene.labels(node_id),
-            needs_secrets=bool(secrets), secrets=secrets,
+            volumes=("./app:/app:ro", *mounts), healthcheck=_health(port), labels=scene.labels(node_id), secrets=secrets,
         )
         for name in scene.services[node_id]
     )  # fmt: skip
@@ -80,7 +79,7 @@ def _needs(scene: Scene, node_id: str) -> Iterator[tuple[str, str, bool]]:
     """(variable, address, optional) for each thing the node calls; alternatives share one address, comma-separated."""
     grouped: dict[str, list[str]] = {}
     optional: dict[str, bool] = {}
-    queues = [pair for pair in scene.topology.links_from(node_id, "async")]
+    queues = scene.topology.links_from(node_id, "async")
     fed = [
         pair
         for pair in scene.topology.links_to(node_id, "async")

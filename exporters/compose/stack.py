@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SECRETS = "/run/secrets"
-"""Where services find generated secrets, one file each."""
+
+def secret_file(secret: str) -> str:
+    """Where a service finds a generated secret: each is a volume of its own, so that nobody reads another's."""
+    return f"/run/secrets/{secret}/value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,6 @@ class Service:
     healthcheck: Healthcheck | None = None
     secrets: tuple[str, ...] = ()
     """Names of the generated secrets it reads."""
-    needs_secrets: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     networks: tuple[str, ...] = ()
     published: int | None = None
@@ -54,8 +55,9 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One way in for users: the service, its port on the own machine, and the drawn name."""
+    """One way in for users: the service and its port on the own machine."""
 
     service: str
     port: int
-    name: str
+    main: bool
+    """False for a way in that the service as a whole can do without."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from designer.catalog.traits import Cache, Database
 from exporters.compose.applications import secret_of
 from exporters.compose.scene import Scene
-from exporters.compose.stack import SECRETS, Cast, Healthcheck, Service
+from exporters.compose.stack import Cast, Healthcheck, Service, secret_file
 
 POSTGRES_DATA = "/var/lib/postgresql/data"
 OBJECT_STORE_IMAGE = "minio/minio:RELEASE.2025-04-22T22-12-26Z"
@@ -21,8 +21,9 @@ def database(scene: Scene, node_id: str) -> Cast:
     spec = scene.topology.spec(node_id)
     assert isinstance(spec, Database)
     first, *others = scene.services[node_id]
-    leader = _leader(scene, node_id)
-    secret = secret_of(leader or node_id)
+    source = _source(scene, node_id)
+    leader = scene.services[source][0] if source else None
+    secret = secret_of(source or node_id)
     files: dict[str, str] = {}
     if spec.engine == "postgres":
         services = [
@@ -36,29 +37,29 @@ def database(scene: Scene, node_id: str) -> Cast:
     return Cast(tuple(services), tuple(f"{s.name}-data" for s in services), files)
 
 
-def _leader(scene: Scene, node_id: str) -> str | None:
-    """Name of the service that a drawn replica follows; None where it follows nothing of its own engine."""
+def _source(scene: Scene, node_id: str) -> str | None:
+    """Id of the database that a drawn replica follows; None where it follows nothing of its own engine."""
     spec = scene.topology.spec(node_id)
     for _, link in scene.topology.links_to(node_id, "replication"):
         source = scene.topology.spec(link.source)
         if isinstance(source, Database) and isinstance(spec, Database) and source.engine == spec.engine:
-            return scene.services[link.source][0]
+            return link.source
     return None
 
 
 def follows(scene: Scene, node_id: str) -> bool:
     """True where the container of a drawn replica really streams from its primary."""
     spec = scene.topology.spec(node_id)
-    return isinstance(spec, Database) and spec.engine == "postgres" and _leader(scene, node_id) is not None
+    return isinstance(spec, Database) and spec.engine == "postgres" and _source(scene, node_id) is not None
 
 
 def _postgres(scene: Scene, node_id: str, name: str, secret: str, spec: Database) -> Service:
     return Service(
         name=name, node=node_id, comment=scene.name(node_id), image=f"postgres:{spec.engine_version}-alpine", port=scene.port(node_id),
         command=("postgres", "-p", str(scene.port(node_id)), "-c", "wal_level=replica", "-c", "max_wal_senders=10", "-c", "wal_keep_size=256MB"),
-        environment={"POSTGRES_USER": "app", "POSTGRES_DB": "app", "POSTGRES_PASSWORD_FILE": f"{SECRETS}/{secret}"},
+        environment={"POSTGRES_USER": "app", "POSTGRES_DB": "app", "POSTGRES_PASSWORD_FILE": secret_file(secret)},
         volumes=(f"{name}-data:{_data_folder(spec)}", "./postgres/replication.sh:/docker-entrypoint-initdb.d/replication.sh:ro"),
-        healthcheck=_postgres_health(scene.port(node_id), 20), secrets=(secret,), needs_secrets=True, labels=scene.labels(node_id),
+        healthcheck=_postgres_health(scene.port(node_id), 20), secrets=(secret,), labels=scene.labels(node_id),
     )  # fmt: skip
 
 
@@ -69,9 +70,9 @@ def _follower(scene: Scene, node_id: str, name: str, leader: str, secret: str) -
         name=name, node=node_id, comment=f"{scene.name(node_id)}: follows {leader}",
         image=f"postgres:{spec.engine_version}-alpine", port=scene.port(node_id), user="postgres",
         entrypoint=("sh", "/follow.sh"),
-        environment={"LEADER": leader, "PORT": str(scene.port(node_id)), "PASSWORD_FILE": f"{SECRETS}/{secret}", "PGDATA": _data_folder(spec)},
+        environment={"LEADER": leader, "PORT": str(scene.port(node_id)), "PASSWORD_FILE": secret_file(secret), "PGDATA": _data_folder(spec)},
         volumes=(f"{name}-data:{_data_folder(spec)}", "./postgres/follow.sh:/follow.sh:ro"),
-        healthcheck=_postgres_health(scene.port(node_id), 30), needs_secrets=True, labels=scene.labels(node_id),
+        healthcheck=_postgres_health(scene.port(node_id), 30), labels=scene.labels(node_id), secrets=(secret,),
         waits_for=(leader,),
     )  # fmt: skip
 
@@ -95,17 +96,17 @@ def _mysql(scene: Scene, node_id: str, name: str, secret: str, spec: Database) -
         if "." in spec.engine_version or spec.engine_version in ("8", "9", "10", "11")
         else _VERSIONS[spec.engine]
     )
-    alive = ("CMD", "mysqladmin", "ping", "-h", "127.0.0.1", "--protocol=tcp", "--silent")
+    alive: tuple[str, ...] = ("CMD", "mysqladmin", "ping", "-h", "127.0.0.1", "--protocol=tcp", "--silent")
     if spec.engine == "mariadb":
         alive = ("CMD", "healthcheck.sh", "--connect", "--innodb_initialized")
     return Service(
         name=name, node=node_id, comment=scene.name(node_id), image=f"{spec.engine}:{version}", port=scene.port(node_id),
         command=(f"--port={scene.port(node_id)}",),
         environment={
-            f"{word}_USER": "app", f"{word}_DATABASE": "app", f"{word}_PASSWORD_FILE": f"{SECRETS}/{secret}",
-            f"{word}_ROOT_PASSWORD_FILE": f"{SECRETS}/{secret}",
+            f"{word}_USER": "app", f"{word}_DATABASE": "app", f"{word}_PASSWORD_FILE": secret_file(secret),
+            f"{word}_ROOT_PASSWORD_FILE": secret_file(secret),
         },
-        volumes=(f"{name}-data:/var/lib/mysql",), healthcheck=Healthcheck(alive, 40), secrets=(secret,), needs_secrets=True,
+        volumes=(f"{name}-data:/var/lib/mysql",), healthcheck=Healthcheck(alive, 40), secrets=(secret,),
         labels=scene.labels(node_id),
     )  # fmt: skip
 
@@ -120,11 +121,13 @@ def cache(scene: Scene, node_id: str) -> Cast:
     )
     port = str(scene.port(node_id))
     services = []
+    command: tuple[str, ...]
+    alive: tuple[str, ...]
     for name in (first, *others):
         follow = leader if name == first else leader or first
         if spec.engine == "memcached":
             image, command = "memcached:1.6", ("memcached", "-p", port)
-            alive: tuple[str, ...] = (
+            alive = (
                 "CMD",
                 "bash",
                 "-c",
@@ -154,9 +157,9 @@ def queue(scene: Scene, node_id: str) -> Cast:
         Service(
             name=name, node=node_id, comment=scene.name(node_id), image="rabbitmq:4-alpine", port=port,
             entrypoint=("sh", "/start.sh"),
-            environment={"RABBITMQ_DEFAULT_USER": "app", "PASSWORD_FILE": f"{SECRETS}/{secret}", "RABBITMQ_NODE_PORT": str(port)},
+            environment={"RABBITMQ_DEFAULT_USER": "app", "PASSWORD_FILE": secret_file(secret), "RABBITMQ_NODE_PORT": str(port)},
             volumes=(f"{name}-data:/var/lib/rabbitmq", "./rabbitmq/start.sh:/start.sh:ro"),
-            healthcheck=Healthcheck(("CMD", "rabbitmq-diagnostics", "-q", "ping"), 40), secrets=(secret,), needs_secrets=True,
+            healthcheck=Healthcheck(("CMD", "rabbitmq-diagnostics", "-q", "ping"), 40), secrets=(secret,),
             labels=scene.labels(node_id),
         )
         for name in scene.services[node_id]
@@ -171,10 +174,10 @@ def object_store(scene: Scene, node_id: str) -> Cast:
     service = Service(
         name=node_id, node=node_id, comment=scene.name(node_id), image=OBJECT_STORE_IMAGE, port=port,
         entrypoint=("sh", "-c"),
-        command=(f"mkdir -p /data/{node_id} && exec minio server --address :{port} /data",),
-        environment={"MINIO_ROOT_USER": "app", "MINIO_ROOT_PASSWORD_FILE": f"{SECRETS}/{secret}"},
+        command=(f"mkdir -p /data/{node_id} && exec minio server /data --address :{port}",),
+        environment={"MINIO_ROOT_USER": "app", "MINIO_ROOT_PASSWORD_FILE": secret_file(secret)},
         volumes=(f"{node_id}-data:/data",),
         healthcheck=Healthcheck(("CMD", "curl", "-fsS", "-o", "/dev/null", f"http://127.0.0.1:{port}/minio/health/live")),
-        secrets=(secret,), needs_secrets=True, labels=scene.labels(node_id),
+        secrets=(secret,), labels=scene.labels(node_id),
     )  # fmt: skip
     return Cast((service,), (f"{node_id}-data",))

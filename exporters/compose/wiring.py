@@ -12,7 +12,6 @@ from exporters.compose.stack import Door, Service
 EDGE = "edge"
 """The one network with a way in and out: Docker publishes ports only through such a network."""
 FIRST_PORT = 8080
-PRIVILEGE_NOTE = "callers of one thing share a network with it and with nothing else"
 
 
 def networks(scene: Scene) -> dict[str, tuple[str, ...]]:
@@ -35,11 +34,11 @@ def networks(scene: Scene) -> dict[str, tuple[str, ...]]:
     return {node: tuple(sorted(joined)) for node, joined in found.items()}
 
 
-def doors(scene: Scene, services: Iterable[Service]) -> tuple[Door, ...]:
-    """The ways in, by name of service: each gets a port of the own machine, 8080 and up."""
-    fronts = set(scene.fronts)
-    found = sorted(s.name for s in services if s.node in fronts)
-    return tuple(Door(name, FIRST_PORT + index, name) for index, name in enumerate(found))
+def doors(services: Iterable[Service], main: Iterable[Service], fronts: Iterable[str]) -> tuple[Door, ...]:
+    """The ways in, the main ones first, then by name: each gets a port of the own machine, 8080 and up."""
+    needed, called = {service.name for service in main}, set(fronts)
+    names = sorted((s.name not in needed, s.name) for s in services if s.node in called)
+    return tuple(Door(name, FIRST_PORT + at, not minor) for at, (minor, name) in enumerate(names))
 
 
 def wired(scene: Scene, services: tuple[Service, ...], published: Mapping[str, int]) -> tuple[Service, ...]:
