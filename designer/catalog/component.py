@@ -8,12 +8,24 @@ rules, analysis and exporters ask for traits, never for product names.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, Strict
+from typing import Any, ClassVar, Literal
 
 from designer.catalog.charges import Charge
+from designer.catalog.properties import Many, Properties, prop
 from designer.catalog.responsibility import ON_PREMISES, Responsibility
+
+__all__ = [
+    "PORTS",
+    "Category",
+    "Component",
+    "LinkKind",
+    "Many",
+    "Properties",
+    "Protocol",
+    "UnknownComponent",
+    "kind_of",
+    "prop",
+]
 
 Category = Literal["traffic", "compute", "data", "network", "identity", "edge", "place"]
 LinkKind = Literal["traffic", "async", "replication", "standby", "uses"]
@@ -33,47 +45,11 @@ Protocol = Literal[
     "s3",
 ]
 
-T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Strict(False)]
-"""A JSON array kept as a tuple (values stay immutable)."""
-
 PORTS: dict[Protocol, int] = {
     "http": 80, "https": 443, "dns": 53, "postgresql": 5432, "mysql": 3306, "redis": 6379,
     "memcached": 11211, "amqp": 5672, "nfs": 2049, "ssh": 22, "s3": 443,
 }  # fmt: skip
 """Standard port of each protocol (IANA service names registry)."""
-
-
-def prop(
-    default: Any,
-    title: str,
-    help: str,
-    *,
-    unit: str = "",
-    group: str = "General",
-    **limits: Any,
-) -> Any:
-    """A property of a component: default, title, help, unit and inspector group, with pydantic limits (ge, le, pattern).
-
-    Titles, helps, groups and units are English and translatable.
-    """
-    return Field(
-        default, title=title, description=help, json_schema_extra={"unit": unit, "group": group}, **limits
-    )
-
-
-class Properties(BaseModel):
-    """Base of everything with properties: immutable, strict about types, keeps fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", defer_build=True, allow_inf_nan=False)
-
-    def given(self) -> dict[str, Any]:
-        """The properties that were set (not defaults), with unknown ones kept, in a stable order."""
-        values = self.__dict__
-        found = {name: values[name] for name in self.model_fields_set if name in values}
-        if self.__pydantic_extra__:
-            found.update(self.__pydantic_extra__)
-        return dict(sorted(found.items()))
 
 
 class Component(Properties):
@@ -139,20 +115,35 @@ class UnknownComponent(Component):
     summary = "A component of a kind this version does not know; kept unchanged."
     category = "edge"
 
-    _unknown_kind: str = PrivateAttr("unknown")
+    __slots__ = ("_kind",)
 
     @classmethod
     def of(cls, kind: str, properties: Mapping[str, Any]) -> UnknownComponent:
         """Keeps `properties` of the unknown `kind`, whatever they are."""
-        found = cls.model_construct(_fields_set=set(), **dict(properties))
-        found._unknown_kind = kind
+        found = cls.keeping(properties)
+        object.__setattr__(found, "_kind", kind)
         return found
+
+    @property
+    def written_kind(self) -> str:
+        """The kind as it stands in the file."""
+        return str(getattr(self, "_kind", self.kind))
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> UnknownComponent:
+        """The same kind with other properties."""
+        return self.of(self.written_kind, {**self.given(), **update})
 
     def summary_line(self) -> str:
         """The kind it was written as."""
-        return self._unknown_kind
+        return self.written_kind
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and kind_of(self) == getattr(other, "written_kind", None)
+
+    def __hash__(self) -> int:
+        return hash((self.written_kind, *self.unknown))
 
 
 def kind_of(spec: Component) -> str:
     """The kind as it stands in the file, for unknown components too."""
-    return spec._unknown_kind if isinstance(spec, UnknownComponent) else spec.kind
+    return spec.written_kind if isinstance(spec, UnknownComponent) else spec.kind

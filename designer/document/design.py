@@ -60,6 +60,8 @@ class Node:
 class Link(Properties):
     """A drawn arrow. `source` calls, feeds, copies to, hands over to or uses `target` (file: `from`, `to`)."""
 
+    written_first = ("source", "target", "kind")
+
     source: str
     target: str
     kind: LinkKind = prop("traffic", "Kind", "What the link means.")
@@ -144,6 +146,8 @@ class Targets(Properties):
 
 class Waiver(Properties):
     """A finding accepted for a reason, until a date."""
+
+    written_first = ("rule", "on", "reason", "until")
 
     rule: str
     on: str = ""

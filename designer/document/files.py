@@ -13,10 +13,11 @@ from designer.catalog.registry import Catalog
 from designer.document.decode import parse
 from designer.document.design import Design
 from designer.document.encode import dump
+from designer.document.links import link_order
 from designer.errors import UnreadableFile
 from designer.i18n import text
 
-__all__ = ["SIZE_LIMIT", "SUFFIX", "Stamp", "backup_path", "dump", "load", "parse", "read", "save", "stamp"]
+__all__ = ["SIZE_LIMIT", "SUFFIX", "Stamp", "backup_path", "dump", "link_order", "load", "parse", "read", "save", "stamp"]
 
 SUFFIX = ".loadpath.json"
 SIZE_LIMIT = 100_000_000

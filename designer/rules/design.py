@@ -37,7 +37,7 @@ def _unknown_property(a: Assessment) -> Iterator[Hit]:
     for node_id, node in sorted(a.design.nodes.items()):
         if isinstance(node.spec, UnknownComponent):
             continue
-        for name in sorted(node.spec.__pydantic_extra__ or {}):
+        for name in node.spec.unknown:
             yield Hit(
                 text("{name} has an unknown property {property}", name=node.name, property=name), (node_id,)
             )

@@ -1,0 +1,255 @@
+"""What a set of properties is: declared with title, unit, limits and help, checked by pydantic, immutable.
+
+An instance holds what was *set*; defaults stand on the class. So reading a property is plain attribute access, what a
+file says of a component is what the instance holds, and a drawing of ten thousand components costs what was said about
+them. Instances of ``pydantic.BaseModel`` would hold every default and a set of names beside: measured, opening such a
+drawing took half as long again and importing the catalogue ten times as long. So pydantic checks the values here, and
+does not keep them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from types import MappingProxyType, new_class
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    NoReturn,
+    Required,
+    Self,
+    TypeVar,
+    dataclass_transform,
+    get_origin,
+    get_type_hints,
+)
+
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, Strict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
+from typing_extensions import TypedDict
+
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Strict(False)]
+"""A JSON array kept as a tuple (values stay immutable)."""
+
+EXACT = 2**53
+"""Whole numbers up to this size are the same as floats and as integers (IEEE 754 binary64)."""
+
+
+REQUIRED = object()
+"""Stands for the default of a field that has none."""
+
+
+def prop(default: Any, title: str, help: str, *, unit: str = "", group: str = "General", **limits: Any) -> Any:
+    """A property of a component: default, title, help, unit and inspector group, with pydantic limits (ge, le, pattern).
+
+    Titles, helps, groups and units are English and translatable.
+    """
+    return Field(
+        default, title=title, description=help, json_schema_extra={"unit": unit, "group": group}, **limits
+    )
+
+
+class OncePerClass(Generic[T]):
+    """A class attribute computed from the class when it is first read, for each class anew."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._kept = f"_once_{compute.__name__}"
+
+    def __get__(self, instance: object, cls: type) -> T:
+        found = vars(cls).get(self._kept)
+        if found is None:
+            found = self._compute(cls)
+            setattr(cls, self._kept, found)
+        made: T = found
+        return made
+
+
+def _own_fields(cls: type) -> Mapping[str, FieldInfo]:
+    declared: Mapping[str, Any] = vars(cls).get("_declared", {})
+    if not declared:
+        return {}
+    names = {name: cls.__annotations__[name] for name in declared}
+    scope = type(cls.__name__, (), {"__annotations__": names, "__module__": cls.__module__})
+    hints = get_type_hints(scope, include_extras=True)
+    return {
+        name: FieldInfo.from_annotation(hints[name])
+        if field is REQUIRED
+        else FieldInfo.from_annotated_attribute(hints[name], field)
+        for name, field in declared.items()
+    }
+
+
+def _all_fields(cls: type[Properties]) -> Mapping[str, FieldInfo]:
+    found: dict[str, FieldInfo] = {}
+    for base in reversed(cls.__mro__):
+        if issubclass(base, Properties):
+            found.update(base._own_fields)
+    return MappingProxyType(found)
+
+
+def _shape(cls: type[Properties]) -> TypeAdapter[dict[str, Any]]:
+    annotated: Any = Annotated
+    required: Any = Required
+    config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+    hints: dict[str, Any] = {}
+    for name in cls._order:
+        info = cls.model_fields[name]
+        help = Field(title=info.title, description=info.description, json_schema_extra=info.json_schema_extra)
+        hint = annotated[(info.annotation, help, *info.metadata)]
+        hints[name] = required[hint] if info.is_required() else hint
+    body = {"__annotations__": hints, "__pydantic_config__": config}
+    shape: Any = new_class(cls.__name__, (TypedDict,), {"total": False}, lambda names: names.update(body))
+    return TypeAdapter(shape)
+
+
+def _rows(cls: type[Properties]) -> SchemaValidator:
+    return SchemaValidator(core_schema.list_schema(cls.shape.core_schema, strict=True))
+
+
+def _numbers(cls: type[Properties]) -> tuple[str, ...]:
+    return tuple(name for name, info in cls.model_fields.items() if float in _alternatives(info.annotation))
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    return getattr(annotation, "__args__", ()) if get_origin(annotation) is not None else (annotation,)
+
+
+def _order(cls: type[Properties]) -> tuple[str, ...]:
+    return (*cls.written_first, *sorted(cls.model_fields.keys() - set(cls.written_first)))
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Properties:
+    """Base of everything with properties: immutable, strict about types, keeps fields it does not know."""
+
+    __slots__ = ("__dict__", "_unknown")
+
+    written_first: ClassVar[tuple[str, ...]] = ()
+    """Properties that stand first where they are written; the others follow by name."""
+    model_fields: ClassVar[OncePerClass[Mapping[str, FieldInfo]]] = OncePerClass(_all_fields)
+    """Field by name, those of the bases first: annotation, default, title, help, limits, unit and group."""
+    shape: ClassVar[OncePerClass[TypeAdapter[dict[str, Any]]]] = OncePerClass(_shape)
+    """pydantic's view of them: a dictionary of what is set."""
+    _declared: ClassVar[Mapping[str, Any]] = {}
+    """Default or FieldInfo of each field as this class itself declares it."""
+    _own_fields: ClassVar[OncePerClass[Mapping[str, FieldInfo]]] = OncePerClass(_own_fields)
+    _rows: ClassVar[OncePerClass[SchemaValidator]] = OncePerClass(_rows)
+    _order: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_order)
+    _numbers: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_numbers)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared: dict[str, Any] = {}
+        for name, annotation in vars(cls).get("__annotations__", {}).items():
+            if name.startswith("_") or str(annotation).removeprefix("typing.").startswith("ClassVar"):
+                continue
+            declared[name] = field = vars(cls).get(name, REQUIRED)
+            if isinstance(field, FieldInfo):
+                setattr(cls, name, field.default)
+        cls._declared = declared
+
+    def __init__(self, **values: Any) -> None:
+        """Raises pydantic.ValidationError where a value is wrong."""
+        made = self.model_validate(values)
+        _hold(self, made.__dict__)
+        if made.unknown:
+            _keep_unknown(self, made.unknown)
+
+    @classmethod
+    def model_validate(cls, values: Any) -> Self:
+        """Properties with these values set. Raises pydantic.ValidationError where one is wrong."""
+        if isinstance(values, cls):
+            return values
+        unknown = values.keys() - cls.model_fields.keys() if isinstance(values, dict) else None
+        known = {name: value for name, value in values.items() if name not in unknown} if unknown else values
+        made = cls._holding(cls.shape.validator.validate_python(known))
+        if unknown:
+            _keep_unknown(made, {name: values[name] for name in sorted(unknown)})
+        return made
+
+    @classmethod
+    def several(cls, rows: list[dict[str, Any]]) -> list[Self]:
+        """One for each row, much faster than one by one. Raises pydantic.ValidationError where a value is wrong."""
+        try:
+            checked = cls._rows.validate_python(rows)
+        except ValidationError:  # fields it does not know, or something wrong: one by one
+            return [cls.model_validate(row) for row in rows]
+        return [cls._holding(row) for row in checked]
+
+    @classmethod
+    def _holding(cls, given: dict[str, Any]) -> Self:
+        for name in cls._numbers:
+            value = given.get(name)
+            if value.__class__ is float and value.is_integer() and -EXACT < value < EXACT:
+                given[name] = int(value)  # JSON has one kind of number: 900 stays 900 in a file
+        made = object.__new__(cls)
+        _hold(made, given)
+        return made
+
+    @classmethod
+    def keeping(cls, unknown: Mapping[str, Any]) -> Self:
+        """One in which nothing is set, which keeps these fields as they came."""
+        made = cls._holding({})
+        _keep_unknown(made, dict(sorted(unknown.items())))
+        return made
+
+    @property
+    def unknown(self) -> Mapping[str, Any]:
+        """Fields that this version does not know, kept as they came."""
+        return getattr(self, "_unknown", {})
+
+    @property
+    def model_fields_set(self) -> Set[str]:
+        """Names of the properties that were set."""
+        return self.__dict__.keys()
+
+    def given(self) -> dict[str, Any]:
+        """The properties that were set (not defaults) in the order they are written, then unknown ones."""
+        return {**self.__dict__, **self.unknown}
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """The same with other values, which are not checked."""
+        merged = {**self.given(), **update}
+        made = self._holding({name: merged[name] for name in self._order if name in merged})
+        if unknown := merged.keys() - self.model_fields.keys():
+            _keep_unknown(made, {name: merged[name] for name in sorted(unknown)})
+        return made
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable; {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable; {name} cannot be taken away")
+
+    def __eq__(self, other: object) -> bool:
+        if self.__class__ is not other.__class__ or not isinstance(other, Properties):
+            return NotImplemented
+        return self.__dict__ == other.__dict__ and self.unknown == other.unknown
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self.__dict__))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.given().items())})"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Properties inside properties: instances pass, dictionaries are checked."""
+        return core_schema.no_info_before_validator_function(
+            lambda value: value.given() if isinstance(value, cls) else value,
+            core_schema.no_info_after_validator_function(cls._holding, cls.shape.core_schema),
+        )
+
+
+_hold = Properties.__dict__["__dict__"].__set__
+_keep_unknown = Properties.__dict__["_unknown"].__set__
