@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAUSE_MS = 150
 """How long nothing must change before a check begins."""
 
-ANSWERS = ("topology", "placement", "single_points", "availability", "exposure", "capacity", "losses")
+ANSWERS = ("topology", "placement", "single_points", "availability", "exposure", "capacity", "losses", "cost")
 """What is computed in the background, so that no panel ever computes while it paints."""
 
 

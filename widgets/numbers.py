@@ -14,7 +14,7 @@ def percent(share: float, digits: int = 2) -> str:
     """A share as percent: `99.93 %`; a share close to one keeps the digits that tell it from one."""
     while share < 1 and digits < 6 and round(share * 100, digits) >= 100:
         digits += 1
-    return f"{QLocale().toString(share * 100, 'f', digits)}{THIN}%"
+    return f"{QLocale().toString(float(share * 100), 'f', digits)}{THIN}%"
 
 
 def per_second(rate: float) -> str:
@@ -31,7 +31,7 @@ def milliseconds(value: float) -> str:
 
 def dollars(value: float) -> str:
     """`$612`; cents where there are less than ten dollars."""
-    return f"${QLocale().toString(value, 'f', 2 if 0 < value < 10 else 0)}"
+    return f"${QLocale().toString(float(value), 'f', 2 if 0 < value < 10 else 0)}"
 
 
 def plain(value: float) -> str:

@@ -190,7 +190,7 @@ class ExportPreview(QWidget):
         notes.setIcon(0, icon("ui-info", self._appearance.theme, 14))
         self.files.addTopLevelItem(notes)
         folders: dict[str, QTreeWidgetItem] = {}
-        for path in sorted(files, key=lambda name: (name.count("/") == 0, name)):
+        for path in sorted(files, key=_order):
             folder, _, name = path.rpartition("/")
             item = QTreeWidgetItem([name])
             item.setData(0, PATH, path)
@@ -236,6 +236,11 @@ class ExportPreview(QWidget):
     def _tell(self, words: str) -> None:
         self._message.setText(words)
         self._right.setCurrentWidget(self._message)
+
+
+def _order(path: str) -> tuple[bool, bool, str]:
+    """Files before folders, what is only read about last among them."""
+    return ("/" in path, path.startswith((".", "README")), path)
 
 
 def _export(exporter: Exporter, design: Design, _is_cancelled: Callable[[], bool]) -> Export:

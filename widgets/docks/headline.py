@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from designer.i18n import Text, text
 from widgets.checks import Checked
-from widgets.numbers import milliseconds, per_second, percent, plain
+from widgets.numbers import dollars, milliseconds, per_second, percent, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Headline:
     value: str
     target: str = ""
     is_met: bool | None = None
+    per: Text | None = None
+    """What it is for, where that is not plain ("a month")."""
 
 
 def headlines(result: Checked) -> dict[str, Headline]:
@@ -67,5 +69,14 @@ def headlines(result: Checked) -> dict[str, Headline]:
             milliseconds(slowest),
             milliseconds(wanted) if wanted is not None else "",
             slowest <= wanted if wanted is not None else None,
+        )
+    cost, budget = assessment.cost, targets.monthly_cost_usd
+    if cost.lines:
+        found["cost"] = Headline(
+            HEADLINES["cost"].title,
+            dollars(cost.monthly_usd),
+            dollars(budget) if budget is not None else "",
+            cost.monthly_usd <= budget if budget is not None else None,
+            text("month"),
         )
     return found

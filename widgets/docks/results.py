@@ -15,6 +15,7 @@ from widgets.docks.answer_view import AnswerView
 from widgets.docks.answers.answer import Answer
 from widgets.docks.answers.availability import availability_answer
 from widgets.docks.answers.capacity import capacity_answer
+from widgets.docks.answers.cost import cost_answer
 from widgets.docks.answers.exposure import exposure_answer
 from widgets.docks.badge import badge
 from widgets.docks.export_preview import ExportPreview
@@ -26,6 +27,7 @@ ANSWERS: tuple[tuple[str, Text, Callable[[Checked], Answer]], ...] = (
     ("capacity", text("Capacity"), capacity_answer),
     ("availability", text("Availability"), availability_answer),
     ("exposure", text("Exposure"), exposure_answer),
+    ("cost", text("Cost"), cost_answer),
 )
 """Name, title and content of each tab between the problems and the export. One more tab is one more line."""
 

@@ -116,7 +116,7 @@ class Status(QWidget):
         number.show_parts(
             self._language(headline.title),
             headline.value,
-            headline.target,
+            headline.target or (self._language(headline.per) if headline.per is not None else ""),
             theme.colour("error" if missed else "text-primary").name(),
         )
         spoken: Text = text("{name} misses its target", name=headline.title) if missed else headline.title
