@@ -15,10 +15,12 @@ from designer.rules import (
     design,
     exposed,
     identity,
+    load,
     network,
     security,
     sharing,
     single_points,
+    targets,
     zones,
 )
 from designer.rules.rule import Rule
@@ -35,6 +37,8 @@ FAMILIES: tuple[ModuleType, ...] = (
     addressing,
     data,
     capacity,
+    load,
+    targets,
     design,
 )
 """Family modules; every :class:`Rule` value they define is found by itself."""
