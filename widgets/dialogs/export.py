@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from designer.document.design import Design
 from designer.errors import ExportError
 from designer.i18n import Text, text
+from designer.writing import plan, write
 from widgets.appearance import Appearance
 from widgets.dialogs.questions import Questions
 from widgets.docks.export_preview import ExportPreview
@@ -28,7 +29,6 @@ from widgets.forms.form import line
 from widgets.jobs import Jobs
 from widgets.preferences import Preferences
 from widgets.translations import Language
-from widgets.writing import changed_files, write_export
 
 SIZE = (1040, 680)
 
@@ -70,10 +70,10 @@ class ExportDialog(QDialog):
         if export is None or folder is None:
             return False
         try:
-            changed = changed_files(export, folder)
+            changed = list(plan(export, folder).changed_by_user)
             if changed and not self._questions.ask_overwrite(changed):
                 return False
-            write_export(export, self._design, self.preview.target_id, folder, force=bool(changed))
+            write(export, self._design, self.preview.target_id, folder, force=bool(changed))
         except ExportError as problem:
             self._questions.tell(text("The export was not written"), problem.message)
             return False

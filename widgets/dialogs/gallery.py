@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QV
 from designer.catalog.registry import Catalog
 from designer.document.design import Design
 from designer.i18n import text
+from designer.starters import STARTERS, load_starter
 from widgets.dialogs.starter_card import StarterCard
-from widgets.starters import STARTERS, load_starter
 from widgets.theme import Theme
 from widgets.translations import Language
 
