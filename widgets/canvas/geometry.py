@@ -173,9 +173,9 @@ class Geometry:
     def _reserve(self) -> None:
         count = len(self.nodes)
         for name in ("box", "alive", "boxed", "stamp", "parent", "depth"):
-            setattr(self, name, _grown(getattr(self, name), count))
+            setattr(self, name, grown(getattr(self, name), count))
         for name in ("ends", "wire", "link_alive", "link_box"):
-            setattr(self, name, _grown(getattr(self, name), len(self.links)))
+            setattr(self, name, grown(getattr(self, name), len(self.links)))
 
     def _refresh_nodes(self, design: Design, rows: Slots) -> None:
         for row in rows.tolist():
@@ -233,7 +233,8 @@ class Geometry:
         return self._csr
 
 
-def _grown(array: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
+def grown(array: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
+    """`array` with `count` rows at least; new ones are zero."""
     if len(array) >= count:
         return array
     larger = np.zeros((max(count, 2 * len(array)), *array.shape[1:]), array.dtype)

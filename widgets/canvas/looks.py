@@ -55,7 +55,7 @@ def second_line(node: Node, language: str) -> str:
     spec = node.spec
     line = spec.summary_line() or text(spec.title).render(language)
     line = "" if line.casefold() == node.name.casefold() else line
-    return f"{line} ×{spec.count}" if isinstance(spec, Copies) and spec.count > 1 else line
+    return f"{line} ×{spec.count}".strip() if isinstance(spec, Copies) and spec.count > 1 else line
 
 
 def box_title(node: Node) -> str:

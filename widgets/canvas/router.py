@@ -30,15 +30,19 @@ def sides(source: Boxes, target: Boxes) -> Ints:
     of the inner one that is nearest to the outer one's border.
     """
     gap = np.maximum(target[:, :2] - source[:, 2:], source[:, :2] - target[:, 2:])
-    ahead = (target[:, :2] + target[:, 2:]) > (source[:, :2] + source[:, 2:])
-    across = gap[:, 0] >= gap[:, 1]
-    leave = np.where(across, np.where(ahead[:, 0], RIGHT, LEFT), np.where(ahead[:, 1], BOTTOM, TOP))
-    found = np.column_stack([leave, (leave + 2) % 4])
+    found = facing(source, target, gap[:, 0] >= gap[:, 1])
     nested = (gap < 0).all(axis=1)
     if nested.any():
         out = np.abs(target[nested] - source[nested])
         found[nested] = np.argmin(out, axis=1)[:, None]
     return found
+
+
+def facing(source: Boxes, target: Boxes, across: npt.NDArray[np.bool_]) -> Ints:
+    """The sides that face each other, left and right where `across`, else top and bottom."""
+    ahead = (target[:, :2] + target[:, 2:]) > (source[:, :2] + source[:, 2:])
+    leave = np.where(across, np.where(ahead[:, 0], RIGHT, LEFT), np.where(ahead[:, 1], BOTTOM, TOP))
+    return np.column_stack([leave, (leave + 2) % 4])
 
 
 def groups(keys: Ints, order_by: Reals) -> tuple[Ints, Ints]:
@@ -63,52 +67,37 @@ def spread(rank: Ints, count: Ints, length: Reals) -> Reals:
     return (rank - (count - 1) / 2) * step
 
 
-def polylines(source: Boxes, target: Boxes, side: Ints, port: Reals, count: Ints, lane: Reals) -> Reals:
-    """The four corner points of each link, shape (links, 4, 2): out of the source, along the middle, into the target.
+def polylines(source: Boxes, target: Boxes, side: Ints, port: Reals, count: Ints, turn: Reals) -> Reals:
+    """The four corner points of each link, shape (links, 4, 2): out of the source, to the turn, along it, into the target.
 
-    `port`: distance from the middle of the side, `count`: links on that side (columns: source, target end);
-    `lane`: how far from half-way, in canvas units from source to target, the link turns.
+    `port`: distance from the middle of the side, `count`: links on that side (columns: source, target end); `turn`: where
+    on the axis along which it leaves the link turns. A link that reaches its target along the other axis has one corner.
     """
     links = np.arange(len(source))
     main = np.where(side[:, 0] % 2 == 0, 0, 1)  # the axis along which the link leaves
     cross = 1 - main
     boxes = np.stack([source, target], axis=1)
-    start = boxes[links[:, None], [[0, 1]], side]  # where on the main axis each end lies
-    middle = (
-        boxes[links[:, None], [[0, 1]], cross[:, None]] + boxes[links[:, None], [[0, 1]], cross[:, None] + 2]
-    ) / 2
-    along = _straightened(boxes, cross, middle + port, count, nested=side[:, 0] == side[:, 1])
-    turn = start.mean(axis=1) + lane
+    axes = 1 - side % 2  # at each end, the axis on which ports are spread
+    start = boxes[links[:, None], [[0, 1]], side]  # where on the other axis each end lies
+    low, high = boxes[links[:, None], [[0, 1]], axes], boxes[links[:, None], [[0, 1]], axes + 2]
+    along = (low + high) / 2 + port
+    is_corner = axes[:, 0] != axes[:, 1]
+    straight = _straightened(low + INSET, high - INSET, along, count, nested=side[:, 0] == side[:, 1])
+    along = np.where(is_corner[:, None], along, straight)
     points = np.empty((len(source), 4, 2))
-    points[links, 0, main], points[links, 3, main] = start[:, 0], start[:, 1]
-    points[links, 1, main] = points[links, 2, main] = turn
-    for point, end in ((0, 0), (1, 0), (2, 1), (3, 1)):
-        points[links, point, cross] = along[:, end]
+    points[links, 0, main], points[links, 0, cross] = start[:, 0], along[:, 0]
+    points[links, 1, main] = points[links, 2, main] = np.where(is_corner, along[:, 1], turn)
+    points[links, 1, cross] = along[:, 0]
+    points[links, 2, cross] = np.where(is_corner, along[:, 0], along[:, 1])
+    points[links, 3, main] = np.where(is_corner, along[:, 1], start[:, 1])
+    points[links, 3, cross] = np.where(is_corner, start[:, 1], along[:, 1])
     return points
 
 
-def label_spots(points: Reals) -> tuple[Reals, Reals, npt.NDArray[np.bool_]]:
-    """Middle of the longest straight part of each link, its length, and whether it runs from left to right."""
-    steps = np.abs(np.diff(points, axis=1)).sum(axis=2)
-    is_straight = (points[:, 0] == points[:, 3]).any(axis=1)
-    longest = np.argmax(steps, axis=1)
-    rows = np.arange(len(points))
-    spot = (points[rows, longest] + points[rows, longest + 1]) / 2
-    spot[is_straight] = (points[is_straight, 0] + points[is_straight, 3]) / 2
-    length = np.where(is_straight, steps.sum(axis=1), steps[rows, longest])
-    across = points[rows, longest, 1] == points[rows, longest + 1, 1]
-    return spot, length, across
-
-
-def _straightened(
-    boxes: Reals, cross: Ints, along: Reals, count: Ints, nested: npt.NDArray[np.bool_]
-) -> Reals:
+def _straightened(low: Reals, high: Reals, along: Reals, count: Ints, nested: npt.NDArray[np.bool_]) -> Reals:
     """Ports moved along their side where that makes the link one straight line. An end with company stays."""
-    links = np.arange(len(boxes))
-    low = boxes[links[:, None], [[0, 1]], cross[:, None]] + INSET
-    high = boxes[links[:, None], [[0, 1]], cross[:, None] + 2] - INSET
     overlap_low, overlap_high = low.max(axis=1), high.min(axis=1)
-    alone = count == 1
+    alone, links = count == 1, np.arange(len(along))
     wish = np.where(
         alone.all(axis=1), (overlap_low + overlap_high) / 2, along[links, np.argmax(count, axis=1)]
     )

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtGui import QPainterPath
 
+from designer.document.design import CONTAINER_TITLE
 from widgets.canvas import router
-from widgets.canvas.geometry import Geometry, Touched
-from widgets.canvas.grid import Slots
+from widgets.canvas.detours import choose
+from widgets.canvas.geometry import KINDS, Geometry, Touched, grown
+from widgets.canvas.grid import Boxes, Slots
+from widgets.canvas.label_spots import best, spots
+from widgets.canvas.obstacles import Near, near
 
+ARRAYS = (
+    "_fresh", "_decided", "_plain", "_side", "_turn", "_port", "_count", "_lane", "_points", "_spot", "_length", "_level",
+)  # fmt: skip
+SILENT = KINDS.index("uses")
+TITLE_WIDTH, TITLE_WEIGHT = 180.0, 0.02
+"""A title of a container: how wide it is at most, and how bad it is to cross it beside crossing a card."""
+REACH = 96.0
+"""How far beside the two boxes of a link others are looked at, and how far it may go around them."""
+FEW = 40
+"""While so many links are dragged they find their way as at rest; more go the plain way until they are dropped."""
+MANY = 64
+SHORTEST = 6.0
+"""Links go at least so far before they turn."""
 RADIUS = 8.0
 """Of the bends, in canvas units."""
 ARROW = 9.0
@@ -21,25 +39,42 @@ class Routes:
     def __init__(self, geometry: Geometry) -> None:
         self._geometry = geometry
         self._paths: dict[int, QPainterPath] = {}
+        self._box = np.zeros((0, 4))
+        """Boxes of the nodes as the routes know them."""
         self._settled = np.zeros(0, bool)
+        """Whether the ports of a node are spread."""
         self._fresh = np.zeros(0, bool)
+        self._decided = np.zeros(0, bool)
+        """Whether the sides and the turn of a link are chosen."""
+        self._plain = np.zeros(0, bool)
+        """Whether a link goes the plain way for now, because a gesture moves it."""
         self._side = np.zeros((0, 2), np.int64)
+        self._turn = np.zeros(0)
         self._port = np.zeros((0, 2))
         self._count = np.ones((0, 2), np.int64)
         self._lane = np.zeros((0, 2))
         self._points = np.zeros((0, 4, 2))
+        self._spot, self._length, self._level = np.zeros((0, 2)), np.zeros(0), np.zeros(0, bool)
 
     def forget(self, touched: Touched) -> None:
-        """These nodes and links changed: their links, and the ports of their neighbours, are worked out anew."""
+        """These nodes and links changed: their links and those that pass near are worked out anew, with their ports."""
+        geometry, known = self._geometry, len(self._box)
         self._reserve()
-        links = np.union1d(touched.links, self._geometry.incident(_living(self._geometry, touched.nodes)))
-        nodes = np.union1d(touched.nodes, self._geometry.ends[links].reshape(-1))
-        self._settled[nodes] = False
-        self._stale(np.union1d(links, self._geometry.incident(_living(self._geometry, nodes))))
+        nodes = touched.nodes
+        areas = np.concatenate([self._box[nodes[nodes < known]], geometry.box[nodes[geometry.alive[nodes]]]])
+        self._box[nodes] = geometry.box[nodes]
+        passing = [geometry.links_in(tuple(area.tolist())) for area in _apart(areas)]
+        links = np.unique(
+            np.concatenate([touched.links, geometry.incident(_living(geometry, nodes)), *passing])
+        )
+        self._plain[links] = self._decided[links] = False
+        self._unsettle(np.union1d(nodes, geometry.ends[links].reshape(-1)), links)
 
     def follow(self, nodes: Slots, links: Slots) -> None:
-        """A gesture moved these nodes for now: only their own ports and links follow; neighbours keep their ports."""
+        """A gesture moved these nodes for now: only their own links follow, the plain way where they are many."""
         self._reserve()
+        self._decided[links] = False
+        self._plain[links] = len(links) > FEW
         self._settled[nodes] = False
         self._stale(links)
 
@@ -47,6 +82,11 @@ class Routes:
         """The four corner points of each of these links, shape (links, 4, 2)."""
         self._ensure(links)
         return self._points[links]
+
+    def labels(self, links: Slots) -> tuple[router.Reals, router.Reals, npt.NDArray[np.bool_]]:
+        """Where the labels of these links stand, how long the straight part there is, and whether it is level."""
+        self._ensure(links)
+        return self._spot[links], self._length[links], self._level[links]
 
     def paths(self, links: Slots) -> list[QPainterPath]:
         """The lines of these links with rounded bends, up to their arrow heads, in canvas units."""
@@ -60,16 +100,16 @@ class Routes:
 
     def _reserve(self) -> None:
         nodes, links = len(self._geometry.alive), len(self._geometry.link_alive)
-        if len(self._settled) < nodes:
-            self._settled = np.concatenate([self._settled, np.zeros(nodes - len(self._settled), bool)])
-        more = links - len(self._fresh)
-        if more > 0:
-            self._fresh = np.concatenate([self._fresh, np.zeros(more, bool)])
-            self._side = np.concatenate([self._side, np.zeros((more, 2), np.int64)])
-            self._port = np.concatenate([self._port, np.zeros((more, 2))])
-            self._count = np.concatenate([self._count, np.ones((more, 2), np.int64)])
-            self._lane = np.concatenate([self._lane, np.zeros((more, 2))])
-            self._points = np.concatenate([self._points, np.zeros((more, 4, 2))])
+        known = len(self._settled)
+        self._settled = grown(self._settled, nodes)
+        self._box = grown(self._box, nodes)
+        self._box[known:] = self._geometry.box[known : len(self._box)]
+        for name in ARRAYS:
+            setattr(self, name, grown(getattr(self, name), links))
+
+    def _unsettle(self, nodes: Slots, links: Slots) -> None:
+        self._settled[nodes] = False
+        self._stale(np.union1d(links, self._geometry.incident(_living(self._geometry, nodes))))
 
     def _stale(self, links: Slots) -> None:
         self._fresh[links] = False
@@ -86,32 +126,84 @@ class Routes:
         if len(unsettled):
             self._assign_ports(unsettled)
         ends, box = self._geometry.ends[wanted], self._geometry.box
+        source, target = box[ends[:, 0]], box[ends[:, 1]]
         self._points[wanted] = router.polylines(
-            box[ends[:, 0]], box[ends[:, 1]], self._side[wanted], self._port[wanted], self._count[wanted],
-            self._turn(wanted),
+            source, target, self._side[wanted], self._port[wanted], self._count[wanted],
+            self._turns(wanted, source, target),
         )  # fmt: skip
+        self._place_labels(wanted)
         self._fresh[wanted] = True
 
-    def _turn(self, links: Slots) -> router.Reals:
-        """Lanes are counted from the end with more links; the other end's are measured backwards."""
+    def _place_labels(self, links: Slots) -> None:
+        geometry = self._geometry
+        area = geometry.link_box[links]
+        around = geometry.links_in((*area[:, :2].min(axis=0).tolist(), *area[:, 2:].max(axis=0).tolist()))
+        standing = around[self._fresh[around] & self._speaks(around)]
+        found = spots(self._points[links], self._near(links))
+        chosen = best(found, self._spot[standing], self._speaks(links) & ~self._plain[links])
+        rows = np.arange(len(links))
+        self._spot[links], self._length[links] = found.at[rows, chosen], found.length[rows, chosen]
+        self._level[links] = found.level[rows, chosen]
+
+    def _speaks(self, links: Slots) -> npt.NDArray[np.bool_]:
+        """Whether links usually have a label."""
+        speaks: npt.NDArray[np.bool_] = self._geometry.wire[links] != SILENT
+        return speaks
+
+    def _turns(self, links: Slots, source: Boxes, target: Boxes) -> router.Reals:
+        """Where links turn, each in its lane. Lanes are counted from the end with more links, the other's backwards."""
+        side, rows = self._side[links], np.arange(len(links))
         from_source = self._count[links, 0] >= self._count[links, 1]
         lane = np.where(from_source, self._lane[links, 0], -self._lane[links, 1])
-        forward = np.isin(self._side[links, 0], (router.RIGHT, router.BOTTOM))
-        turn: router.Reals = np.where(forward, lane, -lane)
-        return turn
+        forward = np.isin(side[:, 0], (router.RIGHT, router.BOTTOM))
+        turn = self._turn[links] + np.where(forward, lane, -lane)
+        start, end = source[rows, side[:, 0]], target[rows, side[:, 1]]
+        low, high = np.minimum(start, end), np.maximum(start, end)
+        margin = np.minimum(SHORTEST, (high - low) / 2)
+        between = np.clip(turn, low + margin, high - margin)
+        found: router.Reals = np.where(side[:, 0] == side[:, 1], turn, between)
+        return found
+
+    def _decide(self, links: Slots) -> None:
+        """Chooses sides and turn of links for which that is not done."""
+        geometry, links = self._geometry, links[~self._decided[links]]
+        if not len(links):
+            return
+        box, ends = geometry.box, geometry.ends[links]
+        source, target = box[ends[:, 0]], box[ends[:, 1]]
+        others = self._near(links)
+        self._side[links], self._turn[links] = choose(source, target, others)
+        self._decided[links] = True
+
+    def _near(self, links: Slots) -> Near:
+        """Cards and titles that these links should not run into; none for those that go the plain way for now."""
+        geometry = self._geometry
+        ends = geometry.ends[links]
+        source, target = geometry.box[ends[:, 0]], geometry.box[ends[:, 1]]
+        areas = np.column_stack([
+            np.minimum(source[:, :2], target[:, :2]) - REACH, np.maximum(source[:, 2:], target[:, 2:]) + REACH
+        ])  # fmt: skip
+        areas[self._plain[links]] = np.nan
+        seen = areas[~self._plain[links]]
+        around = (*seen[:, :2].min(axis=0, initial=np.inf), *seen[:, 2:].max(axis=0, initial=-np.inf))
+        rows = geometry.nodes_in(around) if len(seen) else np.empty(0, np.int64)
+        boxes, boxed = geometry.box[rows].copy(), geometry.boxed[rows]
+        boxes[boxed, 2] = np.minimum(boxes[boxed, 2], boxes[boxed, 0] + TITLE_WIDTH)
+        boxes[boxed, 3] = boxes[boxed, 1] + CONTAINER_TITLE
+        return near(areas, boxes, np.where(boxed, TITLE_WEIGHT, 1.0), rows, ends)
 
     def _assign_ports(self, nodes: Slots) -> None:
         """Spreads the links of these nodes along their sides, in the order in which their other ends lie."""
         geometry = self._geometry
         links = geometry.incident(nodes)
+        self._decide(links)
         ends, box = geometry.ends[links], geometry.box
-        self._side[links] = side = router.sides(box[ends[:, 0]], box[ends[:, 1]])
         middle = (box[:, :2] + box[:, 2:]) / 2
         wanted = np.zeros(len(geometry.alive), bool)
         wanted[nodes] = True
         row, end = np.nonzero(wanted[ends])
         node, other = ends[row, end], ends[row, 1 - end]
-        at = side[row, end]
+        at = self._side[links][row, end]
         cross = np.where(at % 2 == 0, 1, 0)
         away = middle[other, cross] - middle[node, cross]
         rank, count = router.groups(node * 4 + at, away)
@@ -119,21 +211,17 @@ class Routes:
         port = router.spread(rank, count, length)
         where = (links[row], end)
         self._port[where], self._count[where] = port, count
-        self._lane[where] = _lanes(node * 4 + at, away - port, rank, gap=self._gap(links[row], at))
-        stale = np.unique(links[row])
+        self._lane[where] = _lanes(node * 4 + at, away - port, rank, gap=self._gap(links[row]))
         self._settled[nodes] = True
-        self._stale(stale)
+        self._stale(np.unique(links[row]))
 
-    def _gap(self, links: Slots, side: router.Ints) -> router.Reals:
-        """How far apart the two boxes of each link are along the axis on which it leaves."""
-        box, ends = self._geometry.box, self._geometry.ends[links]
-        axis, rows = np.where(side % 2 == 0, 0, 1), np.arange(len(links))
-        source, target = box[ends[:, 0]], box[ends[:, 1]]
-        gap = np.maximum(
-            target[rows, axis] - source[rows, axis + 2], source[rows, axis] - target[rows, axis + 2]
-        )
-        free: router.Reals = np.maximum(gap, 0)
-        return free
+    def _gap(self, links: Slots) -> router.Reals:
+        """How much room each link has to turn in: between facing sides what lies between, else as much as it likes."""
+        box, ends, side = self._geometry.box, self._geometry.ends[links], self._side[links]
+        rows = np.arange(len(links))
+        start, end = box[ends[:, 0]][rows, side[:, 0]], box[ends[:, 1]][rows, side[:, 1]]
+        found: router.Reals = np.where(side[:, 0] == side[:, 1], 1e9, np.abs(end - start))
+        return found
 
 
 def _lanes(keys: router.Ints, away: router.Reals, rank: router.Ints, gap: router.Reals) -> router.Reals:
@@ -149,6 +237,14 @@ def _lanes(keys: router.Ints, away: router.Reals, rank: router.Ints, gap: router
     return turn
 
 
+def _apart(areas: Boxes) -> Boxes:
+    """The areas in which links may pass near changed boxes; one around all where there are many."""
+    if len(areas) > MANY:
+        areas = np.array([[*areas[:, :2].min(axis=0), *areas[:, 2:].max(axis=0)]])
+    wider: Boxes = areas + np.array([-REACH, -REACH, REACH, REACH])
+    return wider
+
+
 def _living(geometry: Geometry, nodes: Slots) -> Slots:
     return nodes[geometry.alive[nodes]]
 
@@ -157,6 +253,10 @@ def rounded(points: router.Reals) -> list[QPainterPath]:
     """Polylines of shape (links, 4, 2) as paths with rounded bends; their ends are drawn back by half an arrow head."""
     bend, before, after = points[:, 1:3], points[:, :2], points[:, 2:]
     enter, leave = _toward(bend, before, RADIUS), _toward(bend, after, RADIUS)
+    corner = (points[:, 1] == points[:, 2]).all(axis=1)  # both bends are one: the second is drawn in no place
+    leave[corner, 0] = leave[corner, 1]
+    bend = bend.copy()
+    enter[corner, 1] = bend[corner, 1] = leave[corner, 1]
     end = _toward(points[:, 3:], leave[:, 1:], ARROW / 2)
     rows = np.concatenate([points[:, :1], enter, bend, leave, end], axis=1).reshape(len(points), -1)
     paths = []

@@ -15,6 +15,8 @@ from designer.document.design import Box, Design
 from designer.document.diff import diff
 from widgets.canvas import router
 from widgets.canvas.geometry import Geometry
+from widgets.canvas.label_spots import best, spots
+from widgets.canvas.obstacles import Near
 from widgets.canvas.routes import Routes, rounded
 
 
@@ -150,7 +152,13 @@ def test_routes_after_a_move_are_those_of_a_fresh_start(
 
 def test_the_label_stands_on_the_longest_part() -> None:
     points = np.array([[[0, 0], [50, 0], [50, 300], [100, 300]], [[0, 0], [50, 0], [50, 0], [100, 0]]], float)
-    spot, length, across = router.label_spots(points)
+    nothing = Near(np.zeros(0, np.int64), np.zeros((0, 4)), np.zeros(0))
+    found = spots(points, nothing)
+    chosen = best(found, np.zeros((0, 2)), np.array([True, True]))
+    spot, length, across = (
+        np.array([field[row, place] for row, place in enumerate(chosen)])
+        for field in (found.at, found.length, found.level)
+    )
     assert spot.tolist() == [[50, 150], [50, 0]]
     assert length.tolist() == [300, 100]
     assert across.tolist() == [False, True]
@@ -164,3 +172,89 @@ def test_bends_are_round_and_the_line_stops_inside_the_arrow_head() -> None:
     corners = [(path.elementAt(n).x, path.elementAt(n).y) for n in range(path.elementCount())]
     assert (92, 0) in corners
     assert (100, 8) in corners
+
+
+def runs_into(points: list[list[float]], box: Box) -> bool:
+    """Whether some part of the polyline touches the box."""
+    return any(
+        min(x0, x1) < box.x + box.width and max(x0, x1) > box.x
+        and min(y0, y1) < box.y + box.height and max(y0, y1) > box.y
+        for (x0, y0), (x1, y1) in itertools.pairwise(points)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "between"),
+    [
+        (Box(600, 0), Box(300, 0)),  # straight ahead: out and back over or under it
+        (Box(400, 400), Box(200, 200)),  # where it would turn
+        (Box(0, 400), Box(0, 200)),  # straight down: around it at a side
+        (Box(-600, 20), Box(-300, -10)),
+        (Box(500, 160), Box(230, -20)),
+    ],
+)
+def test_links_pass_beside_a_box_that_lies_between(target: Box, between: Box) -> None:
+    design = draw({"a": "app", "b": "app", "c": "app"}, ["a>b"]).with_layout(
+        [("a", Box(0, 0)), ("b", target), ("c", between)]
+    )
+    points = routed(design)["a>b"]
+    assert not runs_into(points, design.box("c"))
+    assert not runs_into(points[1:3], design.box("a"))
+
+
+def test_a_box_that_comes_between_moves_the_link_and_a_box_that_leaves_lets_it_back() -> None:
+    design = draw({"a": "app", "b": "app", "c": "app"}, ["a>b"]).with_layout(
+        [("a", Box(0, 0)), ("b", Box(600, 0)), ("c", Box(300, 500))]
+    )
+    geometry = Geometry(design)
+    routes = Routes(geometry)
+    straight = routes.points(np.array([0])).tolist()
+    blocked = edits.move(design, ["c"], 0, -500)
+    routes.forget(geometry.apply(blocked, diff(design, blocked)))
+    assert not runs_into(routes.points(np.array([0])).tolist()[0], blocked.box("c"))
+    routes.forget(geometry.apply(design, diff(blocked, design)))
+    assert routes.points(np.array([0])).tolist() == straight
+
+
+def test_links_go_around_one_corner_where_that_is_free() -> None:
+    design = draw({"a": "app", "b": "app", "c": "app"}, ["a>b"]).with_layout(
+        [("a", Box(0, 0)), ("b", Box(500, 300)), ("c", Box(200, 100, 290, 300))]
+    )
+    points = routed(design)["a>b"]
+    assert points[1] == points[2] == [580, 28]
+    assert rounded(np.array([points]))[0].elementCount() > 4
+
+
+def test_a_label_stands_beside_what_it_would_cover() -> None:
+    design = draw({"dc": "datacenter", "a": "app", "b": ("app", "dc")}, ["a>b"]).with_layout(
+        [("a", Box(0, 0)), ("dc", Box(-40, 180, 300, 300)), ("b", Box(0, 380))]
+    )
+    geometry = Geometry(design)
+    (spot,), (length,), (level,) = Routes(geometry).labels(np.array([0]))
+    assert not level
+    assert length == 324
+    assert not 160 < spot[1] < 218  # the title of the datacenter
+
+
+def test_labels_of_parallel_links_do_not_cover_each_other() -> None:
+    design = draw({"a": "app", "b": "app"}, ["a>b", "b>a"]).with_layout(
+        [("a", Box(0, 0)), ("b", Box(0, 400))]
+    )
+    first, second = Routes(Geometry(design)).labels(np.array([0, 1]))[0].tolist()
+    assert abs(first[0] - second[0]) >= 74 or abs(first[1] - second[1]) >= 20
+
+
+def test_many_dragged_links_go_the_plain_way_until_they_are_dropped() -> None:
+    count = 60
+    nodes = {"hub": "load-balancer", **{f"n{i}": "app" for i in range(count)}, "wall": "cache"}
+    design = draw(nodes, [f"hub>n{i}" for i in range(count)]).with_layout(
+        [("hub", Box(0, 0)), ("wall", Box(300, 0)), *((f"n{i}", Box(600, 80 * i)) for i in range(count))]
+    )
+    geometry = Geometry(design)
+    routes = Routes(geometry)
+    links = np.arange(count)
+    first = geometry.links.of("hub>n0")
+    assert not runs_into(routes.points(links)[first].tolist(), design.box("wall"))
+    hub = geometry.nodes.all_of(["hub"])
+    routes.follow(hub, geometry.place(hub, geometry.box[hub]))
+    assert runs_into(routes.points(links)[first].tolist(), design.box("wall"))

@@ -9,7 +9,6 @@ from widgets.canvas.grid import Slots
 from widgets.canvas.painting.lens import Lens, whole
 from widgets.canvas.painting.pointers import draw_copies
 from widgets.canvas.painting.scene import Scene
-from widgets.canvas.router import label_spots
 
 ASIDE = 14.0
 """How far a badge stands from the label of its link, in canvas units."""
@@ -32,8 +31,7 @@ def paint_badges(painter: QPainter, scene: Scene, lens: Lens, nodes: Slots, link
         shown = np.intersect1d(rows, links, assume_unique=True)
         if len(shown):
             sprite = scene.sprites.badge(severity, count, lens)
-            spot, _, across = label_spots(scene.routes.points(shown))
-            spot[:, 1] -= np.where(across, ASIDE, 0)
-            spot[:, 0] += np.where(across, 0, ASIDE)
+            spot, _, across = scene.routes.labels(shown)
+            spot = spot + np.where(across[:, None], (0, -ASIDE), (ASIDE, 0))
             at = whole(lens.points(spot) - sprite.pixmap.width() / 2)
             draw_copies(painter, sprite.pixmap, at[:, 0], at[:, 1])

@@ -17,7 +17,6 @@ from widgets.canvas.grid import Slots
 from widgets.canvas.painting.lens import Lens
 from widgets.canvas.painting.pointers import Reals, draw_lines
 from widgets.canvas.painting.scene import Scene
-from widgets.canvas.router import label_spots
 from widgets.canvas.routes import ARROW
 
 WIDTH = 1.6
@@ -69,7 +68,7 @@ def paint_link_labels(painter: QPainter, scene: Scene, lens: Lens, rows: Slots) 
     """Paints the labels of those links that have a straight part long enough to carry one."""
     if not lens.has_detail or not len(rows):
         return
-    spots, lengths, across = label_spots(scene.routes.points(rows))
+    spots, lengths, across = scene.routes.labels(rows)
     centres, lengths = lens.points(spots), lengths * lens.scale
     free = 10 * lens.scale
     for row, (x, y), length, flat in zip(
