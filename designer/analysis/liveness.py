@@ -20,8 +20,8 @@ def liveness(model: DesignModel, load: LoadModel, down: Collection[str]) -> Live
         copies = model.copies[node]
         up = sum(copy.element not in down for copy in copies) / len(copies)
         stage = load.stages.get(node)
-        if stage is not None and (stage.stands_by or model.called[node] in down):
-            up = 0.0 if model.called[node] in down else 1.0
+        if stage is not None and stage.stands_by and up > 0:
+            up = 1.0
         if up < 1 and node in load.machines:
             machines[node] = up
         if up < 1 and stage is not None:

@@ -48,7 +48,7 @@ def losses(
     """
     rerouting = _Rerouting(load)
     found: dict[str, Loss] = {}
-    for element, dark in _dark_sets(model):
+    for element, dark in _dark_sets(model, load):
         if cancelled is not None and cancelled():
             raise Cancelled
         node = model.origin[element]
@@ -61,10 +61,11 @@ def losses(
     return tuple(sorted(found.values(), key=lambda loss: (loss.rps, loss.lost)))
 
 
-def _dark_sets(model: DesignModel) -> Iterator[tuple[str, frozenset[str]]]:
-    """(element, every element that is down when it is lost) for each that an entry depends on."""
+def _dark_sets(model: DesignModel, load: LoadModel) -> Iterator[tuple[str, frozenset[str]]]:
+    """(element, every element that is down when it is lost) for each that something with load depends on."""
     compiled = model.compiled
-    order = cone(compiled, [compiled.vertex(entry) for entry in model.entries])
+    copies = [copy.element for node in load.stages for copy in model.copies[node]]
+    order = cone(compiled, [compiled.vertex(element) for element in copies])
     count = len(compiled.ids)
     failing = [v for component in order for v in component if v < count and compiled.can_fail[v]]
     words = down_words(

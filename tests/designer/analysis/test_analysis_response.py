@@ -1,0 +1,98 @@
+"""Distributions of times: one station against the textbook, sums and mixtures against what they are."""
+
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.analysis.gamma import regularised_gamma
+from designer.analysis.queueing import MMc
+from designer.analysis.response import Response
+from designer.analysis.spread import MOST_PARTS, NO_TIME, Spread, one_of
+
+
+@given(
+    servers=st.integers(1, 64),
+    service_s=st.floats(1e-5, 10),
+    busy=st.floats(0.001, 0.999),
+    quantile=st.sampled_from([0.1, 0.5, 0.9, 0.95, 0.99, 0.999]),
+)
+def test_a_station_answers_as_the_textbook_queue(
+    servers: int, service_s: float, busy: float, quantile: float
+) -> None:
+    rate = busy * servers / service_s
+    queue, found = MMc(rate, 1 / service_s, servers), Response.of(rate, service_s, servers)
+    assert found.mean == pytest.approx(queue.mean_response, rel=1e-9)
+    assert found.quantile(quantile) == pytest.approx(queue.response_quantile(quantile), rel=1e-7)
+    assert found.exceeds(found.quantile(quantile)) == pytest.approx(1 - quantile, rel=1e-6)
+
+
+def test_the_variance_of_one_server_is_that_of_an_exponential() -> None:
+    found = Response.of(80, 0.01, 1)
+    assert found.variance == pytest.approx(found.mean**2)
+
+
+def test_a_fixed_answer_and_an_overloaded_one() -> None:
+    assert (Response.fixed(0.08).quantile(0.99), Response.fixed(0.08).variance) == (0.08, 0)
+    assert math.isinf(Response.of(200, 0.01, 2).quantile(0.5))
+    assert Response.of(50, 0.01, 1, delay=0.5).quantile(0.5) == pytest.approx(
+        0.5 + Response.of(50, 0.01, 1).quantile(0.5)
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "x"), [(1, 0.3), (1, 5), (2, 1.5), (0.5, 0.1), (0.5, 4), (30, 25), (30, 60)]
+)
+def test_the_gamma_function_against_known_forms(shape: float, x: float) -> None:
+    known = {1: 1 - math.exp(-x), 2: 1 - math.exp(-x) * (1 + x), 0.5: math.erf(math.sqrt(x))}
+    poisson = 1 - sum(math.exp(-x + k * math.log(x) - math.lgamma(k + 1)) for k in range(round(shape)))
+    assert regularised_gamma(shape, x) == pytest.approx(known.get(shape, poisson), rel=1e-10)
+
+
+def test_the_sum_of_two_equal_exponentials_is_exact() -> None:
+    one = Spread.of(0.0, 1.0, 1.0)
+    found = one.plus(one).quantile(0.95)
+    assert math.exp(-found) * (1 + found) == pytest.approx(0.05)
+
+
+def test_ways_are_kept_apart() -> None:
+    found = one_of([(0.9, Spread.of(0.005)), (0.1, Spread.of(0.205))])
+    assert (found.quantile(0.89), found.quantile(0.91)) == (pytest.approx(0.005), pytest.approx(0.205))
+    assert found.mean == pytest.approx(0.025)
+
+
+def test_a_fraction_of_a_call_is_made_that_often() -> None:
+    found = Spread.of(1.0).times(2.25)
+    assert sorted((p.fixed, p.weight) for p in found.parts) == [(2.0, 0.75), (3.0, 0.25)]
+    assert Spread.of(1.0).times(0) == NO_TIME
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 1), st.floats(0, 10), st.floats(0.001, 5)), min_size=1, max_size=40)
+)
+def test_merging_keeps_mean_and_variance(ways: list[tuple[float, float, float]]) -> None:
+    total = sum(chance for chance, _, _ in ways)
+    mean = sum(chance * (fixed + rest) for chance, fixed, rest in ways) / total
+    square = sum(chance * ((fixed + rest) ** 2 + rest**2) for chance, fixed, rest in ways) / total
+    found = one_of([(chance / total, Spread.of(fixed, rest, rest**2)) for chance, fixed, rest in ways])
+    assert len(found.parts) <= MOST_PARTS
+    assert found.mean == pytest.approx(mean, rel=1e-9)
+    assert found.variance == pytest.approx(square - mean**2, rel=1e-6, abs=1e-9)
+
+
+def test_many_calls_agree_with_a_simulation() -> None:
+    each = one_of([(0.8, Spread.of(0.001, 0.002, 4e-6)), (0.2, Spread.of(0.01, 0.02, 4e-4))])
+    chance = random.Random(3)
+
+    def sample() -> float:
+        return sum(
+            0.001 + chance.expovariate(500) if chance.random() < 0.8 else 0.01 + chance.expovariate(50)
+            for _ in range(6)
+        )
+
+    times = sorted(sample() for _ in range(50_000))
+    found = each.times(6)
+    assert found.mean == pytest.approx(sum(times) / len(times), rel=0.01)
+    assert found.quantile(0.95) == pytest.approx(times[47_500], rel=0.04)
