@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from designer.document.design import Design
-from designer.document.files import link_order
 from designer.document.positions import Positions, locate
 from designer.rules.rule import Finding, Rule
 
@@ -30,7 +29,7 @@ class Linted:
     @cached_property
     def link_index(self) -> Mapping[str, int]:
         """Index of each link in the file's `links`, by link id."""
-        return {link: index for index, link in enumerate(link_order(self.design))}
+        return {link: index for index, link in enumerate(self.positions.links)}
 
     def json_path(self, finding: Finding) -> str:
         """The place in the file that the finding is about: its first node, its first link, or the whole design."""

@@ -10,6 +10,7 @@ from designer.catalog.traits import External, RegionPlace, ZonePlace
 from designer.i18n import text
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
 from designer.rules.rule import Hit, Rule
+from designer.units import share
 
 
 def _name(a: Assessment, node_id: str) -> str:
@@ -94,26 +95,18 @@ def _target_missed(a: Assessment) -> Iterator[Hit]:
     for entry, found in a.availability.items():
         promised = found.ci[1] if found.ci is not None else found.availability
         if promised < target:
-            worst = ", ".join(_name(a, share.node) for share in found.shares[:3])
+            worst = ", ".join(_name(a, part.node) for part in found.shares[:3])
             yield Hit(
                 text(
                     "{entry} is served {found} of the time, the target is {target}",
-                    entry=_name(a, entry), found=_share(found.availability), target=_share(target),
+                    entry=_name(a, entry), found=share(found.availability), target=share(target),
                 ),
-                (entry, *(share.node for share in found.shares[:3])),
+                (entry,),
                 why=text(
                     "{minutes} minutes of downtime a year are expected, {allowed} are allowed; most hangs on {worst}.",
                     minutes=f"{found.downtime_minutes_per_year:.0f}", allowed=f"{(1 - target) * 525_600:.0f}", worst=worst or "-",
                 ),
             )  # fmt: skip
-
-
-def _share(value: float) -> str:
-    """A share of time in percent, with two digits of what is missing: 99.93 %, 99.9987 %, never rounded up to 100 %."""
-    missing, digits = 1 - value, 2
-    while digits < 12 and missing < 10 ** -(digits + 1):
-        digits += 1
-    return f"{int(value * 10 ** (digits + 2)) / 10**digits:.{digits}f} %"
 
 
 TARGET_MISSED = Rule(

@@ -1,0 +1,46 @@
+"""`loadpath analyze`: availability, exposure, capacity and cost of one design, as tables or JSON; with something failed, too."""
+
+from __future__ import annotations
+
+import click
+import orjson
+
+from designer.analysis.assessment import Assessment
+from designer.cli.inputs import put, read_design
+from designer.reports.analysis_text import render
+
+
+@click.command("analyze")
+@click.argument("file", metavar="FILE")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--rps", type=click.FloatRange(min=0), help="Peak load instead of the design's, in requests a second."
+)
+@click.option(
+    "--fail",
+    "failed",
+    multiple=True,
+    metavar="ID",
+    help="What if this component or place is lost? May be repeated.",
+)
+@click.option("--explain", is_flag=True, help="Show how each number came about: formula, inputs, sources.")
+@click.option("-o", "--output", "out", metavar="OUT", help="Write to a file instead of standard output.")
+@click.pass_obj
+def command(
+    language: str,
+    file: str,
+    form: str,
+    rps: float | None,
+    failed: tuple[str, ...],
+    explain: bool,
+    out: str | None,
+) -> None:
+    """Say what FILE survives, what reaches it, what it carries and what it costs."""
+    assessment = Assessment(read_design(file), failed)
+    if rps is not None:
+        assessment = assessment.with_rps(rps)
+    if form == "json":
+        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        put(orjson.dumps(assessment.as_json(language), option=options).decode(), out)
+    else:
+        put(render(assessment, language, explain=explain), out)

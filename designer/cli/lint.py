@@ -1,0 +1,45 @@
+"""`loadpath lint`: what is wrong with designs, for people, for machines, and as an exit code for CI."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from designer.analysis.assessment import Assessment
+from designer.cli.inputs import parsed, put, read_bytes
+from designer.reports.linted import Linted
+from designer.rules.registry import load_rules
+from designer.rules.rule import SEVERITIES
+from designer.rules.runner import lint
+
+FORMATS = {
+    "text": "designer.reports.text_report",
+    "json": "designer.reports.json_report",
+    "sarif": "designer.reports.sarif_report",
+}
+"""Format -> module with `render(linted, language)`, imported when asked for."""
+
+
+@click.command("lint")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "-o", "--output", "out", metavar="OUT", help="Write the report to a file instead of standard output."
+)
+@click.option(
+    "--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="error", show_default=True,
+    help="Exit with 1 where a finding is at least this severe and not waived.",
+)  # fmt: skip
+@click.pass_context
+def command(ctx: click.Context, files: tuple[str, ...], form: str, out: str | None, fail_on: str) -> None:
+    """Say what is wrong with each FILE (- for standard input)."""
+    rules = load_rules()
+    linted = []
+    for path in files:
+        data = read_bytes(path)
+        design = parsed(data, path)
+        linted.append(Linted(path, data, design, tuple(lint(Assessment(design), rules)), rules))
+    put(importlib.import_module(FORMATS[form]).render(linted, ctx.obj), out)
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()  # type: ignore[arg-type]
+    ctx.exit(any(f.severity in counted and f.waived is None for one in linted for f in one.findings))

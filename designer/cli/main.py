@@ -1,0 +1,135 @@
+"""`loadpath`: the verbs, loaded when called; what exit codes mean; how errors are told.
+
+Exit codes: 0 fine, 1 findings at or above the threshold, 2 bad usage or unreadable input (one line on standard error),
+3 internal error. Never a traceback for bad input; LOADPATH_DEBUG=1 shows it for internal errors.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from designer.cli.language import chosen
+from designer.errors import LoadpathError
+
+VERBS: dict[str, tuple[str, str]] = {
+    "new": ("designer.cli.new", "Write a starter design to a file."),
+    "lint": ("designer.cli.lint", "Say what is wrong with designs."),
+    "analyze": ("designer.cli.analyze", "Availability, exposure, capacity and cost of a design."),
+    "export": ("designer.cli.export", "Turn a design into docker-compose, Terraform or CDK."),
+    "rules": ("designer.cli.rules", "List the rules, or explain one."),
+    "components": ("designer.cli.components", "List the components, or describe one."),
+    "schema": ("designer.cli.schema", "Print the JSON Schema of design files."),
+}
+"""Verb -> module with a click command `command`, and its line in `loadpath --help` (told without importing it)."""
+
+BAD_INPUT, INTERNAL = 2, 3
+
+
+class Verbs(click.Group):
+    """A group that imports a verb's module only when that verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of a user's work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The verb's command; None for another word."""
+        if name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(VERBS[name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with their lines, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A first word that is no verb is a design to open in the window, if it looks like a file."""
+        if args and args[0] not in VERBS and (Path(args[0]).exists() or args[0].endswith(".json")):
+            return "window", _window, args
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"loadpath {version('loadpath')}")
+        ctx.exit()
+
+
+@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "ko"]),
+    default=chosen,
+    help="Language of messages [default: from the locale].",
+)
+@click.pass_context
+def loadpath(ctx: click.Context, lang: str) -> None:
+    """Draw an architecture, see what breaks it, export code that runs.
+
+    Without a command, or with just a FILE, the window opens.
+    """
+    ctx.obj = lang
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(_window)
+
+
+@click.command("window")
+@click.argument("files", nargs=-1, type=click.Path())
+def _window(files: tuple[str, ...] = ()) -> None:
+    """Open the window."""
+    try:
+        app = importlib.import_module("widgets.app")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6", "numpy", "widgets"):
+            raise
+        click.echo("loadpath: the window needs PySide6: pip install 'loadpath[gui]'", err=True)
+        sys.exit(BAD_INPUT)
+    sys.exit(app.main([*files]))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script. Ends the process with the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = loadpath(args=arguments, prog_name="loadpath", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as problem:
+        problem.show()
+        code = BAD_INPUT
+    except LoadpathError as problem:
+        language = chosen()
+        click.echo(f"loadpath: {problem.message.render(language)}", err=True)
+        code = BAD_INPUT
+    except BrokenPipeError:
+        # The reader has gone (`loadpath lint ... | head`): nothing more to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except Exception as error:
+        if os.environ.get("LOADPATH_DEBUG"):
+            raise
+        click.echo(
+            f"loadpath: internal error: {type(error).__name__}: {error} (LOADPATH_DEBUG=1 shows where)",
+            err=True,
+        )
+        code = INTERNAL
+    sys.exit(code if isinstance(code, int) else 0)

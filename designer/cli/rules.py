@@ -1,0 +1,51 @@
+"""`loadpath rules`: which rules there are, and all about one of them."""
+
+from __future__ import annotations
+
+import click
+
+from designer.i18n import Text, text
+from designer.reports.text_report import WORDS
+from designer.rules.registry import load_rules
+from designer.rules.rule import Rule
+
+SECTIONS: tuple[tuple[Text, str], ...] = (
+    (text("Why it is bad"), "why"),
+    (text("How it is detected"), "detection"),
+    (text("How to fix it"), "fix"),
+    (text("When it is a false alarm"), "false_alarm"),
+)
+
+
+@click.command("rules")
+@click.argument("rule_id", required=False, metavar="[ID]")
+@click.pass_obj
+def command(language: str, rule_id: str | None) -> None:
+    """List the rules, or explain the rule ID."""
+    rules = load_rules()
+    if rule_id is None:
+        for rule in rules.values():
+            severity = WORDS[rule.severity].render(language)
+            click.echo(f"{rule.id:9}{severity:9}{text(rule.summary).render(language)}")
+        return
+    if rule_id.upper() not in rules:
+        raise click.UsageError(f"no rule {rule_id!r}; `loadpath rules` lists them")
+    click.echo(page(rules[rule_id.upper()], language), nl=False)
+
+
+def page(rule: Rule, language: str) -> str:
+    """All there is to say about a rule, as plain text."""
+    lines = [
+        f"{rule.id} {rule.name} ({WORDS[rule.severity].render(language)})",
+        "",
+        text(rule.summary).render(language),
+    ]
+    for title, field in SECTIONS:
+        lines += ["", title.render(language), f"  {text(getattr(rule, field)).render(language)}"]
+    if rule.references:
+        lines += [
+            "",
+            text("References").render(language),
+            *(f"  {reference}" for reference in rule.references),
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,127 @@
+"""The answers about one design for a terminal: what it survives, who reaches it, what it carries, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.i18n import Text, text
+from designer.reports.figure_text import explained
+from designer.reports.tables import table
+from designer.units import duration, number, share
+
+
+def render(assessment: Assessment, language: str, *, explain: bool = False) -> str:
+    """The answers as plain text in `language`, with a trailing newline; `explain` adds how the numbers came about."""
+    lines = [assessment.design.name]
+    sections = (_failed, _availability, _exposure, _capacity, _cost)
+    for section in sections:
+        found = list(section(assessment, language))
+        if found:
+            lines += ["", *found]
+    if explain:
+        lines += ["", *explained(assessment, language)]
+    return "\n".join(lines) + "\n"
+
+
+def _failed(a: Assessment, language: str) -> Iterator[str]:
+    if a.failed:
+        yield text("Lost: {nodes}", nodes=", ".join(a.failed)).render(language)
+        yield text("Down: {nodes}", nodes=", ".join(sorted(a.down - set(a.failed))) or "-").render(language)
+
+
+def _availability(a: Assessment, language: str) -> Iterator[str]:
+    yield text("Availability").render(language)
+    head = [
+        text("entry"),
+        text("availability"),
+        text("downtime a year"),
+        text("method"),
+        text("single points of failure"),
+    ]
+    rows = []
+    for entry, found in a.availability.items():
+        method = (
+            found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
+        )
+        points = ", ".join(a.single_points[entry]) or "-"
+        rows.append(
+            [entry, share(found.availability), duration(found.downtime_minutes_per_year), method, points]
+        )
+    yield from table([h.render(language) for h in head], rows, right=(1, 2))
+
+
+def _exposure(a: Assessment, language: str) -> Iterator[str]:
+    stores = [found for found in a.exposure.values() if found.subject in ("data", "administration")]
+    if not stores:
+        return
+    yield text("Exposure of data and administration").render(language)
+    head = [text("component"), text("verdict"), text("port"), text("hops"), text("way in")]
+    rows = [
+        [found.node, found.verdict, str(found.port or "-"), str(found.hops), " > ".join(found.nodes) or "-"]
+        for found in stores
+    ]
+    yield from table([h.render(language) for h in head], rows, right=(2, 3))
+
+
+def _capacity(a: Assessment, language: str) -> Iterator[str]:
+    found = a.capacity
+    yield text("Capacity at {rps} requests/s", rps=number(found.peak_rps)).render(language)
+    for line in _headlines(a):
+        yield f"  {line.render(language)}"
+    head = [
+        text("component"),
+        text("calls/s"),
+        text("busy"),
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        text("sustains calls/s"),
+    ]
+    rows = []
+    for node_id, load in sorted(found.nodes.items(), key=lambda pair: -pair[1].utilisation):
+        if load.machine is None and load.stage.limit_rps is None:
+            continue
+        times = [number(load.percentile_ms(q)) for q in (0.5, 0.95, 0.99)]
+        rows.append([node_id, number(load.rps), f"{load.utilisation:.0%}", *times, number(load.sustains_rps)])
+    yield from table(
+        [h.render(language) if isinstance(h, Text) else h for h in head], rows, right=(1, 2, 3, 4, 5, 6)
+    )
+
+
+def _headlines(a: Assessment) -> Iterator[Text]:
+    found = a.capacity
+    yield text(
+        "sustains {rps} requests/s; full first: {node}",
+        rps=number(found.max_rps),
+        node=found.bottleneck or "-",
+    )
+    worst = next(iter(a.losses), None)
+    if worst is not None:
+        yield text("with {lost} lost: {rps} requests/s", lost=worst.lost, rps=number(worst.rps))
+    months = found.months_until_full(a.design.workload.growth_per_month)
+    if months is not None:
+        yield text("growth passes that in month {months}", months=months)
+    for entry, latency in sorted(found.entries.items()):
+        yield text(
+            "{entry}: p50 {p50} ms, p95 {p95} ms, p99 {p99} ms",
+            entry=entry, p50=number(latency.p50_ms), p95=number(latency.p95_ms), p99=number(latency.p99_ms),
+        )  # fmt: skip
+
+
+def _cost(a: Assessment, language: str) -> Iterator[str]:
+    yield text("Cost: {usd} USD a month (list prices, on demand)", usd=f"{a.cost.monthly_usd:,.0f}").render(
+        language
+    )
+    head = [text("component"), text("what"), text("quantity"), text("unit price"), "USD"]
+    rows = [
+        [
+            line.node,
+            line.what.render(language),
+            f"{line.quantity:,.6g} {line.unit}",
+            f"{line.unit_usd:,.6g}",
+            f"{line.usd:,.2f}",
+        ]
+        for line in sorted(a.cost.lines, key=lambda line: -line.usd)
+    ]
+    yield from table([h.render(language) if isinstance(h, Text) else h for h in head], rows, right=(2, 3, 4))

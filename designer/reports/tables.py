@@ -1,0 +1,31 @@
+"""Plain tables for a terminal: columns aligned by the width that letters really take, Korean ones two cells."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+
+def width(value: str) -> int:
+    """Cells that `value` takes in a terminal (East Asian wide letters take two, combining ones none)."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in value
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
+    """Lines of a table with a head; the columns numbered in `right` are set flush right. Nothing without rows."""
+    body = [list(row) for row in rows]
+    if not body:
+        return []
+    widths = [max(width(row[column]) for row in [list(head), *body]) for column in range(len(head))]
+    return [_line(row, widths, right) for row in [list(head), *body]]
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
+    cells = []
+    for column, (value, wide) in enumerate(zip(row, widths, strict=True)):
+        gap = " " * (wide - width(value))
+        cells.append(gap + value if column in right else value + gap)
+    return ("  " + "  ".join(cells)).rstrip()

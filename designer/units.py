@@ -1,0 +1,32 @@
+"""How quantities are written for people: shares of time that are never rounded up to 100 %, numbers with about three digits."""
+
+from __future__ import annotations
+
+import math
+
+
+def share(value: float) -> str:
+    """A share of time in percent, with two digits of what is missing: 99.93 %, 99.9987 %; 100 % only where nothing is missing."""
+    missing = 1 - value
+    if missing <= 0:
+        return "100 %"
+    digits = min(12, max(2, -math.floor(math.log10(missing)) - 1))
+    # Cut, not rounded; the small addition undoes what binary floats lose in the last place.
+    cut = math.floor(value * 10 ** (digits + 2) + 1e-3) / 10**digits
+    return f"{cut:.{digits}f} %"
+
+
+def number(value: float) -> str:
+    """A number with about three digits; ∞ where nothing limits it."""
+    if math.isinf(value):
+        return "∞"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def duration(minutes: float) -> str:
+    """A length of time in the largest unit that keeps it readable."""
+    if minutes >= 2880:
+        return f"{minutes / 1440:.1f} d"
+    if minutes >= 120:
+        return f"{minutes / 60:.1f} h"
+    return f"{minutes:.1f} min" if minutes >= 1 else f"{minutes * 60:.2g} s"
