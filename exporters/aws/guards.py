@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.traits import Guarded, RuleGroup
+from designer.graph.permissions import Admission, admissions, egress
 from designer.graph.permissions import Origin as Far
-from designer.graph.permissions import admissions, egress
 from designer.i18n import text
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityGroup, SecurityRule, Side
 from exporters.aws.scene import Scene
@@ -17,6 +17,7 @@ from exporters.naming import description, identifier
 def security_groups(scene: Scene) -> tuple[SecurityGroup, ...]:
     """One group for each machine, balancer and store, and the drawn ones, once in each VPC that needs them."""
     found = []
+    admitted = admissions(scene.topology)
     for node_id, spec in scene.having(Guarded):
         vpc = scene.vpc_of(node_id)
         if scene.guard(node_id) == node_id and vpc is not None:
@@ -24,7 +25,7 @@ def security_groups(scene: Scene) -> tuple[SecurityGroup, ...]:
             base = scene.base(node_id)
             base["notes"] = ""
             found.append(SecurityGroup(**base, vpc=identifier(vpc), description=words))
-            if spec.admin_port is not None and not any(spec.ingress):
+            if spec.admin_port is not None and not _is_admitted(scene, node_id, spec.admin_port, admitted):
                 scene.explain(
                     node_id, text("nobody is drawn to use its administration port, so nobody is admitted")
                 )
@@ -37,6 +38,12 @@ def security_groups(scene: Scene) -> tuple[SecurityGroup, ...]:
         if not scene.vpcs_of_group(node_id):
             scene.explain(node_id, text("there is no VPC it could belong to"))
     return tuple(sorted(found, key=lambda group: group.key))
+
+
+def _is_admitted(scene: Scene, node_id: str, port: int, rules: Iterable[Admission]) -> bool:
+    """True where somebody may connect to the port: by a rule of the node, or of a group it carries."""
+    guards = (node_id, *scene.carried.get(node_id, ()))
+    return any(rule.target in guards and rule.first_port <= port <= rule.last_port for rule in rules)
 
 
 def security_rules(scene: Scene, groups: Iterable[SecurityGroup]) -> tuple[SecurityRule, ...]:

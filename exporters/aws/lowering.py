@@ -13,6 +13,7 @@ from exporters.aws.draft import Draft, Lowered
 from exporters.aws.hosts import with_machines, without_managed
 from exporters.aws.passages import spell_out_ports, without_passages
 from exporters.aws.placing import place, where_drawn
+from exporters.aws.renaming import follow_names
 from exporters.aws.surroundings import complete
 from exporters.aws.translation import translate
 
@@ -28,5 +29,6 @@ def to_aws(design: Design) -> Lowered:
     translate(draft, left)
     place(draft, drawn)
     complete(draft)
+    follow_names(draft)
     assign_ranges(draft)
     return draft.finished()

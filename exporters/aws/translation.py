@@ -50,15 +50,15 @@ _VERSIONS = {"postgres": "16", "mysql": "8.4", "mariadb": "11.4"}
 def translate(draft: Draft, left: Mapping[str, Left]) -> None:
     """Makes every generic component that AWS has a counterpart for that counterpart, under its own id."""
     translator = _Translator(draft.topology(), left)
+    generic = [n for n, node in draft.nodes.items() if isinstance(node.spec, MessageQueue | ObjectStorage)]
     for node_id, node in list(draft.nodes.items()):
         for kind, (made, reason) in translator.table.items():
             if type(node.spec) is kind or (kind is LoadBalancer and isinstance(node.spec, kind)):
                 if kind is LoadBalancer and translator.topology.enclosing(node_id, Host):
                     continue
                 draft.respec(node_id, made(node_id, node.spec), reason)
-    for node_id, node in draft.nodes.items():
-        if isinstance(node.spec, Sqs | S3):
-            _speak_https(draft, node_id)
+    for node_id in generic:
+        _speak_https(draft, node_id)
 
 
 def _speak_https(draft: Draft, node_id: str) -> None:

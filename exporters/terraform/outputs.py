@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from designer.templating import Code
 from exporters.aws.model.cloud import Cloud
-from exporters.terraform.expressions import Expressions
 from exporters.terraform.quoting import name
 
 
@@ -19,7 +18,7 @@ class Output:
     value: Code
 
 
-def outputs(cloud: Cloud, expressions: Expressions) -> tuple[Output, ...]:
+def outputs(cloud: Cloud) -> tuple[Output, ...]:
     """The outputs of a module, by kind and key."""
     found = []
     for cdn in cloud.distributions:
