@@ -107,6 +107,11 @@ class Compiled:
             raise ModelError(f"unknown element {element!r}") from None
 
     @cached_property
+    def never_up(self) -> tuple[int, ...]:
+        """Vertices that need more than there is."""
+        return tuple(v for v, gates in enumerate(self.gates) if any(needed <= 0 for needed, _ in gates))
+
+    @cached_property
     def used_by(self) -> tuple[tuple[tuple[int, int], ...], ...]:
         """Per vertex who looks at it: (vertex, position in its `gates`), position -1 for its `all_of`."""
         users: list[list[tuple[int, int]]] = [[] for _ in self.all_of]
@@ -210,7 +215,10 @@ def _flatten(
 
 
 def components_targets_first(targets: list[list[int]]) -> tuple[tuple[int, ...], ...]:
-    """What the strongly connected components are, each before those that point to it (Tarjan 1972, iterative)."""
+    """What the strongly connected components are, each before those that point to it (Tarjan 1972, iterative).
+
+    Inside a component, too, targets tend to come first, so that going round it needs few passes.
+    """
     count = len(targets)
     number, low = [0] * count, [0] * count  # number 0: not seen; low: count + 1 once the component is closed
     closed = count + 1
@@ -243,7 +251,7 @@ def components_targets_first(targets: list[list[int]]) -> tuple[tuple[int, ...],
                     position = len(open_vertices) - 1
                     while open_vertices[position] != vertex:
                         position -= 1
-                    component = tuple(open_vertices[position:])
+                    component = tuple(reversed(open_vertices[position:]))  # found last, looked at first
                     del open_vertices[position:]
                     for member in component:
                         low[member] = closed

@@ -176,24 +176,26 @@ def _spread(compiled: Compiled, failed: Iterable[int]) -> dict[int, int]:
 
     Breadth first, counting per gate how many members are lost: linear in the part that goes dark.
     """
-    causes = {vertex: vertex for vertex in failed}
-    for vertex, gates in enumerate(compiled.gates):
-        if any(needed <= 0 for needed, _ in gates):  # needs more than it has: down from the start
-            causes[vertex] = vertex
+    causes: dict[int, int] = {}
     lost: dict[tuple[int, int], int] = {}
-    waiting = deque(causes)
-    while waiting:
-        cause = waiting.popleft()
-        for vertex, position in compiled.used_by[cause]:
-            if vertex in causes:
-                continue
-            if position >= 0:
-                gate = (vertex, position)
-                lost[gate] = lost.get(gate, 0) + 1
-                if lost[gate] < compiled.gates[vertex][position][0]:
+    for starts in (
+        compiled.never_up,
+        failed,
+    ):  # first what is down anyway, so that a failure is the last straw
+        waiting = deque(vertex for vertex in dict.fromkeys(starts) if vertex not in causes)
+        causes.update((vertex, vertex) for vertex in waiting)
+        while waiting:
+            cause = waiting.popleft()
+            for vertex, position in compiled.used_by[cause]:
+                if vertex in causes:
                     continue
-            causes[vertex] = cause
-            waiting.append(vertex)
+                if position >= 0:
+                    gate = (vertex, position)
+                    lost[gate] = lost.get(gate, 0) + 1
+                    if lost[gate] < compiled.gates[vertex][position][0]:
+                        continue
+                causes[vertex] = cause
+                waiting.append(vertex)
     return causes
 
 
@@ -220,7 +222,7 @@ class _Baseline:
             for vertex in self._settle(position, changed):
                 for user, _ in used_by[vertex]:
                     later = place.get(user, -1)
-                    if later > position and later not in queued:
+                    if later > position + 1 and later not in queued:
                         queued.add(later)
                         heapq.heappush(waiting, later)
         return changed.get(root, self.words[root])

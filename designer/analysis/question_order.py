@@ -36,7 +36,8 @@ def question_order(compiled: Compiled, root: int, uncertain: set[int]) -> list[i
 def _depth_first(compiled: Compiled, root: int) -> list[int]:
     """Elements from the root downwards, domains before what lies in them, alternatives side by side."""
     count = len(compiled.ids)
-    order: dict[int, None] = {}
+    order: list[int] = []
+    placed: set[int] = set()
     seen: set[int] = set()
 
     def place(vertex: int) -> None:
@@ -44,8 +45,9 @@ def _depth_first(compiled: Compiled, root: int) -> list[int]:
         while pending:
             v = pending.pop()
             if v < 0:
-                order[~v] = None
-            elif v < count and v not in order:
+                order.append(~v)
+            elif v < count and v not in placed:
+                placed.add(v)
                 pending.append(~v)
                 pending.extend(reversed(compiled.domains[v]))
 
@@ -62,7 +64,7 @@ def _depth_first(compiled: Compiled, root: int) -> list[int]:
                 place(member)
             below.extend(members)
         pending.extend(reversed(below))
-    return list(order)
+    return order
 
 
 def _bundles(compiled: Compiled, root: int, elements: list[int]) -> list[list[int]]:

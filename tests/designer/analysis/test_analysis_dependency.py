@@ -1,0 +1,84 @@
+"""The dependency model: what compiles, what is refused, and that long chains are no problem."""
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from designer.analysis.dependency import (
+    DependencyModel,
+    Element,
+    ModelError,
+    all_of,
+    any_of,
+    at_least,
+    compile_model,
+    components_targets_first,
+)
+from designer.analysis.failure import single_points, what_if
+
+
+@pytest.mark.parametrize(
+    ("element", "named"),
+    [
+        (Element(in_domains=("nowhere",)), "nowhere"),
+        (Element(needs="nothing"), "nothing"),
+        (Element(needs=any_of("nothing", "a")), "nothing"),
+        (Element(needs=at_least(0, "nothing")), "nothing"),
+        (Element(availability=1.2), "1.2"),
+        (Element(availability=-0.1), "-0.1"),
+    ],
+)
+def test_a_broken_model_is_refused_by_name(element: Element, named: str) -> None:
+    with pytest.raises(ModelError, match="'a'") as caught:
+        compile_model(DependencyModel({"a": element}))
+    assert named in str(caught.value)
+
+
+def test_an_unknown_root_is_refused() -> None:
+    with pytest.raises(ModelError, match="root"):
+        single_points(compile_model(DependencyModel({"a": Element()})), ["root"])
+
+
+def test_empty_needs() -> None:
+    compiled = compile_model(
+        DependencyModel({"always": Element(needs=all_of()), "never": Element(needs=any_of())})
+    )
+    assert what_if(compiled, []) == {"never"}
+
+
+def test_small_unavailabilities_keep_their_digits() -> None:
+    compiled = compile_model(DependencyModel({"a": Element(availability=0.99999999999)}))
+    assert compiled.unavailability == (1e-11,)
+
+
+def test_a_chain_of_a_hundred_thousand_elements() -> None:
+    length = 100_000
+    elements = {f"e{n}": Element(needs=f"e{n + 1}", can_fail=n in (0, length - 1)) for n in range(length - 1)}
+    elements[f"e{length - 1}"] = Element(in_domains=("rack",))
+    elements["rack"] = Element()
+    compiled = compile_model(DependencyModel(elements))
+    assert single_points(compiled, ["e0"]) == {"e0": (f"e{length - 1}", "rack")}
+    assert len(what_if(compiled, ["rack"])) == length + 1
+
+
+def test_a_loop_of_a_hundred_thousand_elements_stays_up_until_something_fails() -> None:
+    length = 100_000
+    elements = {f"e{n}": Element(needs=f"e{(n + 1) % length}", can_fail=n < 2) for n in range(length)}
+    compiled = compile_model(DependencyModel(elements))
+    assert what_if(compiled, []) == frozenset()
+    assert single_points(compiled, ["e0"]) == {"e0": ("e1",)}
+
+
+@given(
+    st.integers(1, 12).flatmap(lambda n: st.lists(st.lists(st.integers(0, n - 1)), min_size=n, max_size=n))
+)
+def test_components_are_those_of_networkx_and_stand_behind_their_targets(targets: list[list[int]]) -> None:
+    graph = nx.DiGraph((v, t) for v, ts in enumerate(targets) for t in ts)
+    graph.add_nodes_from(range(len(targets)))
+    components = components_targets_first(targets)
+    assert {frozenset(c) for c in components} == {
+        frozenset(c) for c in nx.strongly_connected_components(graph)
+    }
+    place = {v: number for number, component in enumerate(components) for v in component}
+    assert all(place[t] <= place[v] for v, ts in enumerate(targets) for t in ts)
