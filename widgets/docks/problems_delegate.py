@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from designer.rules.rule import Finding
 from widgets.appearance import Appearance
-from widgets.docks.problems_model import FINDING, MESSAGE, NAMES, RULE
+from widgets.docks.problems_model import FINDING, MESSAGE, NAMES, RULE, WORD_ROLE
 from widgets.fonts import code_font
 from widgets.icons import pixmap
 from widgets.severity import ICONS
@@ -18,6 +18,8 @@ from widgets.severity import ICONS
 ROW_HEIGHT = 32
 MARK = 14
 INSET = 14
+WORD = 58
+"""Room for the word of the severity."""
 
 
 class ProblemsDelegate(QStyledItemDelegate):
@@ -46,7 +48,7 @@ class ProblemsDelegate(QStyledItemDelegate):
         painter.drawLine(area.bottomLeft() + QPointF(0, -0.5), area.bottomRight() + QPointF(0, -0.5))
         painter.setOpacity(0.6 if finding.waived else 1.0)
         if index.column() == RULE:
-            self._paint_rule(painter, area, finding)
+            self._paint_rule(painter, area, finding, index.data(WORD_ROLE))
         elif index.column() == MESSAGE:
             self._paint_message(painter, area, index.data(), index.data(NAMES))
         else:
@@ -58,18 +60,20 @@ class ProblemsDelegate(QStyledItemDelegate):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
 
-    def _paint_rule(self, painter: QPainter, area: QRectF, finding: Finding) -> None:
+    def _paint_rule(self, painter: QPainter, area: QRectF, finding: Finding, word: str) -> None:
         theme = self._appearance.theme
         ratio = painter.device().devicePixelRatioF()
         key = (finding.severity, theme.name, ratio)
         if key not in self._marks:
             self._marks[key] = pixmap(ICONS[finding.severity], theme.colour(finding.severity), MARK, ratio)
         painter.drawPixmap(QPointF(area.left() + INSET, area.center().y() - MARK / 2), self._marks[key])
+        room = area.adjusted(INSET + MARK + 8, 0, 0, 0)
+        painter.setPen(theme.colour(finding.severity))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
+        room.setLeft(room.left() + max(WORD, painter.fontMetrics().horizontalAdvance(word) + 10))
         painter.setFont(code_font(12))
         painter.setPen(theme.colour("text-secondary"))
-        painter.drawText(
-            area.adjusted(INSET + MARK + 8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, finding.rule
-        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, finding.rule)
 
     def _paint_message(self, painter: QPainter, area: QRectF, message: str, names: list[str]) -> None:
         room = area.adjusted(6, 0, -12, 0)

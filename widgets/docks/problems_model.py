@@ -25,6 +25,8 @@ Role = Qt.ItemDataRole
 FINDING = Role.UserRole.value
 NAMES = Role.UserRole.value + 1
 """Names of the elements a finding is about, to be set in bold."""
+WORD_ROLE = Role.UserRole.value + 2
+"""The word for the severity."""
 RULE, MESSAGE, WHERE = range(3)
 TITLES: tuple[Text, ...] = (text("Rule"), text("Problem"), text("Where"))
 
@@ -81,6 +83,8 @@ class ProblemsModel(QAbstractTableModel):
             return finding
         if role == NAMES:
             return self.names(finding)
+        if role == WORD_ROLE:
+            return self._language(severity_text(finding.severity))
         if role == Role.DisplayRole:
             return (finding.rule, self._language(finding.message), self.where(finding))[column]
         if role == Role.ToolTipRole:
