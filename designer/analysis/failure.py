@@ -222,7 +222,7 @@ class _Baseline:
             for vertex in self._settle(position, changed):
                 for user, _ in used_by[vertex]:
                     later = place.get(user, -1)
-                    if later > position + 1 and later not in queued:
+                    if later > position and later not in queued:
                         queued.add(later)
                         heapq.heappush(waiting, later)
         return changed.get(root, self.words[root])
