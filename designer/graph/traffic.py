@@ -54,7 +54,10 @@ class _Builder:
             if self._calls.heads(node):
                 boxes.setdefault(node, [])
                 continue
-            if not isinstance(spec, (Service, Entry)) and not self._calls.from_node(node):
+            linked = self._topology.links_from(node, "traffic", "async") or self._topology.links_to(
+                node, "traffic", "async"
+            )
+            if not linked and not isinstance(spec, (Service, Entry)):
                 continue
             stages[node] = self._stage(node, spec)
             if (host := self._placement.host(node)) is not None:

@@ -16,9 +16,9 @@ from immutables import Map
 from designer.catalog.registry import load_catalog
 from designer.document.design import Design, Link, Node, Workload, link_id
 
-NodeSketch = str | tuple[Any, ...]
+NodeSketch = Any
 """kind, or (kind, parent id and properties in any order)."""
-LinkSketch = str | tuple[str, str, Mapping[str, Any]]
+LinkSketch = Any
 """"a>b", or (source, target, properties)."""
 
 
