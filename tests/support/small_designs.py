@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from support.drawing import LinkSketch, NodeSketch, draw, two_zones
 
 from designer.document.design import Design
-from tests.support.drawing import LinkSketch, NodeSketch, draw, two_zones
 
 OWN: dict[str, list[NodeSketch]] = {
     "dns": ["dns", ("dns", {"routing": "failover"})],

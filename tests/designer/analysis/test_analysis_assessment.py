@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from support.drawing import draw, two_zones
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.availability import Cancelled
 from designer.analysis.derivation import availability_figure, capacity_figures, stage_figures
 from designer.catalog.registry import load_catalog
 from designer.document.files import load
-from tests.support.drawing import draw, two_zones
 
 STARTERS = sorted((Path(__file__).resolve().parents[3] / "templates" / "starters").glob("*.loadpath.json"))
 

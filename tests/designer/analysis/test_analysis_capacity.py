@@ -5,14 +5,14 @@ import random
 
 import pytest
 from hypothesis import given, settings
+from support.drawing import draw, two_zones
+from support.small_designs import small_designs
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.load import Leg, LoadModel, Machine, Option, Stage
 from designer.analysis.queueing import MMc
 from designer.document.design import Design
-from tests.support.drawing import draw, two_zones
-from tests.support.small_designs import small_designs
 
 
 def carried(design: Design) -> Capacity:

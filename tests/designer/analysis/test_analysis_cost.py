@@ -1,13 +1,13 @@
 """The monthly bill of drawn designs, against known answers and bills added up by hand."""
 
 import pytest
+from support.drawing import NodeSketch, draw, two_zones
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.cost import Cost
 from designer.analysis.pricing import tiered
 from designer.catalog.facts import facts
 from designer.document.design import Design
-from tests.support.drawing import NodeSketch, draw, two_zones
 
 US = {"region": "us-east-1"}
 MONTH = 730 * 3600

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from support.drawing import draw, two_zones
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document.design import Design
 from designer.document.files import load
 from designer.errors import EditError
-from tests.support.drawing import draw, two_zones
 
 STARTERS = Path(__file__).resolve().parents[3] / "templates" / "starters"
 AUTO = {"kind": "standby", "failover": "automatic"}

@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from immutables import Map
+from support.small_designs import small_designs
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.failure import what_if
 from designer.document.design import Design, Link
-from tests.support.small_designs import small_designs
 
 Thing = tuple[str, int]
 """A copy of a drawn node."""
