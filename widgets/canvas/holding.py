@@ -142,8 +142,7 @@ class Holding(Surface):
         """Selection, handles, ports and the gesture."""
         geometry = self.scene.geometry
         overlay.rings(geometry.nodes.all_of(self.session.selection))
-        for row in geometry.links.all_of(self.session.selection).tolist()[:200]:
-            overlay.link(row)
+        overlay.links(geometry.links.all_of(self.session.selection))
         if self._gesture is not None:
             self._gesture.paint(overlay)
         else:

@@ -132,13 +132,13 @@ class Surface(QWidget):
         if not self._settle.isActive() and not self._frame.prepare(View(self.camera, size, ratio)):
             self._slices.start()
         self._frame.show(painter, self.camera)
+        lens = Lens(self.camera, size, ratio)
         if self._frame.hidden is not None:
             painter.save()
             painter.scale(1 / ratio, 1 / ratio)
-            lens = Lens(self.camera, size, ratio)
             paint_all(painter, self.scene, lens, among(self.scene, lens, self._frame.hidden), ground=False)
             painter.restore()
-        self.paint_over(Overlay(painter, self.scene, self.camera, QRectF(self.rect())))
+        self.paint_over(Overlay(painter, self.scene, lens, self.camera))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -10,8 +10,8 @@ from widgets.canvas.painting.lens import Lens, whole
 from widgets.canvas.painting.pointers import draw_copies
 from widgets.canvas.painting.scene import Scene
 
-ASIDE = 14.0
-"""How far a badge stands from the label of its link, in canvas units."""
+ASIDE = (38.0, -9.0)
+"""Where a badge stands seen from the middle of its link's label, in canvas units: at its upper right corner."""
 
 
 def paint_badges(painter: QPainter, scene: Scene, lens: Lens, nodes: Slots, links: Slots) -> None:
@@ -31,7 +31,6 @@ def paint_badges(painter: QPainter, scene: Scene, lens: Lens, nodes: Slots, link
         shown = np.intersect1d(rows, links, assume_unique=True)
         if len(shown):
             sprite = scene.sprites.badge(severity, count, lens)
-            spot, _, across = scene.routes.labels(shown)
-            spot = spot + np.where(across[:, None], (0, -ASIDE), (ASIDE, 0))
-            at = whole(lens.points(spot) - sprite.pixmap.width() / 2)
+            spot, _, _ = scene.routes.labels(shown)
+            at = whole(lens.points(spot + np.array(ASIDE)) - sprite.pixmap.width() / 2)
             draw_copies(painter, sprite.pixmap, at[:, 0], at[:, 1])

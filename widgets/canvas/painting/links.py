@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from designer.document.design import Link
 from designer.i18n import Text, text
@@ -20,6 +20,8 @@ from widgets.canvas.painting.scene import Scene
 from widgets.canvas.routes import ARROW
 
 WIDTH = 1.6
+INK = 0.6
+"""Share of their colour that links keep when seen from afar."""
 SMOOTH_BUDGET = 2_000_000
 """Pixels of links in one picture; beyond it lines are drawn without antialiasing, which costs a third."""
 SLICE = 4_000_000
@@ -111,8 +113,18 @@ def _paint_straight(painter: QPainter, scene: Scene, lens: Lens, kind: str, rows
         ])  # fmt: skip
     else:
         lines = np.hstack([middle[ends[:, 0]], middle[ends[:, 1]]])
-    painter.setPen(QPen(scene.theme.colour(f"link-{kind}"), 0 if lens.ratio < 1.5 else lens.ratio))
+    painter.setPen(QPen(_paler(scene, f"link-{kind}"), 0 if lens.ratio < 1.5 else lens.ratio))
     yield from _in_slices(painter, lens, lines)
+
+
+def _paler(scene: Scene, key: str) -> QColor:
+    """A colour half-way to the ground: from afar many lines are a texture, and the cards count."""
+    ink, ground = scene.theme.colour(key), scene.theme.colour("canvas")
+    mixed = [
+        round(a * INK + b * (1 - INK))
+        for a, b in zip(ink.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
+    ]
+    return QColor(*mixed)
 
 
 def _in_slices(painter: QPainter, lens: Lens, lines: Reals) -> Iterator[None]:

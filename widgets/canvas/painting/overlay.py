@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from widgets.canvas.camera import Camera
 from widgets.canvas.grid import Slots
-from widgets.canvas.painting.lens import TEXT_FROM
+from widgets.canvas.painting.lens import TEXT_FROM, Lens
+from widgets.canvas.painting.links import paint_link_labels
 from widgets.canvas.painting.pointers import draw_rects
 from widgets.canvas.painting.scene import Scene
 from widgets.canvas.snapping import Guide
@@ -32,8 +33,9 @@ BUBBLE_WIDTH = 300.0
 class Overlay:
     """Paints over the picture of `scene` as seen by `camera`."""
 
-    def __init__(self, painter: QPainter, scene: Scene, camera: Camera, size: QRectF) -> None:
-        self._painter, self._scene, self._camera, self._size = painter, scene, camera, size
+    def __init__(self, painter: QPainter, scene: Scene, lens: Lens, camera: Camera) -> None:
+        self._painter, self._scene, self._lens, self._camera = painter, scene, lens, camera
+        self._size = QRectF(0, 0, lens.width / lens.ratio, lens.height / lens.ratio)
         self._accent = scene.theme.colour("accent")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -64,12 +66,17 @@ class Overlay:
         area = self._node(row).adjusted(-gap, -gap, gap, gap)
         self._painter.drawRoundedRect(area, radius + gap, radius + gap)
 
-    def link(self, row: int, colour: QColor | None = None) -> None:
-        """Draws the line of a link in the accent."""
-        self._pen(colour or self._accent, 2.5)
-        self._painter.drawPath(self.link_path(row))
+    def links(self, rows: Slots) -> None:
+        """Marks links as selected: their lines in the accent, under their labels."""
+        self._pen(self._accent, 2.5)
+        for row in rows[:MANY].tolist():
+            self._painter.drawPath(self._link_path(row))
+        self._painter.save()
+        self._painter.scale(1 / self._lens.ratio, 1 / self._lens.ratio)
+        paint_link_labels(self._painter, self._scene, self._lens, rows[:MANY])
+        self._painter.restore()
 
-    def link_path(self, row: int) -> QPainterPath:
+    def _link_path(self, row: int) -> QPainterPath:
         """The line of a link as seen: routed where its text is shown, else straight."""
         scene, camera = self._scene, self._camera
         if camera.scale >= TEXT_FROM:
