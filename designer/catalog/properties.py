@@ -9,8 +9,12 @@ does not keep them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
-from types import MappingProxyType, new_class
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import reduce
+from itertools import repeat
+from operator import or_
+from types import MappingProxyType, UnionType, new_class
 from typing import (
     Annotated,
     Any,
@@ -20,7 +24,9 @@ from typing import (
     Required,
     Self,
     TypeVar,
+    Union,
     dataclass_transform,
+    get_args,
     get_origin,
     get_type_hints,
 )
@@ -34,15 +40,14 @@ T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Strict(False)]
 """A JSON array kept as a tuple (values stay immutable)."""
 
-EXACT = 2**53
-"""Whole numbers up to this size are the same as floats and as integers (IEEE 754 binary64)."""
-
 
 REQUIRED = object()
 """Stands for the default of a field that has none."""
 
 
-def prop(default: Any, title: str, help: str, *, unit: str = "", group: str = "General", **limits: Any) -> Any:
+def prop(
+    default: Any, title: str, help: str, *, unit: str = "", group: str = "General", **limits: Any
+) -> Any:
     """A property of a component: default, title, help, unit and inspector group, with pydantic limits (ge, le, pattern).
 
     Titles, helps, groups and units are English and translatable.
@@ -99,7 +104,7 @@ def _shape(cls: type[Properties]) -> TypeAdapter[dict[str, Any]]:
     for name in cls._order:
         info = cls.model_fields[name]
         help = Field(title=info.title, description=info.description, json_schema_extra=info.json_schema_extra)
-        hint = annotated[(info.annotation, help, *info.metadata)]
+        hint = annotated[_as_written(info.annotation, info.metadata), help]
         hints[name] = required[hint] if info.is_required() else hint
     body = {"__annotations__": hints, "__pydantic_config__": config}
     shape: Any = new_class(cls.__name__, (TypedDict,), {"total": False}, lambda names: names.update(body))
@@ -110,12 +115,15 @@ def _rows(cls: type[Properties]) -> SchemaValidator:
     return SchemaValidator(core_schema.list_schema(cls.shape.core_schema, strict=True))
 
 
-def _numbers(cls: type[Properties]) -> tuple[str, ...]:
-    return tuple(name for name, info in cls.model_fields.items() if float in _alternatives(info.annotation))
-
-
-def _alternatives(annotation: Any) -> tuple[Any, ...]:
-    return getattr(annotation, "__args__", ()) if get_origin(annotation) is not None else (annotation,)
+def _as_written(kind: Any, limits: Sequence[Any]) -> Any:
+    """`kind` with its limits; numbers keep their spelling: JSON has one kind of number, and 900 shall stay 900."""
+    annotated: Any = Annotated
+    if kind is float:
+        return _as_written(int, limits) | annotated[(float, Field(), *limits)]
+    if get_origin(kind) in (Union, UnionType) and float in get_args(kind):
+        others = [part for part in get_args(kind) if part is not float]
+        return reduce(or_, [_as_written(float, limits), *others])
+    return annotated[(kind, Field(), *limits)]
 
 
 def _order(cls: type[Properties]) -> tuple[str, ...]:
@@ -139,7 +147,6 @@ class Properties:
     _own_fields: ClassVar[OncePerClass[Mapping[str, FieldInfo]]] = OncePerClass(_own_fields)
     _rows: ClassVar[OncePerClass[SchemaValidator]] = OncePerClass(_rows)
     _order: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_order)
-    _numbers: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_numbers)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -173,19 +180,17 @@ class Properties:
 
     @classmethod
     def several(cls, rows: list[dict[str, Any]]) -> list[Self]:
-        """One for each row, much faster than one by one. Raises pydantic.ValidationError where a value is wrong."""
-        try:
-            checked = cls._rows.validate_python(rows)
-        except ValidationError:  # fields it does not know, or something wrong: one by one
-            return [cls.model_validate(row) for row in rows]
-        return [cls._holding(row) for row in checked]
+        """One for each row, much faster than one by one.
+
+        Raises pydantic.ValidationError where any row is wrong, or has a field that is not known.
+        """
+        checked = cls._rows.validate_python(rows)
+        made = list(map(object.__new__, repeat(cls, len(checked))))
+        deque(map(_hold, made, checked), maxlen=0)
+        return made
 
     @classmethod
     def _holding(cls, given: dict[str, Any]) -> Self:
-        for name in cls._numbers:
-            value = given.get(name)
-            if value.__class__ is float and value.is_integer() and -EXACT < value < EXACT:
-                given[name] = int(value)  # JSON has one kind of number: 900 stays 900 in a file
         made = object.__new__(cls)
         _hold(made, given)
         return made

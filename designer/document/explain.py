@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,8 @@ from designer.i18n import Text, text
 SHOWN = 60
 """Characters of a refused value that are shown."""
 
+ALTERNATIVES = ("int", "float", "constrained-int", "constrained-float")
+PLAIN = re.compile(r"[\w-]+")
 Path = tuple[str | int, ...]
 
 
@@ -29,67 +32,89 @@ def path_text(path: Sequence[str | int]) -> str:
     """A JSON path as people write it: ``nodes.web.port``, ``links[3].kind``; ``nodes["odd id"]`` where needed."""
     written = ""
     for step in path:
-        if isinstance(step, int):
-            written += f"[{step}]"
-        elif step.replace("-", "_").isidentifier() or step.replace("-", "").isalnum():
-            written += f".{step}" if written else step
-        else:
-            written += f"[{shown(step)}]"
+        written += f"[{step}]" if isinstance(step, int) else step_text(step, first=not written)
     return written
+
+
+def step_text(name: str, first: bool = False) -> str:
+    """One field of a path: ``.port`` (``port`` where it is the `first`), ``["odd id"]`` where it is no plain word."""
+    if not PLAIN.fullmatch(name):
+        return f"[{shown(name)}]"
+    return name if first else f".{name}"
 
 
 def first_problem(error: ValidationError) -> tuple[Path, Text]:
     """Where the first problem is (path below the validated value), and the sentence: what was found, what was expected."""
-    problem = error.errors(include_url=False)[0]
-    where: Path = tuple(problem["loc"])
+    problems = error.errors(include_url=False)
+    place = _of_field(problems[0]["loc"])
+    problem = [other for other in problems if _of_field(other["loc"]) == place][-1]
+    where: Path = place
     return where, _sentence(
         str(problem["type"]), problem.get("ctx", {}), problem["input"], str(problem["msg"])
     )
 
 
+def _of_field(place: Path) -> Path:
+    """Without the name of the alternative (whole number, or float) that was tried on the field."""
+    return place[:-1] if place and place[-1] in ALTERNATIVES else place
+
+
 def _sentence(kind: str, context: dict[str, Any], found: Any, message: str) -> Text:
     if kind == "missing":
         return text("this field is missing")
-    return text(
-        "found {found}, expected {expected}", found=shown(found), expected=_expected(kind, context, message)
-    )
+    return expected(found, _expected(kind, context, message))
+
+
+def expected(found: Any, wanted: Text | str) -> Text:
+    """The sentence for a value that is not what was wanted."""
+    return text("found {found}, expected {expected}", found=shown(found), expected=wanted)
 
 
 def _expected(kind: str, context: dict[str, Any], message: str) -> Text | str:
-    if kind in _SIMPLE:
-        return text(_SIMPLE[kind])
-    if kind in _LIMITS:
-        template, key = _LIMITS[kind]
-        return text(template, limit=context[key])
+    if kind in SIMPLE:
+        return SIMPLE[kind]
+    if kind in LIMITS:
+        limit: Any = context[kind_of_limit(kind)]
+        return Text(LIMITS[kind].template, {"limit": f"{limit:g}" if isinstance(limit, float) else limit})
     if kind == "literal_error":
         return text("one of {choices}", choices=str(context["expected"]).replace("'", ""))
     return message[:1].lower() + message[1:]
 
 
-_SIMPLE = {
-    "string_type": text("a text").template,
-    "string_unicode": text("a text of valid characters").template,
-    "int_type": text("a whole number").template,
-    "int_from_float": text("a whole number").template,
-    "int_parsing": text("a whole number").template,
-    "float_type": text("a number").template,
-    "float_parsing": text("a number").template,
-    "finite_number": text("a finite number").template,
-    "bool_type": text("true or false").template,
-    "bool_parsing": text("true or false").template,
-    "tuple_type": text("a list").template,
-    "list_type": text("a list").template,
-    "dict_type": text("an object").template,
-    "model_type": text("an object").template,
-    "model_attributes_type": text("an object").template,
+def kind_of_limit(kind: str) -> str:
+    """The key under which pydantic tells the limit of this kind of error."""
+    return {
+        "greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt",
+        "string_too_long": "max_length", "string_too_short": "min_length", "string_pattern_mismatch": "pattern",
+    }[kind]  # fmt: skip
+
+
+A_TEXT = text("a text")
+A_NUMBER = text("a number")
+A_WHOLE_NUMBER = text("a whole number")
+A_LIST = text("a list")
+AN_OBJECT = text("an object")
+TRUE_OR_FALSE = text("true or false")
+
+SIMPLE: Mapping[str, Text] = {
+    "string_type": A_TEXT,
+    "string_unicode": text("a text of whole characters"),
+    "int_type": A_WHOLE_NUMBER,
+    "int_from_float": A_WHOLE_NUMBER,
+    "float_type": A_NUMBER,
+    "finite_number": text("a finite number"),
+    "bool_type": TRUE_OR_FALSE,
+    "tuple_type": A_LIST,
+    "list_type": A_LIST,
+    "dict_type": AN_OBJECT,
 }
 
-_LIMITS = {
-    "greater_than_equal": (text("at least {limit}").template, "ge"),
-    "greater_than": (text("more than {limit}").template, "gt"),
-    "less_than_equal": (text("at most {limit}").template, "le"),
-    "less_than": (text("less than {limit}").template, "lt"),
-    "string_pattern_mismatch": (text("a text of the form {limit}").template, "pattern"),
-    "string_too_long": (text("at most {limit} characters").template, "max_length"),
-    "string_too_short": (text("at least {limit} characters").template, "min_length"),
+LIMITS: Mapping[str, Text] = {
+    "greater_than_equal": text("at least {limit}"),
+    "greater_than": text("more than {limit}"),
+    "less_than_equal": text("at most {limit}"),
+    "less_than": text("less than {limit}"),
+    "string_too_long": text("at most {limit} characters"),
+    "string_too_short": text("at least {limit} characters"),
+    "string_pattern_mismatch": text("a text of the form {limit}"),
 }

@@ -17,7 +17,19 @@ from designer.document.links import link_order
 from designer.errors import UnreadableFile
 from designer.i18n import text
 
-__all__ = ["SIZE_LIMIT", "SUFFIX", "Stamp", "backup_path", "dump", "link_order", "load", "parse", "read", "save", "stamp"]
+__all__ = [
+    "SIZE_LIMIT",
+    "SUFFIX",
+    "Stamp",
+    "backup_path",
+    "dump",
+    "link_order",
+    "load",
+    "parse",
+    "read",
+    "save",
+    "stamp",
+]
 
 SUFFIX = ".loadpath.json"
 SIZE_LIMIT = 100_000_000
