@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
 
 from designer.i18n import text
@@ -39,6 +39,7 @@ class DesignTabs(QTabWidget):
         language.bind(self, text("Open designs"), self.setAccessibleName, bar.setAccessibleName)
         self.currentChanged.connect(lambda _: self.current_changed.emit(self.current()))
         appearance.theme_changed.connect(self._draw_crosses)
+        language.changed.connect(self.update)
 
     def current(self) -> DesignTab | None:
         """The design that is shown."""
@@ -84,6 +85,15 @@ class DesignTabs(QTabWidget):
             dirty = "" if tab.session.is_saved else f" {DIRTY}"
             self.setTabText(at, tab.title.replace("&", "&&") + dirty)
             self.setTabToolTip(at, str(tab.session.path or tab.session.design.name))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """With nothing open: how to begin."""
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self)
+            painter.setPen(self._appearance.theme.colour("text-muted"))
+            words = text("No design is open. Ctrl+N begins one, Ctrl+O opens a file.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._language(words))
 
     def _cross(self) -> QIcon:
         return icon("ui-close", self._appearance.theme, 12)

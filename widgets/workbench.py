@@ -73,7 +73,7 @@ class Workbench(QObject):
         self.language, self.appearance = language, appearance
         self.catalog = load_catalog()
         self.jobs = Jobs(self)
-        self.questions = Questions(window, language, preferences)
+        self.questions = Questions(window, appearance, language, preferences)
         self.tabs = DesignTabs(appearance, language)
         self.documents = Documents(
             self.tabs, self.catalog, self.jobs, self.questions, preferences, appearance, language

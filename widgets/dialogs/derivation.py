@@ -19,7 +19,7 @@ from widgets.fonts import code_font
 from widgets.numbers import THIN, plain
 from widgets.translations import Language
 
-WIDTH = 560
+WIDTH = 640
 ORIGINS = {"drawn": text("drawn"), "default": text("default"), "computed": text("computed")}
 
 

@@ -45,7 +45,9 @@ class Gallery(QDialog):
         self.cards: dict[str, StarterCard] = {}
         grid = QGridLayout()
         grid.setSpacing(14)
-        empty = StarterCard(language(text("Empty design")), language(text("A blank canvas.")), theme)
+        empty = StarterCard(
+            language(text("Empty design")), language(text("A blank canvas.")), theme, "ui-new"
+        )
         empty.clicked.connect(lambda: self._choose(Design()))
         self.cards[""] = empty
         for starter in STARTERS:

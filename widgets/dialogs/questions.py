@@ -10,9 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from designer.document.files import SUFFIX
 from designer.i18n import Text, text
+from widgets.appearance import Appearance
+from widgets.icons import pixmap
 from widgets.preferences import Preferences
 from widgets.translations import Language
 
+MARK = 32
+MARGINS = (20, 18, 22, 16)
 LISTED = 12
 """Names of files that a notice lists."""
 
@@ -25,7 +29,10 @@ Buttons = tuple[tuple[Text, QMessageBox.ButtonRole], ...]
 class Questions:
     """Asks in the language of now, over one window."""
 
-    def __init__(self, window: QWidget, language: Language, preferences: Preferences) -> None:
+    def __init__(
+        self, window: QWidget, appearance: Appearance, language: Language, preferences: Preferences
+    ) -> None:
+        self._appearance = appearance
         self._window = window
         self._language = language
         self._preferences = preferences
@@ -126,7 +133,9 @@ class Questions:
     def _ask(self, drawing: Box.Icon, title: Text, line: Text, choices: Buttons, details: str = "") -> int:
         """Which of the choices was made, in the order they are given; closing the box is the last one."""
         box = Box(self._window)
-        box.setIcon(drawing)
+        theme = self._appearance.theme
+        name, colour = ("warning", "warning") if drawing == Box.Icon.Warning else ("info", "info")
+        box.setIconPixmap(pixmap(f"ui-{name}", theme.colour(colour), MARK, box.devicePixelRatioF()))
         box.setWindowTitle(self._language(title))
         box.setText(self._language(line))
         box.setInformativeText(details)
@@ -137,7 +146,10 @@ class Questions:
             elif role == Role.AcceptRole:
                 button.setProperty("role", "primary")
                 box.setDefaultButton(button)
+            button.style().polish(button)  # a box polishes its buttons before one can say what they are
         box.setEscapeButton(buttons[-1])
+        if (layout := box.layout()) is not None:
+            layout.setContentsMargins(*MARGINS)
         box.exec()
         pressed = box.clickedButton()
         box.deleteLater()

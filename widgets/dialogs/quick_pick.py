@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -93,6 +93,7 @@ class QuickPick(QDialog):
             item.setData(0, Qt.ItemDataRole.UserRole, choice)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setForeground(1, self.palette().placeholderText())
+            item.setSizeHint(0, QSize(0, ROW_HEIGHT))
             item.setDisabled(not choice.enabled)
             if choice.icon is not None:
                 item.setIcon(0, choice.icon)

@@ -7,18 +7,24 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from widgets.fonts import ui_font
+from widgets.icons import renderer
 from widgets.theme import Theme
 
 WIDTH, HEIGHT = 252, 226
 PICTURE = 138
 PADDING = 14
+SIGN = 30
 
 
 class StarterCard(QAbstractButton):
     """Painted whole: frame, picture, words."""
 
-    def __init__(self, title: str, sentence: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, sentence: str, theme: Theme, sign: str = "", parent: QWidget | None = None
+    ) -> None:
+        """Shows the drawing `sign` where no picture of a design is given."""
         super().__init__(parent)
+        self._sign = sign
         self._theme = theme
         self._sentence = sentence
         self._picture: QImage | None = None
@@ -56,6 +62,9 @@ class StarterCard(QAbstractButton):
         painter.fillPath(shape, theme.colour("card"))
         painter.setClipPath(shape)
         painter.fillRect(QRectF(0, 0, WIDTH, PICTURE), theme.colour("canvas"))
+        if self._sign:
+            middle = QRectF((WIDTH - SIGN) / 2, (PICTURE - SIGN) / 2, SIGN, SIGN)
+            renderer(self._sign, theme.colour("text-muted")).render(painter, middle)
         if self._picture is not None:
             size = QSize(self._picture.size() / self._picture.devicePixelRatio())
             left, top = (WIDTH - size.width()) / 2, (PICTURE - size.height()) / 2

@@ -55,6 +55,7 @@ class Waive(QDialog):
             language(text("Accept")), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.accept_button.setProperty("role", "primary")
+        self.accept_button.style().polish(self.accept_button)
         self.accept_button.setEnabled(False)
         buttons.addButton(language(text("Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)

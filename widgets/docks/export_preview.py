@@ -56,7 +56,7 @@ class ExportPreview(QWidget):
         self.target = QComboBox()
         self.files = QTreeWidget()
         self.code = QPlainTextEdit()
-        self.notes = AnswerView(appearance, language, text("What became of the drawing"))
+        self.notes = AnswerView(appearance, language, text("What became of it"))
         self._message = QLabel()
         self._right = QStackedWidget()
         self._build()
@@ -185,7 +185,7 @@ class ExportPreview(QWidget):
 
     def _fill_tree(self, files: Mapping[str, str]) -> None:
         self.files.clear()
-        notes = QTreeWidgetItem([self._language(text("What became of the drawing"))])
+        notes = QTreeWidgetItem([self._language(text("What became of it"))])
         notes.setData(0, PATH, "")
         notes.setIcon(0, icon("ui-info", self._appearance.theme, 14))
         self.files.addTopLevelItem(notes)
