@@ -56,8 +56,11 @@ class Spread:
 
     def plus(self, other: Spread) -> Spread:
         """The sum of this time and an independent other one."""
-        if len(other.parts) == 1 and other.parts[0] == (1.0, 0.0, 0.0, 0.0):
+        if other is NO_TIME:
             return self
+        if len(self.parts) == len(other.parts) == 1:
+            (_, fixed, mean, variance), (_, more, rest, spread) = self.parts[0], other.parts[0]
+            return Spread.of(fixed + more, mean + rest, variance + spread)
         return _reduced(
             Part(a.weight * b.weight, a.fixed + b.fixed, a.mean + b.mean, a.variance + b.variance)
             for a in self.parts
@@ -66,14 +69,19 @@ class Spread:
 
     def later(self, seconds: float) -> Spread:
         """The same after a fixed time."""
+        if len(self.parts) == 1:
+            _, fixed, mean, variance = self.parts[0]
+            return Spread.of(fixed + seconds, mean, variance)
         return Spread(tuple(p._replace(fixed=p.fixed + seconds) for p in self.parts)) if seconds else self
 
     def times(self, calls: float) -> Spread:
         """The sum of `calls` such times, independent of one another; a fraction is one more, needed that often."""
+        if calls == 1:
+            return self
         whole = math.floor(calls)
         if whole <= ADDED_ONE_BY_ONE:
-            total = NO_TIME
-            for _ in range(whole):
+            total = self if whole else NO_TIME
+            for _ in range(whole - 1):
                 total = total.plus(self)
         else:
             least = min(p.fixed for p in self.parts)
@@ -98,6 +106,9 @@ NO_TIME = Spread.of(0.0)
 
 def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
     """The time where each way is taken with its probability; the probabilities add up to 1."""
+    ways = list(ways)
+    if len(ways) == 1:
+        return ways[0][1]
     return _reduced(p._replace(weight=chance * p.weight) for chance, way in ways for p in way.parts)
 
 
@@ -113,9 +124,9 @@ def _tail(part: Part, time: float) -> float:
 def _reduced(parts: Iterable[Part]) -> Spread:
     """The same with few parts: equal ones together, then the closest neighbours until there are few enough."""
     alike: dict[tuple[float, float, float], float] = {}
-    for weight, *rest in parts:
+    for weight, fixed, mean, variance in parts:
         if weight > 0:
-            key = (rest[0], rest[1], rest[2])
+            key = (fixed, mean, variance)
             alike[key] = alike.get(key, 0.0) + weight
     found = [Part(weight, *key) for key, weight in alike.items()]
     if len(found) > MOST_PARTS:

@@ -60,6 +60,7 @@ class Facts:
 
     def __init__(self) -> None:
         self._tables: dict[str, Mapping[str, Mapping[str, Any]]] = {}
+        self._found: dict[tuple[str, str], Fact] = {}
 
     def has(self, fact_id: str) -> bool:
         """Whether a row with a number has this id."""
@@ -75,6 +76,12 @@ class Facts:
 
         Raises KeyError for an unknown id.
         """
+        key = (fact_id, region)
+        if key not in self._found:
+            self._found[key] = self._find(fact_id, region)
+        return self._found[key]
+
+    def _find(self, fact_id: str, region: str) -> Fact:
         row = self._table(fact_id)[fact_id]
         if "values" in row:
             return self._price(row, region or DEFAULT_REGION)

@@ -21,6 +21,7 @@ class Distances:
         self._topology = topology
         self._placement = placement
         self._model = model
+        self._same_host = facts().fact("latency.net.same-host")
         self._regions: dict[str, tuple[str, str] | None] = {}
         self._zones: dict[str, Zones] = {}
         self._found: dict[
@@ -47,7 +48,7 @@ class Distances:
 
     def _between(self, source: str, target: str) -> tuple[float, Fact]:
         here, there = self._topology.spec(source), self._topology.spec(target)
-        same = facts().fact("latency.net.same-host")
+        same = self._same_host
         if isinstance(here, (Entry, Dns)) or isinstance(there, (Dns, Cdn, External)):
             return 0.0, same  # at the door of the service, or counted in the answer of the other
         if isinstance(here, Cdn):

@@ -31,6 +31,7 @@ class Topology:
             self.children.setdefault(node.parent, []).append(node.id)
         self._out: dict[str, list[tuple[str, Link]]] = {}
         self._in: dict[str, list[tuple[str, Link]]] = {}
+        self._enclosing: dict[tuple[str | None, type], str | None] = {}
         for link_id, link in sorted(design.links.items()):
             self.graph.add_edge(link.source, link.target, key=link_id, link=link)
             self._out.setdefault(link.source, []).append((link_id, link))
@@ -60,11 +61,17 @@ class Topology:
 
     def enclosing(self, node_id: str, trait: type[T]) -> tuple[str, T] | None:
         """The innermost container around the node that has `trait`, with its spec; None where there is none."""
-        for ancestor in self.ancestors(node_id):
-            spec = self.design.nodes[ancestor].spec
-            if isinstance(spec, trait):
-                return ancestor, spec
-        return None
+        key = (self.design.nodes[node_id].parent, trait)  # all that sits in one box has the same around it
+        if key not in self._enclosing:
+            self._enclosing[key] = next(
+                (a for a in self.ancestors(node_id) if isinstance(self.design.nodes[a].spec, trait)), None
+            )
+        found = self._enclosing[key]
+        if found is None:
+            return None
+        spec = self.design.nodes[found].spec
+        assert isinstance(spec, trait)
+        return found, spec
 
     def inside(self, node_id: str) -> Iterator[str]:
         """Ids of everything in the container, at any depth, depth first."""
