@@ -8,6 +8,7 @@ from support.drawing import draw, two_zones
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.availability import Cancelled
+from designer.analysis.budget import latency_budget
 from designer.analysis.derivation import availability_figure, capacity_figures, stage_figures
 from designer.catalog.registry import load_catalog
 from designer.document.files import load
@@ -129,3 +130,26 @@ def test_every_number_can_be_opened() -> None:
         ("availability of db", "aws-sla-rds"), ("availability of alb", "aws-sla-elb"),
     ]  # fmt: skip
     assert set(opened.sources) >= {"aws-sla-rds", "aws-sla-elb", "aws-sla-compute"}
+
+
+def test_the_parts_of_the_latency_budget_are_the_mean() -> None:
+    nodes = {
+        "users": "users",
+        "cdn": ("cdn", {"hit_ratio": 0.5}),
+        "app": "app",
+        "db": "database",
+        "jobs": "queue",
+        "late": "worker",
+    }
+    links = [
+        "users>cdn",
+        "cdn>app",
+        ("app", "db", {"calls": 3}),
+        ("app", "jobs", {"kind": "async"}),
+        ("jobs", "late", {"kind": "async"}),
+    ]
+    found = Assessment(draw(nodes, links, peak_rps=20)).capacity
+    budget = latency_budget(found, "users")
+    assert {spent.stage: spent.visits for spent in budget} == {"cdn": 1, "app": 0.5, "db": 1.5}
+    assert sum(s.own_ms + s.network_ms for s in budget) == pytest.approx(found.entries["users"].mean_ms)
+    assert budget[0].stage == "app"
