@@ -141,17 +141,19 @@ class Holding(Surface):
     def paint_over(self, overlay: Overlay) -> None:
         """Selection, handles, ports and the gesture."""
         geometry = self.scene.geometry
-        overlay.rings(geometry.nodes.all_of(self.session.selection))
-        overlay.links(geometry.links.all_of(self.session.selection))
+        nodes, links = (table.all_of(self.session.selection) for table in (geometry.nodes, geometry.links))
+        overlay.rings(nodes)
+        overlay.links(links)
         if self._gesture is not None:
             self._gesture.paint(overlay)
         else:
             self._paint_live(overlay)
+        overlay.badges(nodes, links)
         super().paint_over(overlay)
 
     def _paint_live(self, overlay: Overlay) -> None:
         alive = live(self)
-        if alive.node is not None:
+        if alive.node is not None and (self.scene.geometry.boxed[alive.node] or alive.node == self._hovered):
             overlay.handles(alive.handles.values())
         overlay.handles(alive.ends, round_ones=True)
         row = self._hovered

@@ -40,7 +40,8 @@ class Surface(QWidget):
         self.scene = Scene(session.design, theme)
         self.camera = Camera()
         self._frame = Frame(self.scene)
-        self._is_placed = False
+        self._fits = True
+        """Whether all of the design is kept in sight: until somebody looks elsewhere."""
         self._said: tuple[str, QPointF] | None = None
         self._settle = self._timer(SETTLE_MS, self.update)
         self._slices = self._timer(0, self._go_on)
@@ -57,7 +58,7 @@ class Surface(QWidget):
         camera = camera.snapped(self.devicePixelRatioF())
         is_zoom = camera.scale != self.camera.scale
         self.camera = camera
-        self._is_placed = True
+        self._fits = False
         if is_zoom:
             self._settle.start()
             self.scale_changed.emit(camera.scale)
@@ -70,8 +71,9 @@ class Surface(QWidget):
         self.aim(self.camera.zoomed(min(NEAREST, max(farthest, scale)), at or centre))
 
     def show_rows(self, rows: Slots | None, largest: float = 1.0) -> None:
-        """Shows these nodes, or all, as large as they fit."""
+        """Shows these nodes, or all, as large as they fit. All of them stay in sight when the size changes."""
         self.aim(self._fitting(rows, largest))
+        self._fits = rows is None
 
     # --- what gestures need -------------------------------------------------------------------------------------
 
@@ -123,9 +125,6 @@ class Surface(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept picture, what is carried over it, and what lies over both."""
-        if not self._is_placed:
-            self.show_rows(None)
-            self._settle.stop()
         ratio = self.devicePixelRatioF()
         size = QSize(round(self.width() * ratio), round(self.height() * ratio))
         painter = QPainter(self)
@@ -142,8 +141,10 @@ class Surface(QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What was in the middle stays there."""
-        if self._is_placed and event.oldSize().isValid():
+        """All of the design stays in sight, else what was in the middle stays there."""
+        if self._fits:
+            self._fit_at_once()
+        elif event.oldSize().isValid():
             grown = event.size() - event.oldSize()
             self.aim(self.camera.panned(grown.width() / 2, grown.height() / 2))
 
@@ -174,8 +175,11 @@ class Surface(QWidget):
     def _start_over(self) -> None:
         self.scene = Scene(self.session.design, self.scene.theme, self.scene.language)
         self._frame = Frame(self.scene)
-        self._is_placed = False
-        self.update()
+        self._fit_at_once()
+
+    def _fit_at_once(self) -> None:
+        self.show_rows(None)
+        self._settle.stop()
 
     def _fitting(self, rows: Slots | None, largest: float = 1.0) -> Camera:
         found = self.scene.geometry.extent(rows if rows is not None and np.size(rows) else None)

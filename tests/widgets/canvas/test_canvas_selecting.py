@@ -190,6 +190,18 @@ def test_a_large_design_is_fitted_beyond_the_smallest_zoom(shown: Shown) -> None
     assert canvas.scale > 0.01
 
 
+def test_all_stays_in_sight_through_resizing_until_one_looks_elsewhere(shown: Shown) -> None:
+    canvas, robot = shown
+    canvas.zoom_to_fit()
+    canvas.resize(500, 300)
+    for key in canvas.session.design.nodes:
+        assert canvas.rect().contains(canvas.box_of(key).toRect())
+    robot.wheel((250, 150), 1)
+    before = canvas.camera
+    canvas.resize(700, 300)
+    assert canvas.camera == before.panned(100, 0)
+
+
 def test_an_empty_design_is_shown_at_full_size(shown: Shown) -> None:
     canvas, robot = shown
     canvas.session.replace(Design(), None)

@@ -5,7 +5,8 @@ In logical pixels; everything here is little and changes with every move of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from widgets.canvas.camera import Camera
 from widgets.canvas.grid import Slots
+from widgets.canvas.painting.badges import paint_badges
 from widgets.canvas.painting.lens import TEXT_FROM, Lens
 from widgets.canvas.painting.links import paint_link_labels
 from widgets.canvas.painting.pointers import draw_rects
@@ -71,10 +73,14 @@ class Overlay:
         self._pen(self._accent, 2.5)
         for row in rows[:MANY].tolist():
             self._painter.drawPath(self._link_path(row))
-        self._painter.save()
-        self._painter.scale(1 / self._lens.ratio, 1 / self._lens.ratio)
-        paint_link_labels(self._painter, self._scene, self._lens, rows[:MANY])
-        self._painter.restore()
+        with self._pixels() as painter:
+            paint_link_labels(painter, self._scene, self._lens, rows[:MANY])
+
+    def badges(self, nodes: Slots, links: Slots) -> None:
+        """Draws badges again that rings and lines have covered."""
+        if len(nodes) < MANY:
+            with self._pixels() as painter:
+                paint_badges(painter, self._scene, self._lens, nodes, links)
 
     def _link_path(self, row: int) -> QPainterPath:
         """The line of a link as seen: routed where its text is shown, else straight."""
@@ -155,6 +161,14 @@ class Overlay:
         self._painter.setFont(font)
         self._painter.setPen(theme.colour("text-primary"))
         self._painter.drawText(area.adjusted(10, 6, -10, -6), flags, said)
+
+    @contextmanager
+    def _pixels(self) -> Iterator[QPainter]:
+        """The painter in device pixels, as the passes over the picture want it."""
+        self._painter.save()
+        self._painter.scale(1 / self._lens.ratio, 1 / self._lens.ratio)
+        yield self._painter
+        self._painter.restore()
 
     def _node(self, row: int) -> QRectF:
         left, top, right, bottom = self._scene.geometry.box[row].tolist()
