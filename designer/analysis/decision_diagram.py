@@ -18,7 +18,7 @@ STEPS_PER_NODE = 20
 """Work allowed for each node of the cap; a product can visit many pairs that make no new node."""
 
 
-class TooLarge(Exception):
+class TooLarge(OverflowError):
     """The diagram passed its cap."""
 
 

@@ -129,19 +129,22 @@ def compile_model(model: DependencyModel) -> Compiled:
     """Which flat lists say the same as the model; linear in its size. Raises ModelError for a broken model."""
     ids = tuple(model.elements)
     index = {element: vertex for vertex, element in enumerate(ids)}
-    elements = tuple(model.elements.values())
-    domains = tuple(tuple(_vertices(index, ids[v], e.in_domains)) for v, e in enumerate(elements))
-    all_of, gates = _flatten(index, ids, elements, domains)
+    elements = model.elements.values()
+    try:
+        domains = [tuple([index[d] for d in e.in_domains]) if e.in_domains else () for e in elements]
+        all_of, gates = _flatten(index, [e.needs for e in elements], domains)
+    except KeyError:
+        raise _broken_reference(model) from None
     targets = [
-        [*direct, *(t for _, members in broken for t in members)] if broken else direct
+        [*direct, *[t for _, members in broken for t in members]] if broken else direct
         for direct, broken in zip(all_of, gates, strict=True)
     ]
     return Compiled(
         ids=ids,
         index=index,
-        unavailability=tuple(_unavailability(i, e.availability) for i, e in zip(ids, elements, strict=True)),
-        can_fail=tuple(e.can_fail for e in elements),
-        domains=domains,
+        unavailability=_unavailabilities(model),
+        can_fail=tuple([e.can_fail for e in elements]),
+        domains=tuple(domains),
         all_of=tuple(map(tuple, all_of)),
         gates=tuple(map(tuple, gates)),
         components=components_targets_first(targets),
@@ -169,42 +172,50 @@ def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
     return [component for component in compiled.components if seen[component[0]]]
 
 
-def _vertices(index: Mapping[str, int], owner: str, refs: Iterable[str]) -> Iterable[int]:
-    for ref in refs:
-        if ref not in index:
-            raise ModelError(f"element {owner!r} refers to unknown element {ref!r}")
-        yield index[ref]
+def _broken_reference(model: DependencyModel) -> ModelError:
+    """The error that names the first reference to nothing."""
+    for owner, element in model.elements.items():
+        pending: list[Need] = [*reversed(element.in_domains), element.needs]
+        while pending:
+            need = pending.pop()
+            if isinstance(need, AtLeast):
+                pending.extend(need.of)
+            elif need not in model.elements:
+                return ModelError(f"element {owner!r} refers to unknown element {need!r}")
+    raise AssertionError("every reference is known")
 
 
-def _unavailability(element: str, availability: float) -> float:
+def _unavailabilities(model: DependencyModel) -> tuple[float, ...]:
     # In decimal: 1 - 0.9999999 in binary loses the digits that an unavailability is about.
-    if not 0.0 <= availability <= 1.0:
-        raise ModelError(f"availability of {element!r} is {availability!r}, expected 0..1")
-    return 0.0 if availability == 1.0 else float(1 - Decimal(repr(availability)))
+    known = {1.0: 0.0}
+    for owner, element in model.elements.items():
+        value = element.availability
+        if value not in known:
+            if not 0.0 <= value <= 1.0:
+                raise ModelError(f"availability of {owner!r} is {value!r}, expected 0..1")
+            known[value] = float(1 - Decimal(repr(float(value))))
+    return tuple([known[element.availability] for element in model.elements.values()])
 
 
 def _flatten(
-    index: Mapping[str, int],
-    ids: tuple[str, ...],
-    elements: tuple[Element, ...],
-    domains: tuple[tuple[int, ...], ...],
+    index: Mapping[str, int], needs: Iterable[Need], domains: list[tuple[int, ...]]
 ) -> tuple[list[list[int]], list[list[Gate]]]:
     """Per vertex the targets it needs all of, and its gates; nested needs become vertices of their own."""
     all_of = [list(d) for d in domains]
-    gates: list[list[Gate]] = [[] for _ in elements]
-    for vertex, element in enumerate(elements):
-        pending: list[tuple[int, Need]] = [(vertex, element.needs)]
+    gates: list[list[Gate]] = [[] for _ in domains]
+    for vertex, whole in enumerate(needs):
+        pending = [(vertex, whole)]
         while pending:
             at, need = pending.pop()
             if isinstance(need, str):
-                all_of[at].extend(_vertices(index, ids[vertex], (need,)))
+                all_of[at].append(index[need])
             elif need.k == len(need.of):
-                pending.extend((at, member) for member in reversed(need.of))
+                pending += [(at, member) for member in reversed(need.of)]
             else:
                 members: list[int] = []
                 for member in need.of:
                     if isinstance(member, str):
-                        members.extend(_vertices(index, ids[vertex], (member,)))
+                        members.append(index[member])
                     else:
                         members.append(len(all_of))
                         pending.append((len(all_of), member))
@@ -248,14 +259,20 @@ def components_targets_first(targets: list[list[int]]) -> tuple[tuple[int, ...],
                 iterators.pop()
                 lowest = low[vertex]
                 if lowest == number[vertex]:
-                    position = len(open_vertices) - 1
-                    while open_vertices[position] != vertex:
-                        position -= 1
-                    component = tuple(reversed(open_vertices[position:]))  # found last, looked at first
-                    del open_vertices[position:]
+                    component = _close(open_vertices, vertex)
                     for member in component:
                         low[member] = closed
                     components.append(component)
                 elif path and lowest < low[path[-1]]:
                     low[path[-1]] = lowest
     return tuple(components)
+
+
+def _close(open_vertices: list[int], first: int) -> tuple[int, ...]:
+    """Take the component that began with `first` from the open vertices; those found last come first."""
+    position = len(open_vertices) - 1
+    while open_vertices[position] != first:
+        position -= 1
+    component = tuple(reversed(open_vertices[position:]))
+    del open_vertices[position:]
+    return component

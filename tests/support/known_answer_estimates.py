@@ -6,7 +6,7 @@ import re
 
 from designer.analysis import pricing, sampling, uptime
 from designer.analysis.recovery import Recovery
-from tests.support.known_answer_notation import (
+from support.known_answer_notation import (
     Answers,
     Fields,
     NotUnderstood,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from designer.analysis import sizing
 from designer.analysis.queueing import MMc
 from designer.analysis.traffic_flow import arrival_rates
-from tests.support.known_answer_notation import (
+from support.known_answer_notation import (
     Answers,
     Fields,
     NotUnderstood,
@@ -16,7 +16,7 @@ from tests.support.known_answer_notation import (
     formula_answers,
     number,
 )
-from tests.support.known_answer_quotas import QUOTAS
+from support.known_answer_quotas import QUOTAS
 
 
 def _utilisation(f: Fields) -> Answers:

@@ -21,7 +21,7 @@ from designer.analysis.dependency import (
 )
 from designer.analysis.failure import blast_radius, single_points, worst_pairs
 from designer.analysis.queueing import MMc, ScalabilityLaw, closed_network, erlang_b
-from tests.support.known_answer_notation import Answers, Differs, Fields, Members, NotUnderstood, Published
+from support.known_answer_notation import Answers, Differs, Fields, Members, NotUnderstood, Published
 
 
 class DependencyAnswers(Answers):
@@ -71,21 +71,20 @@ def dependency_answers(model: Fields) -> Answers:
 
 def blast_answers(model: Fields, query: Fields) -> Answers:
     """The kind blast-radius; `fail` is one id or several."""
-    failed = query.take("fail")
+    failed = query.listed("fail")
     model.take("root", None)
-    lost = [failed] if isinstance(failed, str) else list(failed)
-    return Answers(down=Members(tuple(sorted(blast_radius(_dependencies(model), lost)))))
+    return Answers(down=Members(tuple(sorted(blast_radius(_dependencies(model), failed)))))
 
 
 def _dependencies(model: Fields) -> Compiled:
-    ignored = set(model.take("ignore", []))
+    ignored = set(model.listed("ignore"))
     elements: dict[str, Element] = {}
     for name, given in model.inner("elements").items():
         fields = Fields(f"element {name}", given or {})
         needs = fields.take("needs", None)
         elements[name] = Element(
             availability=fields.number("a", 1.0),
-            in_domains=tuple(fields.take("in", [])),
+            in_domains=fields.listed("in"),
             needs=ALWAYS if needs is None else _need(needs),
             can_fail=name not in ignored,
         )

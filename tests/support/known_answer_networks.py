@@ -29,7 +29,7 @@ from designer.analysis.reachability import (
     compile_network,
     internet_exposure,
 )
-from tests.support.known_answer_notation import Answers, Fields, Members, NotUnderstood, OneOf
+from support.known_answer_notation import Answers, Fields, Members, NotUnderstood, OneOf
 
 DEFAULT_NACL = "(default)"
 EVERYTHING = (Rule(label="default"),)
@@ -100,7 +100,7 @@ def _network(model: Fields) -> NetworkModel:
 
 def _vpc(name: str, given: Any) -> Network:
     fields = Fields(f"vpc {name}", given)
-    network = Network(tuple(_listed(fields.take("cidr"))), fields.truth("igw", False))
+    network = Network(fields.listed("cidr"), fields.truth("igw", False))
     fields.close()
     return network
 
@@ -110,7 +110,7 @@ def _subnet(name: str, given: Any) -> Segment:
     fields.take("az", None)
     segment = Segment(
         network=fields.take("vpc"),
-        cidrs=tuple(_listed(fields.take("cidr"))),
+        cidrs=fields.listed("cidr"),
         routes=tuple(_route(*route) for route in fields.take("routes", [])),
         filters=(fields.take("nacl", None) or DEFAULT_NACL,),
     )
@@ -176,7 +176,7 @@ def _node(name: str, given: Any) -> Host:
     host = Host(
         addresses={segment: tuple(_listed(held)) for segment, held in fields.inner("at").items()},
         listens=tuple(Listener(port) for port in fields.take("listens", [])),
-        groups=tuple(fields.take("sgs", [])),
+        groups=fields.listed("sgs"),
         public_v4=fields.truth("public_v4", False),
         public_v6=fields.truth("v6", False),
         targets=None if targets is None else tuple(targets),

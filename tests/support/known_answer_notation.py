@@ -70,6 +70,11 @@ class Fields:
             raise NotUnderstood(f"{self.where}.{name}: expected a mapping, found {value!r}")
         return {str(key): item for key, item in value.items()}
 
+    def listed(self, name: str) -> tuple[str, ...]:
+        """The names in a field that holds one or a list of them; none when it is not there."""
+        value = self.take(name, ())
+        return (value,) if isinstance(value, str) else tuple(value or ())
+
     def close(self) -> None:
         """Raise NotUnderstood when a field was not used."""
         if self._left:
@@ -116,7 +121,7 @@ def parse_tolerance(text: str) -> Tolerances:
     for part in text.split(";"):
         match = re.fullmatch(r"\s*(?:([\w-]+)\s+)?(abs|absolute|rel|relative)\s+([\d.eE+-]+)\s*", part)
         if match is None:
-            if re.fullmatch(r"\s*(sets\s+)?exact(\s+sets?)?\s*", part) is None:
+            if re.fullmatch(r"[a-z\s-]*\bexact\b[a-z\s-]*", part) is None:
                 raise NotUnderstood(f"tolerance not understood: {part.strip()!r}")
             continue
         size = float(match[3])

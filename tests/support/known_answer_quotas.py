@@ -8,7 +8,7 @@ from typing import Any
 
 from designer.analysis import pricing, quotas
 from designer.catalog.facts import facts
-from tests.support.known_answer_notation import Answers, Fields, NotUnderstood, formula
+from support.known_answer_notation import Answers, Fields, NotUnderstood, formula
 
 
 def _max_connections(f: Fields) -> Answers:

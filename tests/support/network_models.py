@@ -59,72 +59,57 @@ def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from((usual, usual, usual, *others))
 
 
+SEGMENTS = {"dmz": ("one", "10.0.1"), "app": ("one", "10.0.2"), "far": ("two", "10.1.1")}
+"""Segments with their network and the first three numbers of their addresses."""
+
+
 @st.composite
 def network_models(draw: st.DrawFn) -> NetworkModel:
     """Two networks, maybe peered, with three segments, up to six hosts, filters with and without state, groups."""
-    segments = {"dmz": ("one", "10.0.1"), "app": ("one", "10.0.2"), "far": ("two", "10.1.1")}
-    routes = st.builds(
-        Route,
-        st.sampled_from(SPACE + INSIDE),
-        st.sampled_from((Via.INTERNET, Via.INTERNET, Via.NAT, Via.PEERING, Via.BLACKHOLE)),
-        st.just("peer"),
-    )
-    open_filter = Filter((Rule(),), (Rule(),))
-    filters = {
-        name: draw(
-            st.one_of(
-                st.just(open_filter),
-                st.just(open_filter),
-                st.builds(
-                    Filter,
-                    rules(verbs=(True, True, False), groups=False),
-                    rules(verbs=(True, True, False), groups=False),
-                    st.booleans(),
-                ),
-            )
-        )
-        for name in ("f1", "f2")
-    }
-    hosts = {}
-    for number in range(draw(st.integers(2, 6))):
-        places = draw(mostly((list(segments)[number % 3],), ("dmz", "app"), ("app", "far")))
-        carried = st.lists(st.sampled_from(GROUPS), max_size=1).map(tuple)
-        hosts[f"h{number}"] = Host(
-            addresses={place: (f"{segments[place][1]}.{10 + number}",) for place in places},
-            listens=tuple(map(Listener, draw(st.lists(st.sampled_from(PORTS), min_size=1, unique=True)))),
-            groups=draw(st.one_of(st.none(), carried, carried, st.just(GROUPS))),
-            public_v4=draw(mostly(False, True)) if number else draw(mostly(True, False)),
-            targets=draw(mostly(None, ("h0",))),
-            pivot=draw(mostly(True, False)),
-        )
+    hosts = {f"h{number}": draw(_host(number)) for number in range(draw(st.integers(2, 6)))}
+    allowing = rules(verbs=(True,), groups=True)
     return NetworkModel(
         networks={
             "one": Network(("10.0.0.0/16",), draw(mostly(True, False))),
             "two": Network(("10.1.0.0/16",), draw(st.booleans())),
         },
-        segments={
-            name: Segment(
-                network,
-                (f"{prefix}.0/24",),
-                (
-                    *draw(mostly((Route("0.0.0.0/0", Via.INTERNET),), ())),
-                    *draw(mostly((Route(PEER_OF[network], Via.PEERING, "peer"),), ())),
-                    *draw(st.lists(routes, max_size=1)),
-                ),
-                draw(mostly((), ("f1",), ("f2",), ("f1", "f2"))),
-            )
-            for name, (network, prefix) in segments.items()
-        },
+        segments={name: draw(_segment(network, prefix)) for name, (network, prefix) in SEGMENTS.items()},
         hosts=hosts,
-        groups={
-            name: Group(
-                draw(rules(verbs=(True,), groups=True)),
-                draw(st.one_of(st.none(), rules(verbs=(True,), groups=True))),
-            )
-            for name in GROUPS
-        },
-        filters=filters,
+        groups={name: Group(draw(allowing), draw(st.one_of(st.none(), allowing))) for name in GROUPS},
+        filters={name: draw(_filter()) for name in ("f1", "f2")},
         peerings={"peer": ("one", "two")},
+    )
+
+
+def _filter() -> st.SearchStrategy[Filter]:
+    listed = rules(verbs=(True, True, False), groups=False)
+    wide_open = st.just(Filter((Rule(),), (Rule(),)))
+    return st.one_of(wide_open, wide_open, st.builds(Filter, listed, listed, st.booleans()))
+
+
+@st.composite
+def _segment(draw: st.DrawFn, network: str, prefix: str) -> Segment:
+    leads = st.sampled_from((Via.INTERNET, Via.INTERNET, Via.NAT, Via.PEERING, Via.BLACKHOLE))
+    extra = st.builds(Route, st.sampled_from(SPACE + INSIDE), leads, st.just("peer"))
+    routes = (
+        *draw(mostly((Route("0.0.0.0/0", Via.INTERNET),), ())),
+        *draw(mostly((Route(PEER_OF[network], Via.PEERING, "peer"),), ())),
+        *draw(st.lists(extra, max_size=1)),
+    )
+    return Segment(network, (f"{prefix}.0/24",), routes, draw(mostly((), ("f1",), ("f2",), ("f1", "f2"))))
+
+
+@st.composite
+def _host(draw: st.DrawFn, number: int) -> Host:
+    places = draw(mostly((list(SEGMENTS)[number % 3],), ("dmz", "app"), ("app", "far")))
+    carried = st.lists(st.sampled_from(GROUPS), max_size=1).map(tuple)
+    return Host(
+        addresses={place: (f"{SEGMENTS[place][1]}.{10 + number}",) for place in places},
+        listens=tuple(map(Listener, draw(st.lists(st.sampled_from(PORTS), min_size=1, unique=True)))),
+        groups=draw(st.one_of(st.none(), carried, carried, st.just(GROUPS))),
+        public_v4=draw(mostly(False, True)) if number else draw(mostly(True, False)),
+        targets=draw(mostly(None, ("h0",))),
+        pivot=draw(mostly(True, False)),
     )
 
 

@@ -18,7 +18,7 @@ from designer.analysis.networks import (
     Via,
 )
 from designer.analysis.reachability import compile_network
-from tests.support.network_models import PORTS, clients, connects, let_in, network_models, shortest
+from support.network_models import PORTS, clients, connects, let_in, network_models, shortest
 
 
 def tiers(web: int = 1, app: int = 1) -> NetworkModel:

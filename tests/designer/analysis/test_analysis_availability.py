@@ -14,7 +14,7 @@ from designer.analysis.availability import (
     independent_estimate,
 )
 from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, at_least, compile_model
-from tests.support.dependency_models import dependency_models, tangles, unavailability
+from support.dependency_models import dependency_models, tangles, unavailability
 
 PAIR = DependencyModel(
     {

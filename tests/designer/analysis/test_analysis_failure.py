@@ -15,7 +15,7 @@ from designer.analysis.failure import (
     witness,
     worst_pairs,
 )
-from tests.support.dependency_models import cuts, dependency_models, down_when, tangles
+from support.dependency_models import cuts, dependency_models, down_when, tangles
 
 
 def two_zones() -> DependencyModel:

@@ -28,7 +28,7 @@ from designer.analysis.reachability import (
     internet_exposure,
     one_change_away,
 )
-from tests.support.network_models import PORTS, clients, connects, let_in, network_models
+from support.network_models import PORTS, clients, connects, let_in, network_models
 
 DEFAULT = Route("0.0.0.0/0", Via.INTERNET)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.known_answers import failures_of, main, read_cases
+from support.known_answer_cases import failures_of, main, read_cases
 
 FILE = Path(__file__).parents[2] / "known-answers.yaml"
 CASES = {str(case["id"]): case for case in read_cases(FILE)}
