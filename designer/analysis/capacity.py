@@ -61,7 +61,7 @@ class Capacity:
     model: LoadModel
     peak_rps: float
     max_rps: float
-    """Highest load at which nothing is more than fully busy; infinite where nothing limits it."""
+    """Highest load at which nothing is more than fully busy; infinite where nothing limits it, 0 where nobody is served."""
     bottleneck: str | None
     """Stage, or machine that several share, that is full first; None where nothing limits the load."""
     nodes: Mapping[str, StageLoad]
@@ -97,6 +97,8 @@ def capacity(model: LoadModel, peak_rps: float, alive: Liveness = WHOLE) -> Capa
     demand = machine_demand(model, visits)
     limits = sorted(constraints(model, visits, demand, alive), key=lambda c: (-c[0], c[1]))
     max_rps, bottleneck = (1 / limits[0][0], limits[0][1]) if limits else (math.inf, None)
+    if model.entries and not any(alive.stage(entry) > 0 for entry in model.entries):
+        max_rps = 0.0  # nobody is served
     at_work = _AtWork(model, demand, peak_rps, alive)
     nodes = {key: at_work.load_of(model.stages[key], visit) for key, visit in visits.items()}
     responses = {key: load.response for key, load in nodes.items()}

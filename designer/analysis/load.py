@@ -52,6 +52,8 @@ class Leg:
     """Weights are of all copies of an option: one that has lost half of them gets half."""
     first_alive: bool = False
     """The first option that is up gets everything; otherwise they share by weight."""
+    fixed: bool = False
+    """Each option has requests of its own (other names, other paths): when it is down, nobody else gets them."""
     waits: bool = True
     """Does the caller wait for the answer?"""
 
@@ -118,13 +120,13 @@ def shares(leg: Leg, alive: Liveness) -> list[tuple[str, Option, float]]:
     reachable = [(target, option) for target, option in up if target is not None]
     if leg.first_alive:
         return [(target, option, 1.0) for target, option in reachable[:1]]
-    if len(reachable) == 1:
+    if len(reachable) == 1 and not leg.fixed:
         return [(reachable[0][0], reachable[0][1], 1.0)]
     weights = [
         option.weight * (alive.stage(target) if leg.counted and target == option.target else 1.0)
         for target, option in reachable
     ]
-    total = sum(weights)
+    total = sum(option.weight for option in leg.options) if leg.fixed else sum(weights)
     if total <= 0:
         return []
     return [

@@ -135,9 +135,10 @@ class _Builder:
         if isinstance(spec, Balancer):
             return [self._leg(node, links, counted=True, by_zone=not spec.crosses_zones())]
         if isinstance(spec, Dns):
-            return [self._leg(node, links, first=spec.routing == "failover")]
+            each_its_own = not spec.gives_alternatives()
+            return [self._leg(node, links, first=spec.routing == "failover", fixed=each_its_own)]
         if isinstance(spec, Cdn):
-            return [self._leg(node, links, first=spec.origin_group)]
+            return [self._leg(node, links, first=spec.origin_group, fixed=not spec.origin_group)]
         groups: dict[str, list[tuple[str, Link]]] = {}
         for position, (link_id, link) in enumerate(links):
             groups.setdefault(f"group {link.group}" if link.group else str(position), []).append(
@@ -147,9 +148,12 @@ class _Builder:
 
     def _leg(
         self, node: str, links: list[tuple[str, Link]], *, counted: bool = False, by_zone: bool = False,
-        first: bool = False, waits: bool = True,
+        first: bool = False, fixed: bool = False, waits: bool = True,
     ) -> Leg:  # fmt: skip
-        """The leg over these links. `counted`: each copy of a target counts; `by_zone`: each zone gets the same."""
+        """The leg over these links. `counted`: each copy of a target counts; `by_zone`: each zone gets the same.
+
+        `first`: the first that is up gets all; `fixed`: nobody gets what was meant for another.
+        """
         crowd = self._crowd([link.target for _, link in links]) if by_zone else {}
         options = []
         for link_id, link in links:
@@ -168,7 +172,7 @@ class _Builder:
                 options.append(
                     Option(head, link.calls, link.weight * size / len(heads), rtt, link_id, backups)
                 )
-        return Leg(tuple(options), counted, first, waits)
+        return Leg(tuple(options), counted, first, fixed, waits)
 
     def _count(self, target: str) -> int:
         """Copies of a target that a balancer can tell apart."""

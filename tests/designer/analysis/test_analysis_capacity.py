@@ -76,6 +76,23 @@ def test_failover_sends_everything_to_the_first() -> None:
     assert Assessment(design).with_failed(["a"]).capacity.nodes["b"].rps == 10
 
 
+def test_requests_for_another_name_or_path_are_nobody_elses() -> None:
+    nodes = {
+        "users": "users",
+        "dns": "dns",
+        "lb": "load-balancer",
+        "app": "app",
+        "cdn": "cdn",
+        "files": "object-store",
+    }
+    links = ["users>dns", "dns>lb", ("dns", "cdn", {"optional": True}), "lb>app", "cdn>files"]
+    a = Assessment(draw(nodes, links, peak_rps=100))
+    assert a.capacity.nodes["lb"].rps == 50
+    assert a.with_failed(["cdn"]).capacity.nodes["lb"].rps == 50
+    nodes["dns"] = ("dns", {"routing": "multivalue"})
+    assert Assessment(draw(nodes, links, peak_rps=100)).with_failed(["cdn"]).capacity.nodes["lb"].rps == 100
+
+
 def test_a_standby_gets_load_when_the_active_one_is_lost() -> None:
     nodes = {"users": "users", "lb": "load-balancer", "lb-2": "standby-balancer", "app": "app"}
     links = ["users>lb", ("lb", "lb-2", {"kind": "standby"}), "lb>app", "lb-2>app"]
