@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from support.known_answer_estimates import availability_answers, cost_answers, recovery_answers
 from support.known_answer_formulas import capacity_answers
 from support.known_answer_models import (

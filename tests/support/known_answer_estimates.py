@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from designer.analysis import pricing, sampling, uptime
-from designer.analysis.recovery import Recovery
 from support.known_answer_notation import (
     Answers,
     Fields,
@@ -14,6 +12,9 @@ from support.known_answer_notation import (
     formula_answers,
     number,
 )
+
+from designer.analysis import pricing, sampling, uptime
+from designer.analysis.recovery import Recovery
 
 SECONDS = {"s": 1.0, "ms": 0.001, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 TIMES = {

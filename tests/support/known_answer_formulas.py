@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from designer.analysis import sizing
-from designer.analysis.queueing import MMc
-from designer.analysis.traffic_flow import arrival_rates
 from support.known_answer_notation import (
     Answers,
     Fields,
@@ -17,6 +14,10 @@ from support.known_answer_notation import (
     number,
 )
 from support.known_answer_quotas import QUOTAS
+
+from designer.analysis import sizing
+from designer.analysis.queueing import MMc
+from designer.analysis.traffic_flow import arrival_rates
 
 
 def _utilisation(f: Fields) -> Answers:

@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import Any
 
+from support.known_answer_notation import Answers, Differs, Fields, Members, NotUnderstood, Published
+
 from designer.analysis.availability import Availability, availability
 from designer.analysis.cutsets import minimal_cut_sets, rare_event_bound
 from designer.analysis.dependency import (
@@ -21,7 +23,6 @@ from designer.analysis.dependency import (
 )
 from designer.analysis.failure import blast_radius, single_points, worst_pairs
 from designer.analysis.queueing import MMc, ScalabilityLaw, closed_network, erlang_b
-from support.known_answer_notation import Answers, Differs, Fields, Members, NotUnderstood, Published
 
 
 class DependencyAnswers(Answers):

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from support.known_answer_notation import Answers, Fields, Members, NotUnderstood, OneOf
+
 from designer.analysis.attack_paths import attack_path
 from designer.analysis.networks import (
     ALL_PORTS,
@@ -29,7 +31,6 @@ from designer.analysis.reachability import (
     compile_network,
     internet_exposure,
 )
-from support.known_answer_notation import Answers, Fields, Members, NotUnderstood, OneOf
 
 DEFAULT_NACL = "(default)"
 EVERYTHING = (Rule(label="default"),)

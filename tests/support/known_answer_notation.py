@@ -163,7 +163,7 @@ class Published:
         text, scale = str(expected).strip(), 1.0
         if text.endswith("%"):
             text, scale = text[:-1].strip(), 100.0
-        mantissa, _, exponent = text.lower().partition("e")
+        mantissa, _e, exponent = text.lower().partition("e")
         decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
         half = 0.5 * 10.0**-decimals
         return abs(self.value * scale - number(text, "published value")) <= half * (1 + 1e-9)

@@ -6,9 +6,10 @@ import math
 import re
 from typing import Any
 
+from support.known_answer_notation import Answers, Fields, NotUnderstood, formula
+
 from designer.analysis import pricing, quotas
 from designer.catalog.facts import facts
-from support.known_answer_notation import Answers, Fields, NotUnderstood, formula
 
 
 def _max_connections(f: Fields) -> Answers:

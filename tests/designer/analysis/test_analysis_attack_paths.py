@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
+from support.network_models import PORTS, clients, connects, let_in, network_models, shortest
 
 from designer.analysis.attack_paths import AttackPaths, attack_path
 from designer.analysis.networks import (
@@ -18,7 +19,6 @@ from designer.analysis.networks import (
     Via,
 )
 from designer.analysis.reachability import compile_network
-from support.network_models import PORTS, clients, connects, let_in, network_models, shortest
 
 
 def tiers(web: int = 1, app: int = 1) -> NetworkModel:

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.dependency_models import dependency_models, tangles, unavailability
 
 from designer.analysis.availability import (
     Availability,
@@ -14,7 +15,6 @@ from designer.analysis.availability import (
     independent_estimate,
 )
 from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, at_least, compile_model
-from support.dependency_models import dependency_models, tangles, unavailability
 
 PAIR = DependencyModel(
     {

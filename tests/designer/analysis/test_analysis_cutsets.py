@@ -2,11 +2,11 @@
 
 import pytest
 from hypothesis import given, settings
+from support.dependency_models import cuts, dependency_models, unavailability
 
 from designer.analysis.cutsets import minimal_cut_sets, rare_event_bound
 from designer.analysis.decision_diagram import TooLarge
 from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, compile_model
-from support.dependency_models import cuts, dependency_models, unavailability
 
 
 @given(dependency_models())

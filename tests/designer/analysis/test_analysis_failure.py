@@ -4,6 +4,7 @@ import networkx as nx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.dependency_models import cuts, dependency_models, down_when, tangles
 
 from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, at_least, compile_model
 from designer.analysis.failure import (
@@ -15,7 +16,6 @@ from designer.analysis.failure import (
     witness,
     worst_pairs,
 )
-from support.dependency_models import cuts, dependency_models, down_when, tangles
 
 
 def two_zones() -> DependencyModel:

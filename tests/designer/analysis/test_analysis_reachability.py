@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from support.network_models import PORTS, clients, connects, let_in, network_models
 
 from designer.analysis.dependency import ModelError
 from designer.analysis.networks import (
@@ -28,7 +29,6 @@ from designer.analysis.reachability import (
     internet_exposure,
     one_change_away,
 )
-from support.network_models import PORTS, clients, connects, let_in, network_models
 
 DEFAULT = Route("0.0.0.0/0", Via.INTERNET)
 

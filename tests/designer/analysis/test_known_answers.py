@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from support.known_answer_cases import failures_of, main, read_cases
 
 FILE = Path(__file__).parents[2] / "known-answers.yaml"
