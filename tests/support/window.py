@@ -37,6 +37,7 @@ def open_window(
     bench = frame.furnish(files)
     if design is not None:
         bench.documents.new(design)
+    frame.window.activateWindow()
     QCoreApplication.processEvents()
     return frame, bench
 

@@ -21,11 +21,23 @@ AfterFirstPaint(frame.window, lambda: (print("\\n".join(sys.modules)), frame.app
 frame.window.show()
 frame.application.exec()
 """
-HEAVY = {"numpy", "networkx", "jinja2", "pydantic", "orjson", "immutables", "exporters", "PySide6.QtSvg", "PySide6.QtTest"}
+HEAVY = {
+    "numpy",
+    "networkx",
+    "jinja2",
+    "pydantic",
+    "orjson",
+    "immutables",
+    "exporters",
+    "PySide6.QtSvg",
+    "PySide6.QtTest",
+}
 
 
 def test_nothing_heavy_is_loaded_at_the_first_paint() -> None:
-    run = subprocess.run([sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, check=True, timeout=60)
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, check=True, timeout=60
+    )
     loaded = set(run.stdout.split())
     assert "widgets.main_window" in loaded
     assert loaded & HEAVY == set()
@@ -33,7 +45,9 @@ def test_nothing_heavy_is_loaded_at_the_first_paint() -> None:
 
 def test_every_command_is_in_the_menus_and_works_from_its_shortcut(bench: Workbench) -> None:
     actions = bench.window.actions_by_command
-    in_menus = {action.objectName() for menu in bench.window.menuBar().actions() for action in _below(menu.menu())}
+    in_menus = {
+        action.objectName() for menu in bench.window.menuBar().actions() for action in _below(menu.menu())
+    }
     assert {command.id for command in commands()} <= in_menus
     for command in commands():
         shown = [keys.toString() for keys in actions.of(command).shortcuts()]
@@ -61,7 +75,9 @@ def test_toolbar_buttons_and_fields_have_names(bench: Workbench) -> None:
     assert nameless == []
 
 
-def test_panels_come_back_as_they_were_left_and_reset_undoes_that(preferences: Preferences, qapp: object) -> None:
+def test_panels_come_back_as_they_were_left_and_reset_undoes_that(
+    preferences: Preferences, qapp: object
+) -> None:
     frame, bench = open_window(preferences)
     bench.panels.toggle("outline")
     bench.panels.toggle("palette")
