@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
@@ -98,10 +99,8 @@ class Commands:
         """Selects the next node in reading order, or the one before; False where there is none to go on to."""
         surface, session = self._surface, self._surface.session
         geometry = surface.scene.geometry
-        order = sorted(
-            geometry.nodes.all_of(session.design.nodes).tolist(),
-            key=lambda row: (geometry.box[row, 1], geometry.box[row, 0]),
-        )
+        rows = np.flatnonzero(geometry.alive)
+        order = rows[np.lexsort((geometry.box[rows, 0], geometry.box[rows, 1]))].tolist()
         ids = [geometry.nodes.id_of(row) for row in order]
         at = [place for place, key in enumerate(ids) if key in session.selection]
         wanted = (at[-1] + 1 if forward else at[0] - 1) if at else 0 if forward else len(ids) - 1

@@ -26,15 +26,19 @@ class Marks:
         self.utilisation = np.zeros(0)
         """Share of capacity used, by row of node; nan where unknown."""
 
-    def set_findings(self, findings: Findings, geometry: Geometry) -> None:
-        """Replaces what the badges say."""
+    def set_findings(self, findings: Findings, geometry: Geometry) -> bool:
+        """Replaces what the badges say; False where they say it already."""
+        is_new = dict(findings) != self._findings
         self._findings = dict(findings)
         self.match(geometry)
+        return is_new
 
-    def set_load(self, load: Mapping[str, float], geometry: Geometry) -> None:
-        """Replaces the utilisation bars."""
+    def set_load(self, load: Mapping[str, float], geometry: Geometry) -> bool:
+        """Replaces the utilisation bars; False where they show it already."""
+        is_new = dict(load) != self._load
         self._load = dict(load)
         self.match(geometry)
+        return is_new
 
     def match(self, geometry: Geometry) -> None:
         """Finds the rows anew: nodes or links came or went."""

@@ -17,6 +17,8 @@ class Spoken(QObject):
         super().__init__(surface)
         self._surface = surface
         surface.session.selection_changed.connect(lambda _: self.say())
+        surface.session.changed.connect(lambda _: self.say())
+        surface.session.replaced.connect(self.say)
         self.say()
 
     def say(self) -> None:
@@ -32,9 +34,10 @@ class Spoken(QObject):
 
 def sentence(surface: Surface) -> Text:
     """The canvas in one sentence: the selected element, or how many there are."""
-    design, chosen = surface.session.design, surface.session.selection
+    design = surface.session.design
+    chosen = [key for key in surface.session.selection if key in design.nodes or key in design.links]
     if len(chosen) == 1:
-        key = next(iter(chosen))
+        key = chosen[0]
         what = _node(design, key) if key in design.nodes else _link(design, key)
         found = surface.scene.marks.said_of(key)
         return text("{what}; findings: {count}", what=what, count=found[1]) if found else what

@@ -24,6 +24,8 @@ SETTLE_MS = 110
 """So long after the last step of a zoom the picture is painted exactly."""
 EXPLAIN_MS = 5000
 PICTURE_MARGIN = 32.0
+PICTURE_LARGEST = 16_000
+"""Pixels a picture of all may be wide or high."""
 
 
 class Surface(QWidget):
@@ -31,6 +33,8 @@ class Surface(QWidget):
 
     scale_changed = Signal(float)
     """The zoom is another one; carries pixels a canvas unit."""
+    looked_elsewhere = Signal()
+    """The camera moved."""
     message = Signal(str)
     """Something to tell the user, in the language shown."""
 
@@ -62,6 +66,7 @@ class Surface(QWidget):
         if is_zoom:
             self._settle.start()
             self.scale_changed.emit(camera.scale)
+        self.looked_elsewhere.emit()
         self.update()
 
     def zoom(self, scale: float, at: QPointF | None = None) -> None:
@@ -107,8 +112,9 @@ class Surface(QWidget):
             overlay.bubble(*self._said)
 
     def picture_of_all(self, scale: float) -> QImage:
-        """The whole design as a picture, at `scale` pixels a canvas unit."""
+        """The whole design as a picture, at `scale` pixels a canvas unit, less where it would be too large."""
         left, top, right, bottom = self.scene.geometry.extent() or (0.0, 0.0, 1.0, 1.0)
+        scale = min(scale, PICTURE_LARGEST / (max(right - left, bottom - top) + 2 * PICTURE_MARGIN))
         size = QSize(
             round((right - left + 2 * PICTURE_MARGIN) * scale),
             round((bottom - top + 2 * PICTURE_MARGIN) * scale),

@@ -49,14 +49,14 @@ class CanvasView(Pointing):
 
     def set_findings(self, findings: Findings) -> None:
         """Shows badges: by id of node or link, the gravest severity and how many findings there are."""
-        self.scene.marks.set_findings(findings, self.scene.geometry)
-        self._spoken.say()
-        self.refresh()
+        if self.scene.marks.set_findings(findings, self.scene.geometry):
+            self._spoken.say()
+            self.refresh()
 
     def set_load(self, load: Mapping[str, float]) -> None:
         """Shows bars: by id of node, which share of its capacity is used."""
-        self.scene.marks.set_load(load, self.scene.geometry)
-        self.refresh()
+        if self.scene.marks.set_load(load, self.scene.geometry):
+            self.refresh()
 
     # --- where one looks ----------------------------------------------------------------------------------------
 

@@ -49,6 +49,8 @@ def live(surface: Surface) -> Live:
     if key in scene.geometry.nodes:
         row = scene.geometry.nodes.of(key)
         return Live(node=row, handles=handles(scene, row))
+    if key not in scene.geometry.links:
+        return Live()
     link = scene.geometry.links.of(key)
     return Live(link=link, ends=link_ends(surface, link))
 

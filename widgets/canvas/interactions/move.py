@@ -38,12 +38,7 @@ class Move(Gesture):
         self._moving = scene.geometry.contents(self._roots)
         self._base = scene.geometry.box[self._moving].copy()
         self._links = scene.geometry.incident(self._moving)
-        self._things = [
-            Falling(scene.node(row).spec, None if parent == NOWHERE else parent)
-            for row, parent in zip(
-                self._roots.tolist(), scene.geometry.parent[self._roots].tolist(), strict=True
-            )
-        ]
+        self._things = self._falling()
         self._neighbours = self._standing_neighbours()
         self._shift = (0.0, 0.0)
         self._guides: tuple[Guide, ...] = ()
@@ -105,6 +100,16 @@ class Move(Gesture):
         return self._guides
 
     # --- inside -------------------------------------------------------------------------------------------------
+
+    def _falling(self) -> list[Falling]:
+        """What falls, one of each sort: whether it may fall somewhere depends on its class and where it is."""
+        scene = self.surface.scene
+        parents = scene.geometry.parent[self._roots].tolist()
+        sorts: dict[tuple[type, int], Falling] = {}
+        for row, parent in zip(self._roots.tolist(), parents, strict=True):
+            spec = scene.node(row).spec
+            sorts.setdefault((type(spec), parent), Falling(spec, None if parent == NOWHERE else parent))
+        return list(sorts.values())
 
     def _commit(self) -> None:
         session, scene = self.surface.session, self.surface.scene

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
+from shiboken6 import Shiboken
 
 from designer.document import edits
 from designer.i18n import text
@@ -15,7 +16,8 @@ from widgets.canvas.surface import Surface
 from widgets.fonts import ui_font
 
 SMALLEST_WIDTH = 120.0
-HEIGHT = 26.0
+NAME_SIZE, SMALLEST, LARGEST = 13.0, 11.0, 24.0
+"""Height of the letters in canvas units, and in logical pixels at least and at most."""
 
 
 class NameEditor(QLineEdit):
@@ -31,8 +33,8 @@ class NameEditor(QLineEdit):
         self._is_link = key in design.links
         self.setText(design.links[key].label if self._is_link else design.nodes[key].name)
         self.setAccessibleName(text("Name").render(surface.scene.language))
-        self.setFont(ui_font(13, QFont.Weight.DemiBold))
-        self.setGeometry(self._area().toRect())
+        self._stay_on_it()
+        surface.looked_elsewhere.connect(self._stay_on_it)
         self.selectAll()
         self.editingFinished.connect(self._commit)
         self.show()
@@ -45,8 +47,15 @@ class NameEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def _stay_on_it(self) -> None:
+        size = max(SMALLEST, min(LARGEST, NAME_SIZE * self._surface.camera.scale))
+        self.setFont(ui_font(size, QFont.Weight.DemiBold))
+        self.setGeometry(self._area(size * 2).toRect())
+
     def _commit(self) -> None:
-        if self._is_over:
+        if self._is_over or not Shiboken.isValid(
+            self._surface
+        ):  # Qt takes the focus away while it closes a window
             return
         said, session = self.text().strip(), self._surface.session
         if self._is_link:
@@ -63,17 +72,17 @@ class NameEditor(QLineEdit):
             self.closed.emit()
             self.deleteLater()
 
-    def _area(self) -> QRectF:
+    def _area(self, height: float) -> QRectF:
         scene, camera = self._surface.scene, self._surface.camera
         if self._is_link:
             start, end = link_ends(self._surface, scene.geometry.links.of(self._key))
             middle = camera.to_view((start + end) / 2)
-            return QRectF(middle.x() - SMALLEST_WIDTH / 2, middle.y() - HEIGHT / 2, SMALLEST_WIDTH, HEIGHT)
+            return QRectF(middle.x() - SMALLEST_WIDTH / 2, middle.y() - height / 2, SMALLEST_WIDTH, height)
         row = scene.geometry.nodes.of(self._key)
         seen = camera.box_to_view(box_of(scene, row))
         if scene.geometry.boxed[row]:
             left, top = seen.left() + TAB * camera.scale, seen.top() + 1
         else:
             left = seen.left() + TEXT_LEFT * camera.scale - 9
-            top = seen.center().y() - HEIGHT / 2 - 5 * camera.scale
-        return QRectF(left, top, max(SMALLEST_WIDTH, seen.right() - left - 4), HEIGHT)
+            top = seen.center().y() - height / 2 - 8 * camera.scale
+        return QRectF(left, top, max(SMALLEST_WIDTH, seen.right() - left - 4), height)

@@ -14,7 +14,7 @@ from widgets.canvas.looks import Look
 from widgets.fonts import ui_font
 from widgets.theme import Theme
 
-BUDGET = 24 * 2**20
+BUDGET = 40 * 2**20
 """Bytes of label pictures kept."""
 TEXT_LEFT = 52.0
 """Where the text of a card begins, from its left side."""
