@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.document.diff import Difference
@@ -15,7 +15,7 @@ from widgets.canvas.geometry import Touched
 from widgets.canvas.grid import Slots
 from widgets.canvas.painting.lens import Lens
 from widgets.canvas.painting.overlay import Overlay
-from widgets.canvas.painting.picture import among, paint_all, seen
+from widgets.canvas.painting.picture import among, paint_all
 from widgets.canvas.painting.scene import Scene
 from widgets.session import Session
 from widgets.theme import Theme
@@ -23,9 +23,6 @@ from widgets.theme import Theme
 SETTLE_MS = 110
 """So long after the last step of a zoom the picture is painted exactly."""
 EXPLAIN_MS = 5000
-PICTURE_MARGIN = 32.0
-PICTURE_LARGEST = 16_000
-"""Pixels a picture of all may be wide or high."""
 
 
 class Surface(QWidget):
@@ -110,22 +107,6 @@ class Surface(QWidget):
         """Draws what lies over the picture; subclasses add to it."""
         if self._said is not None:
             overlay.bubble(*self._said)
-
-    def picture_of_all(self, scale: float) -> QImage:
-        """The whole design as a picture, at `scale` pixels a canvas unit, less where it would be too large."""
-        left, top, right, bottom = self.scene.geometry.extent() or (0.0, 0.0, 1.0, 1.0)
-        scale = min(scale, PICTURE_LARGEST / (max(right - left, bottom - top) + 2 * PICTURE_MARGIN))
-        size = QSize(
-            round((right - left + 2 * PICTURE_MARGIN) * scale),
-            round((bottom - top + 2 * PICTURE_MARGIN) * scale),
-        )
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        camera = Camera(1.0, PICTURE_MARGIN - left, PICTURE_MARGIN - top)
-        painter = QPainter(image)
-        lens = Lens(camera, size, scale)
-        paint_all(painter, self.scene, lens, seen(self.scene, lens))
-        painter.end()
-        return image
 
     # --- Qt's events --------------------------------------------------------------------------------------------
 

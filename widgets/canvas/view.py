@@ -14,6 +14,7 @@ from widgets.canvas.interactions.connect import Wire
 from widgets.canvas.interactions.place import place_anywhere
 from widgets.canvas.interactions.rename import NameEditor
 from widgets.canvas.marks import Findings
+from widgets.canvas.painting.picture import image_of
 from widgets.canvas.pointing import Pointing
 from widgets.canvas.spoken import Spoken
 from widgets.session import Session
@@ -92,7 +93,7 @@ class CanvasView(Pointing):
 
     def image(self, scale: float = 2.0) -> QImage:
         """The whole design as a picture, `scale` pixels a canvas unit."""
-        return self.picture_of_all(scale)
+        return image_of(self.scene, scale)
 
     def box_of(self, key: str) -> QRectF:
         """Where a node is seen, in logical pixels of this widget. Raises KeyError."""

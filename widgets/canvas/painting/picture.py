@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QImage, QPainter
 
+from widgets.canvas.camera import Camera
 from widgets.canvas.geometry import Touched
 from widgets.canvas.grid import Slots
 from widgets.canvas.painting.badges import paint_badges
@@ -21,7 +22,10 @@ from widgets.canvas.painting.scene import Scene
 
 MARGIN = 24.0
 """Canvas units around the picture in which a node may still reach into it: badges, shadows, arrow heads."""
-NOTHING = np.empty(0, np.int64)
+EDGE = 32.0
+"""Canvas units left free around a picture of the whole design."""
+LARGEST = 16_000
+"""Pixels such a picture may be wide or high."""
 
 
 class Seen(NamedTuple):
@@ -70,3 +74,18 @@ def paint_all(painter: QPainter, scene: Scene, lens: Lens, shown: Seen, ground: 
     """Paints `shown` without interruption."""
     for _ in paint(painter, scene, lens, shown, ground):
         continue
+
+
+def image_of(scene: Scene, scale: float) -> QImage:
+    """The whole design as a picture, at `scale` pixels a canvas unit, less where it would be too large."""
+    left, top, right, bottom = scene.geometry.extent() or (0.0, 0.0, 1.0, 1.0)
+    width, height = right - left + 2 * EDGE, bottom - top + 2 * EDGE
+    scale = min(scale, LARGEST / max(width, height))
+    image = QImage(
+        QSize(round(width * scale), round(height * scale)), QImage.Format.Format_ARGB32_Premultiplied
+    )
+    painter = QPainter(image)
+    lens = Lens(Camera(1.0, EDGE - left, EDGE - top), image.size(), scale)
+    paint_all(painter, scene, lens, seen(scene, lens))
+    painter.end()
+    return image
