@@ -1,0 +1,151 @@
+"""Checks in the background: on a snapshot, the newest only, never a dead window."""
+
+import threading
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from support.drawing import draw
+from support.window import checked, until
+
+from designer.catalog.registry import load_catalog
+from designer.document import edits
+from designer.document.design import Design
+from designer.i18n import text
+from widgets import checks
+from widgets.checks import Checked, Checker
+from widgets.jobs import Failure, Jobs
+from widgets.session import Session
+from widgets.workbench import Workbench
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot):  # type: ignore[no-untyped-def]
+    made = Jobs()
+    yield made
+    made.close()
+
+
+def test_work_is_done_elsewhere_and_handed_back_here(jobs: Jobs) -> None:
+    here, seen = threading.get_ident(), []
+    jobs.run(
+        lambda _: threading.get_ident(),
+        lambda there: seen.append((there, threading.get_ident())),
+        seen.append,
+    )
+    until(lambda: bool(seen), "nothing handed back")
+    there, back = seen[0]
+    assert there != here
+    assert back == here
+    assert jobs.is_idle()
+
+
+def test_a_cancelled_job_hands_nothing_back(jobs: Jobs) -> None:
+    go_on, seen = threading.Event(), []
+
+    def work(is_cancelled):  # type: ignore[no-untyped-def]
+        assert go_on.wait(20)
+        return is_cancelled()
+
+    job = jobs.run(work, seen.append, seen.append)
+    job.cancel()
+    go_on.set()
+    until(jobs.is_idle, "the job never ended")
+    assert seen == []
+
+
+def test_a_job_that_fails_says_so(jobs: Jobs) -> None:
+    seen: list[Failure] = []
+    jobs.run(lambda _: 1 // 0, lambda _: None, seen.append)
+    until(lambda: bool(seen), "the failure was swallowed")
+    assert "ZeroDivisionError" in seen[0].line
+    assert "1 // 0" in seen[0].details or "ZeroDivisionError" in seen[0].details
+
+
+def test_only_the_newest_design_is_reported(
+    jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(load_catalog(), draw({"web": "app"}))
+    first, go_on, begun, seen = session.design, threading.Event(), threading.Event(), []
+
+    def slow(design: Design, is_cancelled):  # type: ignore[no-untyped-def]
+        if design is first:
+            begun.set()
+            assert go_on.wait(20)
+        return Checked(design, None, (), 0)
+
+    monkeypatch.setattr(checks, "check", slow)
+    checker = Checker(session, jobs)
+    checker.checked.connect(seen.append)
+    checker.check_now()
+    assert begun.wait(20)
+    session.edit(text("Rename"), edits.rename, "web", "front")
+    go_on.set()
+    until(lambda: bool(seen), "never reported")
+    until(jobs.is_idle, "still working")
+    assert [result.design for result in seen] == [session.design]
+    assert checker.is_current
+
+
+def test_the_window_goes_on_while_a_check_runs(opener, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    bench = opener(design=draw({"web": "app"}))
+    go_on, begun = threading.Event(), threading.Event()
+    real = checks.check
+
+    def slow(design: Design, is_cancelled):  # type: ignore[no-untyped-def]
+        begun.set()
+        assert go_on.wait(20)
+        return real(design, is_cancelled)
+
+    monkeypatch.setattr(checks, "check", slow)
+    bench.go_to(["web"])
+    box = bench.inspector.form.rows["name"].editor.widget
+    box.setFocus()
+    QTest.keyClicks(box, "x")
+    until(begun.is_set, "no check after typing")
+    QTest.keyClicks(box, "yz")
+    session = bench.tabs.current().session
+    assert session.design.nodes["web"].name.startswith("xyz")
+    assert bench.status.freshness.text() == "checking…"
+    go_on.set()
+    checked(bench)
+    assert bench.status.freshness.text().startswith("checked in")
+
+
+def test_a_check_that_fails_becomes_a_problem_and_the_window_lives(
+    opener, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    bench = opener(design=draw({"web": "app"}))
+
+    def broken(design: Design, is_cancelled):  # type: ignore[no-untyped-def]
+        raise ValueError("no such luck")
+
+    monkeypatch.setattr(checks, "check", broken)
+    bench.findings.check_now()
+    tab = bench.tabs.current()
+    until(
+        lambda: tab.checker.latest.findings[:1] and tab.checker.latest.findings[0].rule == "LP999", "not told"
+    )
+    assert "no such luck" in str(tab.checker.latest.findings[0].message)
+    assert bench.results.problems.shown.rowCount() == 1
+    monkeypatch.undo()
+    tab.session.edit(text("Rename"), edits.rename, "web", "front")
+    checked(bench)
+    assert "LP999" not in {finding.rule for finding in tab.checker.latest.findings}
+
+
+def test_results_reach_canvas_problems_and_status(opener) -> None:  # type: ignore[no-untyped-def]
+    design = draw({"users": "users", "web": "app", "db": "database"}, ["users>web", "web>db"])
+    bench: Workbench = opener(design=design)
+    tab = bench.tabs.current()
+    assert tab is not None
+    assert tab.checker.latest is not None
+    assert bench.results.problems.shown.rowCount() == len(
+        [f for f in tab.checker.latest.findings if not f.waived]
+    )
+    assert {name for name, number in bench.status.numbers.items() if not number.isHidden()} >= {
+        "availability",
+        "load",
+        "p95",
+    }
+    assert tab.canvas.scene.marks.node_badges
