@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from designer.exporting import Exporter
+from exporters.cdk.exporter import CdkExporter
 from exporters.compose import ComposeExporter
 from exporters.terraform.exporter import TerraformExporter
 
-BUILTIN: tuple[Exporter, ...] = (ComposeExporter(), TerraformExporter())
+BUILTIN: tuple[Exporter, ...] = (ComposeExporter(), TerraformExporter(), CdkExporter())
 """The exporters that ship with Loadpath, in menu order."""

@@ -98,7 +98,7 @@ def _values(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Con
     questions = _questions(cloud, held)
     return {
         "cloud": cloud,
-        "package": Code(PACKAGE),
+        "imports": [Code(line) for line in _imports(modules)],
         "stacks": stacks,
         "several": len(regions) > 1,
         "regions": [{"word": Code(word), "code": codes[key]} for key, word in sorted(regions.items())],
@@ -109,6 +109,11 @@ def _values(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Con
         "parameters": Code("".join(f" --parameters {q['name']}=..." for q in questions)),
         "protected": any(e.deletion_protection for e in (*cloud.balancers, *cloud.databases)),
     }
+
+
+def _imports(modules: Sequence[Module]) -> list[str]:
+    found = {one.key.word: one.name for one in modules} | {"settings": "Settings"}
+    return [f"from {PACKAGE}.{word} import {found[word]}" for word in sorted(found)]
 
 
 def _region_word(region: str) -> str:
