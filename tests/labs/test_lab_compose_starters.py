@@ -16,8 +16,8 @@ from tests.labs.compose_lab.stack import Stack, check, stack
 from tests.labs.requirements import needs
 
 STARTERS = sorted(path.name.partition(".")[0] for path in (template_root() / "starters").iterdir())
-HOLD = 7.0
-"""Seconds to watch after a loss: nginx tries a lost target again after five."""
+HOLD = 4.0
+"""Seconds to watch after a loss: HAProxy notices one after two checks, nginx sends the request on at once."""
 
 pytestmark = needs("docker", "compose")
 
