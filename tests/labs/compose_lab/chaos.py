@@ -168,12 +168,25 @@ class Chaos:
         def crash(container: str) -> None:
             os.kill(self._api.inspect(container)["State"]["Pid"], signal.SIGKILL)
 
+        def pause(container: str) -> None:
+            if not wait_until(lambda: self._frozen(container), 10, every=0.2):
+                raise LabError(f"the container {container} could not be paused")
+
         return {
             "kill": post("kill", signal="KILL"),
             "stop": post("stop", t="5"),
-            "pause": post("pause"),
+            "pause": pause,
             "crash": crash,
         }
+
+    def _frozen(self, container: str) -> bool:
+        try:
+            self._api.call("POST", f"/containers/{container}/pause")
+        except LabError as refusal:
+            if "unable to freeze" in str(refusal):  # a process was being born; the kernel says: try again
+                return False
+            raise
+        return True
 
     def _give_back(self, containers: Sequence[str]) -> bool:
         for container in containers:
