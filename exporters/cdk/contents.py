@@ -9,6 +9,7 @@ from typing import Any
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.data import Bucket, Database
 from exporters.aws.model.element import Element
+from exporters.aws.model.identity import Group, Role, User
 from exporters.aws.model.network import Peering
 from exporters.cdk.stacks import TIERS, StackKey, Stacks
 
@@ -39,7 +40,8 @@ def contents(cloud: Cloud, stacks: Stacks) -> Mapping[StackKey, Contents]:
     for kind in _KINDS:
         for element in _in_order(kind, getattr(cloud, kind)):
             put(stacks.of(element), kind, element)
-    for holder in (*cloud.roles, *cloud.groups, *cloud.users):
+    holders: list[Role | Group | User] = [*cloud.roles, *cloud.groups, *cloud.users]
+    for holder in holders:
         if holder.statements:
             put(stacks.of_statements(holder.statements), "permissions", holder)
     for bucket in cloud.buckets:
@@ -58,7 +60,10 @@ def _routes(cloud: Cloud, peering: Peering) -> list[tuple[str, PeeringRoute]]:
     vpcs = {vpc.key: vpc for vpc in cloud.vpcs}
     other = {peering.vpc: peering.peer, peering.peer: peering.vpc}
     return [
-        (subnet.region, PeeringRoute(subnet.key, other[subnet.vpc], vpcs[other[subnet.vpc]].cidr, peering.key))
+        (
+            subnet.region,
+            PeeringRoute(subnet.key, other[subnet.vpc], vpcs[other[subnet.vpc]].cidr, peering.key),
+        )
         for subnet in cloud.subnets
         if subnet.vpc in other
     ]
@@ -66,13 +71,9 @@ def _routes(cloud: Cloud, peering: Peering) -> list[tuple[str, PeeringRoute]]:
 
 def _in_order(kind: str, elements: Iterable[Element]) -> list[Element]:
     """Elements of one kind, what others are made from first."""
-    before: Callable[[Any], str | None]
-    if kind == "databases":
-        before = _followed
-    elif kind == "buckets":
-        before = _copied_to
-    else:
+    if kind not in _BEFORE:
         return list(elements)
+    before = _BEFORE[kind]
     by_key = {element.key: element for element in elements}
     found: dict[str, Element] = {}
     for element in by_key.values():
@@ -90,3 +91,7 @@ def _followed(database: Database) -> str | None:
 
 def _copied_to(bucket: Bucket) -> str | None:
     return bucket.replica
+
+
+_BEFORE: Mapping[str, Callable[[Any], str | None]] = {"databases": _followed, "buckets": _copied_to}
+"""Kind -> which other element of it must be there first."""

@@ -13,7 +13,7 @@ from designer.resources import template_root
 from designer.templating import Code, Templates
 from exporters.aws.assembly import cloud_of, notes_of
 from exporters.aws.model.cloud import Cloud
-from exporters.aws.model.element import Element
+from exporters.aws.model.element import HOME, Element
 from exporters.aws.model.network import Edge
 from exporters.cdk.addresses import address
 from exporters.cdk.contents import Contents, contents
@@ -48,10 +48,18 @@ class CdkExporter:
 
 
 def _elements(held: Contents) -> list[Element]:
-    return [e for kind, of in held.items() if kind not in ("permissions", "read_buckets") for e in of if isinstance(e, Element)]
+    return [
+        e
+        for kind, of in held.items()
+        if kind not in ("permissions", "read_buckets")
+        for e in of
+        if isinstance(e, Element)
+    ]
 
 
-def _files(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Contents]) -> Iterator[tuple[str, str]]:
+def _files(
+    cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Contents]
+) -> Iterator[tuple[str, str]]:
     templates = Templates(quote)
     values = _values(cloud, modules, held)
     yield "app.py", canonical(templates.render("cdk_python/app.py.j2", **values))
@@ -81,7 +89,7 @@ def _configuration(cloud: Cloud) -> dict[str, object]:
 
 def _values(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Contents]) -> dict[str, Any]:
     regions = {key.region: _region_word(key.region) for key in held}
-    codes = {region.region: region.code for region in cloud.regions}
+    codes = {region.key if n else HOME: region.code for n, region in enumerate(cloud.regions)}
     stacks = [
         {
             "word": Code(one.key.word),
@@ -107,7 +115,8 @@ def _values(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Con
         "title": Code(title),
         "questions": questions,
         "parameters": Code("".join(f" --parameters {q['name']}=..." for q in questions)),
-        "protected": any(e.deletion_protection for e in (*cloud.balancers, *cloud.databases)),
+        "protected": any(b.deletion_protection for b in cloud.balancers)
+        or any(d.deletion_protection for d in cloud.databases),
     }
 
 

@@ -20,6 +20,16 @@ LOG_EXPORTS: Mapping[str, tuple[str, ...]] = {
 }
 """Logs each engine can send to CloudWatch (RDS user guide)."""
 
+MINORS: Mapping[tuple[str, str], str] = {
+    ("mysql", "8.0"): "8.0.44",
+    ("mysql", "8.4"): "8.4.7",
+    ("mariadb", "10.6"): "10.6.24",
+    ("mariadb", "10.11"): "10.11.15",
+    ("mariadb", "11.4"): "11.4.9",
+    ("mariadb", "11.8"): "11.8.5",
+}
+"""Where CloudFormation's schema wants a minor version of what is drawn as a major one (cfn-lint 1.58, rule E3691)."""
+
 _ENGINES: Mapping[str, tuple[str, str]] = {
     "postgres": ("postgres", "PostgresEngineVersion"),
     "mysql": ("mysql", "MysqlEngineVersion"),
@@ -63,9 +73,9 @@ class Expressions(References):
     def engine(self, database: Database) -> str:
         """Engine and version of a database."""
         engine, versions = _ENGINES[database.engine]
-        parts = database.version.split(".")
-        major = ".".join(parts[: 1 if database.engine == "postgres" else 2])
-        version = f"rds.{versions}.of({quote(database.version)}, {quote(major)})"
+        full = MINORS.get((database.engine, database.version), database.version)
+        major = ".".join(full.split(".")[: 1 if database.engine == "postgres" else 2])
+        version = f"rds.{versions}.of({quote(full)}, {quote(major)})"
         return f"rds.DatabaseInstanceEngine.{engine}(version={version})"
 
     def bare_type(self, instance_type: str) -> str:
@@ -89,7 +99,9 @@ class Expressions(References):
         days = f"cdk.Duration.days({bucket.expire_days})"
         kept = "expiration" if bucket.takes_logs else "noncurrent_version_expiration"
         more = f", {kept}={days}" if bucket.expire_days else ""
-        return f's3.LifecycleRule(id="tidy", abort_incomplete_multipart_upload_after=cdk.Duration.days(7){more})'
+        return (
+            f's3.LifecycleRule(id="tidy", abort_incomplete_multipart_upload_after=cdk.Duration.days(7){more})'
+        )
 
     # --- identity ---------------------------------------------------------------------------------------------------
 
@@ -242,7 +254,10 @@ class Expressions(References):
             return f'ttl="60", resource_records=[{self.addresses(record)}]'
         if record.target.what == "balancer":
             balancer = self.at(record.target.key, "balancer")
-            host, zone = f"{balancer}.load_balancer_dns_name", f"{balancer}.load_balancer_canonical_hosted_zone_id"
+            host, zone = (
+                f"{balancer}.load_balancer_dns_name",
+                f"{balancer}.load_balancer_canonical_hosted_zone_id",
+            )
             healthy = "True"
         else:
             host = f"{self.at(record.target.key, 'distribution')}.distribution_domain_name"

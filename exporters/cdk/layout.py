@@ -88,7 +88,9 @@ def _can_be_indexed(before: list[str | _Group]) -> bool:
 
 def _flat(parts: Iterable[str | _Group]) -> str:
     return "".join(
-        part if isinstance(part, str) else f"{part.mark}{', '.join(map(_flat, part.items))}{_CLOSING[part.mark]}"
+        part
+        if isinstance(part, str)
+        else f"{part.mark}{', '.join(map(_flat, part.items))}{_CLOSING[part.mark]}"
         for part in parts
     )
 
@@ -138,8 +140,13 @@ def _spaced(lines: Iterable[str]) -> Iterator[str]:
         if before:
             if (define and not before.startswith("@")) or (top and inside and before.startswith(" ")):
                 yield from ("", "")
-            elif blank and not before.endswith((":", "(", "[", "{")):
+            elif blank and not before.endswith((":", "(", "[", "{")) and not _opens_body(before, line):
                 yield ""
         inside = define or (inside and not top)
         yield line
         before, blank = line, 0
+
+
+def _opens_body(before: str, line: str) -> bool:
+    """True between the docstring of a function and its first statement."""
+    return before.endswith('"""') and line.startswith("  ") and not line.lstrip().startswith(("def ", "@"))

@@ -126,7 +126,9 @@ def module(
 
 def _imports(body: str, others: tuple[StackKey, ...], metrics: bool) -> list[str]:
     tree = ast.parse("class _:\n    pass\n" + body)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | ({"wafv2"} if metrics else set())
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | (
+        {"wafv2"} if metrics else set()
+    )
     library = sorted((module, alias) for alias, module in IMPORTS.items() if alias in names)
     found = ["from typing import Any", "", "import aws_cdk as cdk"]
     found += [f"from aws_cdk import {module} as {alias}" for module, alias in library]

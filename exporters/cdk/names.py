@@ -28,7 +28,9 @@ _OF_STACK = (
 RESERVED = frozenset((*kwlist, *softkwlist, "settings", "prefix", *_OF_STACK.split()))
 """Words an attribute of a stack cannot have: Python's, those of `aws_cdk.Stack`, those of every generated stack."""
 
-_RESERVED_IDS = frozenset({"default", "resource", "exports", "cdkmetadata", "bootstrapversion", "checkbootstrapversion"})
+_RESERVED_IDS = frozenset(
+    {"default", "resource", "exports", "cdkmetadata", "bootstrapversion", "checkbootstrapversion"}
+)
 _ENDINGS: Mapping[type[Element], str] = {
     RouteTable: "routes",
     SecurityGroup: "guard",

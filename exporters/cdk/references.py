@@ -44,7 +44,9 @@ class References(Wording):
         if isinstance(element, Policy):
             return [self._policy_arn(element)]
         if isinstance(element, Instance):
-            return [self._arn(element, "ec2", "instance", f"{m}.instance_id") for m in self.machines(value.key)]
+            return [
+                self._arn(element, "ec2", "instance", f"{m}.instance_id") for m in self.machines(value.key)
+            ]
         if isinstance(element, Database):
             return [self._of_database(element, value)]
         if isinstance(element, CacheCluster):

@@ -89,7 +89,13 @@ class Stacks:
         if isinstance(element, Policy):
             return self.of_statements(element.statements)
         tier = self._tier(element)
-        region = self._names_region if tier == "names" else HOME if tier in ("identity", "edge") else element.region
+        region = (
+            self._names_region
+            if tier == "names"
+            else HOME
+            if tier in ("identity", "edge")
+            else element.region
+        )
         hop = self._hop(element) if isinstance(element, Database | Bucket) else 0
         return StackKey(TIERS.index(tier), hop, region)
 
