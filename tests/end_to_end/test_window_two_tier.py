@@ -11,10 +11,27 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from support.real_input import Hand, Spot, Window, spot
+
+from designer.document.design import Design
+from designer.document.links import link_order
+from widgets.app import Frame
+from widgets.canvas import hit
+from widgets.canvas.view import CanvasView
+from widgets.dialogs.export import ExportDialog
+from widgets.dialogs.gallery import Gallery
+from widgets.docks.problems_model import FINDING
+from widgets.session import Session
+from widgets.workbench import Workbench
+
+T = TypeVar("T")
 
 TOOLS = ("Xvfb", "xdotool")
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,10 +87,6 @@ def test_two_tier_design_is_drawn_checked_cured_saved_and_exported(display: str,
 
 def main(folder: Path) -> int:
     """Opens the window and lets the hand work in a thread beside it."""
-    from support.real_input import Hand, Window
-
-    from widgets.app import Frame
-
     frame = Frame(["loadpath"])
     frame.window.showMaximized()
     frame.window.resize(1480, 960)
@@ -91,7 +104,7 @@ def main(folder: Path) -> int:
             picture = folder / "failed.png"
             window.ask(lambda: frame.window.screen().grabWindow(0).save(str(picture)))
             sys.stderr.write(f"the screen then: {picture}\n")
-        window.ask(lambda: frame.application.exit(outcome[0]) or True)
+        window.ask(lambda: frame.application.exit(outcome[0]))
 
     hand = threading.Thread(target=work)
     hand.start()
@@ -107,7 +120,7 @@ def main(folder: Path) -> int:
 class Scenario:
     """What the person does, step by step, and what must be seen after each step."""
 
-    def __init__(self, hand, window, bench, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, hand: Hand, window: Window, bench: Workbench, folder: Path) -> None:
         self.hand, self.window, self.bench, self.folder = hand, window, bench, folder
         self.file = folder / "two-tier.loadpath.json"
         self.out = folder / "two-tier-export"
@@ -131,29 +144,31 @@ class Scenario:
 
     def begin_empty(self) -> None:
         """The gallery of the first run: the card of the empty design."""
-        from PySide6.QtWidgets import QApplication
-
-        from widgets.dialogs.gallery import Gallery
 
         def gallery() -> Gallery | None:
             dialog = QApplication.activeModalWidget()
             return dialog if isinstance(dialog, Gallery) and dialog.isVisible() else None
 
+        def gallery_shown() -> Gallery:
+            dialog = gallery()
+            assert dialog is not None
+            return dialog
+
         self.window.until(gallery, "the gallery of the first run")
-        self.hand.click(self.window.ask(lambda: self.middle(gallery().cards[""])))  # type: ignore[union-attr]
+        self.hand.click(self.ask(lambda: self.middle(gallery_shown().cards[""])))
         self.window.until(lambda: gallery() is None and self.bench.has_design(), "an empty design")
         assert not self.ask(lambda: self.design().nodes)
 
     def place(self, kind: str, where: tuple[float, float]) -> None:
         """Drags a component from the palette to a place on the canvas (shares of its width and height)."""
-        from PySide6.QtCore import QPoint
-
         entry = next(e for e in self.bench.palette.entries if e.component.kind == kind)
         canvas = self.canvas()
         start = self.ask(lambda: self.middle(entry))
         end = self.ask(
-            lambda: self.spot(
-                canvas.mapToGlobal(QPoint(round(canvas.width() * where[0]), round(canvas.height() * where[1])))
+            lambda: spot(
+                canvas.mapToGlobal(
+                    QPoint(round(canvas.width() * where[0]), round(canvas.height() * where[1]))
+                )
             )
         )
         self.hand.move(start)
@@ -166,17 +181,13 @@ class Scenario:
 
     def connect(self, source: str, target: str) -> None:
         """Drags from a port of one node to the middle of another."""
-        from PySide6.QtCore import QPointF
-
-        from widgets.canvas import hit
-
         canvas = self.canvas()
-        start_id, end_id = self.ask(lambda: self.node(source)), self.ask(lambda: self.node(target))
+        start_id, end_id = self.ask(lambda: self.drawn(source)), self.ask(lambda: self.drawn(target))
 
-        def seen(point: QPointF) -> tuple[int, int]:
-            return self.spot(canvas.mapToGlobal(point.toPoint()))
+        def seen(point: QPointF) -> Spot:
+            return spot(canvas.mapToGlobal(point.toPoint()))
 
-        def ports() -> list[tuple[int, int]]:
+        def ports() -> list[Spot]:
             row = canvas.scene.geometry.nodes.of(start_id)
             found = hit.ports(hit.box_of(canvas.scene, row), canvas.scale)
             return [seen(canvas.camera.to_view(point)) for point in found]
@@ -198,20 +209,27 @@ class Scenario:
         problems = self.bench.results.problems
         self.until(lambda: FOUND in self.rules(), f"{FOUND} in the list")
 
-        def row() -> tuple[int, int]:
+        def row() -> Spot:
             at = self.rules().index(FOUND)
             area = problems.table.visualRect(problems.shown.index(at, 1))
-            return self.spot(problems.table.viewport().mapToGlobal(area.center()))
+            return spot(problems.table.viewport().mapToGlobal(area.center()))
 
         self.hand.click(self.ask(row))
-        database = self.ask(lambda: self.node("database"))
+        database = self.ask(lambda: self.drawn("database"))
         self.until(lambda: self.session().selection == {database}, "the database selected")
-        self.until(lambda: self.bench.inspector.header.title.text() == self.design().nodes[database].name, "shown")
+        self.until(
+            lambda: self.bench.inspector.header.title.text() == self.design().nodes[database].name, "shown"
+        )
 
     def cure_it(self) -> None:
         """Backups kept: seven days, typed into the inspector."""
-        field = self.ask(lambda: self.bench.inspector.form.rows["backup_days"].editor.widget)
-        self.ask(lambda: self.bench.inspector.ensureWidgetVisible(field) or True)
+
+        def backup_field() -> QWidget:
+            assert self.bench.inspector.form is not None
+            return self.bench.inspector.form.rows["backup_days"].editor.widget
+
+        field = self.ask(backup_field)
+        self.ask(lambda: self.bench.inspector.ensureWidgetVisible(field))
         self.hand.click(self.ask(lambda: self.middle(field)))
         self.until(field.hasFocus, "the cursor in the field")
         self.hand.keys("ctrl+a")
@@ -243,27 +261,39 @@ class Scenario:
         self.until(lambda: self.bench.has_design() and self.session().path == self.file, "the file open")
         after = self.ask(self.design)
         assert (after.nodes, after.workload, after.targets) == (before.nodes, before.workload, before.targets)
-        assert sorted(after.links.values(), key=str) == sorted(before.links.values(), key=str)
+        assert [after.links[key] for key in link_order(after)] == [
+            before.links[key] for key in link_order(before)
+        ]
 
     def export(self) -> None:
         """Ctrl+E, another folder, the button: files on disk."""
-        from PySide6.QtWidgets import QApplication
-
-        from widgets.dialogs.export import ExportDialog
 
         def dialog() -> ExportDialog | None:
-            shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog) and w.isVisible()]
-            return shown[0] if shown else None
+            found = [
+                w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog) and w.isVisible()
+            ]
+            return found[0] if found else None
 
         self.turn_to_window()
         self.hand.keys("ctrl+e")
         self.until(lambda: (d := dialog()) is not None and d.preview.export is not None, "the preview")
-        self.hand.click(self.ask(lambda: self.middle(dialog().folder)))  # type: ignore[union-attr]
+
+        def shown() -> ExportDialog:
+            found = dialog()
+            assert found is not None
+            return found
+
+        def exported() -> dict[str, str]:
+            export = shown().preview.export
+            assert export is not None
+            return dict(export.files)
+
+        self.hand.click(self.ask(lambda: self.middle(shown().folder)))
         self.hand.keys("ctrl+a")
         self.hand.write(str(self.out))
-        self.until(lambda: dialog().folder.text() == str(self.out), "the folder named")  # type: ignore[union-attr]
-        files = self.ask(lambda: dict(dialog().preview.export.files))  # type: ignore[union-attr]
-        self.hand.click(self.ask(lambda: self.middle(dialog().go)))  # type: ignore[union-attr]
+        self.until(lambda: shown().folder.text() == str(self.out), "the folder named")
+        files = self.ask(exported)
+        self.hand.click(self.ask(lambda: self.middle(shown().go)))
         self.until(lambda: all((self.out / name).is_file() for name in files), "the files written")
         assert files
         for name, content in files.items():
@@ -273,15 +303,12 @@ class Scenario:
 
     def turn_to_window(self) -> None:
         """Clicks on the empty corner of the canvas: on a display without a window manager nobody else gives focus back."""
-        from PySide6.QtCore import QPoint
-
         canvas = self.canvas()
-        self.hand.click(self.ask(lambda: self.spot(canvas.mapToGlobal(QPoint(12, canvas.height() - 12)))))
+        self.hand.click(self.ask(lambda: spot(canvas.mapToGlobal(QPoint(12, canvas.height() - 12)))))
         self.until(self.bench.window.isActiveWindow, "the window active")
 
     def name_file(self, path: Path) -> None:
         """Types a path into Qt's own file dialog."""
-        from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
         def typed() -> str | None:
             """What stands in the field that has the cursor; None until the dialog is there."""
@@ -295,42 +322,50 @@ class Scenario:
         self.until(lambda: typed() == str(path), "the path typed")
         self.hand.keys("Return")
 
-    def ask(self, question):  # type: ignore[no-untyped-def]
+    def ask(self, question: Callable[[], T]) -> T:
         return self.window.ask(question)
 
-    def until(self, condition, why: str) -> None:  # type: ignore[no-untyped-def]
+    def until(self, condition: Callable[[], object], why: str) -> None:
         self.window.until(condition, why)
 
-    def session(self):  # type: ignore[no-untyped-def]
-        return self.bench.tabs.current().session
+    def session(self) -> Session:
+        tab = self.bench.tabs.current()
+        assert tab is not None
+        return tab.session
 
-    def design(self):  # type: ignore[no-untyped-def]
+    def design(self) -> Design:
         return self.session().design
 
-    def canvas(self):  # type: ignore[no-untyped-def]
-        return self.ask(lambda: self.bench.tabs.current().canvas)
+    def canvas(self) -> CanvasView:
+        def shown() -> CanvasView:
+            tab = self.bench.tabs.current()
+            assert tab is not None
+            return tab.canvas
+
+        return self.ask(shown)
 
     def node(self, kind: str) -> str | None:
         return next((key for key, node in self.design().nodes.items() if node.kind == kind), None)
 
+    def drawn(self, kind: str) -> str:
+        key = self.node(kind)
+        assert key is not None
+        return key
+
     def backups(self) -> int:
-        return self.design().nodes[self.node("database")].spec.backup_days  # type: ignore[no-any-return]
+        return int(self.design().nodes[self.drawn("database")].spec.given().get("backup_days", 0))
 
     def rules(self) -> list[str]:
         """Rules in the problems list, from top to bottom, once the design is checked as it is now."""
-        from widgets.docks.problems_model import FINDING
-
-        if not self.bench.tabs.current().checker.is_current:
+        tab = self.bench.tabs.current()
+        if tab is None or not tab.checker.is_current:
             return []
         shown = self.bench.results.problems.shown
         return [shown.index(row, 1).data(FINDING).rule for row in range(shown.rowCount())]
 
-    def middle(self, widget) -> tuple[int, int]:  # type: ignore[no-untyped-def]
-        return self.spot(widget.mapToGlobal(widget.rect().center()))
-
     @staticmethod
-    def spot(point) -> tuple[int, int]:  # type: ignore[no-untyped-def]
-        return point.x(), point.y()
+    def middle(widget: QWidget) -> Spot:
+        return spot(widget.mapToGlobal(widget.rect().center()))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,13 @@ from PySide6.QtTest import QTest
 
 from designer.document.design import Design
 from widgets.app import Frame
+from widgets.checks import Checked
 from widgets.preferences import Preferences
+from widgets.tab import DesignTab
 from widgets.workbench import Workbench
 
+Opener = Callable[..., Workbench]
+"""Opens the window on files (positional) or on `design`, and waits for the first check."""
 SIZE = (1400, 900)
 PATIENCE_MS = 20_000
 """How long a check may take before a test gives up; a slow machine is no failure."""
@@ -48,6 +52,20 @@ def until(condition: Callable[[], bool], why: str) -> None:
     while not condition():
         assert not deadline.hasExpired(), why
         QTest.qWait(5)
+
+
+def tab_of(bench: Workbench) -> DesignTab:
+    """The design that is shown; fails where none is."""
+    tab = bench.tabs.current()
+    assert tab is not None
+    return tab
+
+
+def result_of(bench: Workbench) -> Checked:
+    """What the newest check of the design shown found; fails where there is none."""
+    found = tab_of(bench).checker.latest
+    assert found is not None
+    return found
 
 
 def checked(bench: Workbench) -> None:

@@ -4,9 +4,9 @@ import re
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from support.drawing import draw
-from support.window import checked
+from support.window import Opener, checked
 
 from designer.i18n import catalogue
 from widgets.preferences import Preferences
@@ -15,7 +15,7 @@ from widgets.workbench import Workbench
 HANGUL = re.compile("[가-힣]")
 
 
-def test_everything_speaks_korean_at_once_and_english_again(opener, preferences: Preferences) -> None:  # type: ignore[no-untyped-def]
+def test_everything_speaks_korean_at_once_and_english_again(opener: Opener, preferences: Preferences) -> None:
     design = draw({"users": "users", "web": "app", "db": "database"}, ["users>web", "web>db"])
     bench: Workbench = opener(design=design)
     bench.go_to(["db"])
@@ -36,7 +36,7 @@ def test_everything_speaks_korean_at_once_and_english_again(opener, preferences:
     assert not HANGUL.search(bench.results.problems.shown.index(0, 1).data())
 
 
-def test_no_label_of_the_window_stays_english_where_there_is_a_korean_word(opener) -> None:  # type: ignore[no-untyped-def]
+def test_no_label_of_the_window_stays_english_where_there_is_a_korean_word(opener: Opener) -> None:
     bench: Workbench = opener(design=draw({"users": "users", "web": "app"}, ["users>web"]))
     bench.appearance.choose_language("ko")
     checked(bench)
@@ -44,13 +44,13 @@ def test_no_label_of_the_window_stays_english_where_there_is_a_korean_word(opene
     korean = catalogue("ko")
     english = {word for word, other in korean.items() if word != other}
     shown = {label.text() for label in bench.window.findChildren(QLabel)}
-    shown |= {action.text() for menu in bench.window.menuBar().actions() for action in menu.menu().actions()}
+    shown |= {action.text() for menu in bench.window.findChildren(QMenu) for action in menu.actions()}
     assert shown & english == set()
 
 
 def test_dark_theme_reaches_application_canvas_and_icons(
-    opener, preferences: Preferences, qapp: QApplication
-) -> None:  # type: ignore[no-untyped-def]
+    opener: Opener, preferences: Preferences, qapp: QApplication
+) -> None:
     bench: Workbench = opener(design=draw({"web": "app"}))
     light = bench.appearance.theme
     bench.appearance.choose_theme("dark")

@@ -1,12 +1,14 @@
 """Checks in the background: on a snapshot, the newest only, never a dead window."""
 
 import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from support.drawing import draw
-from support.window import checked, until
+from support.window import Opener, checked, result_of, tab_of, until
 
 from designer.catalog.registry import load_catalog
 from designer.document import edits
@@ -20,14 +22,15 @@ from widgets.workbench import Workbench
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot):  # type: ignore[no-untyped-def]
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
     made = Jobs()
     yield made
     made.close()
 
 
 def test_work_is_done_elsewhere_and_handed_back_here(jobs: Jobs) -> None:
-    here, seen = threading.get_ident(), []
+    here = threading.get_ident()
+    seen: list[Any] = []
     jobs.run(
         lambda _: threading.get_ident(),
         lambda there: seen.append((there, threading.get_ident())),
@@ -41,9 +44,10 @@ def test_work_is_done_elsewhere_and_handed_back_here(jobs: Jobs) -> None:
 
 
 def test_a_cancelled_job_hands_nothing_back(jobs: Jobs) -> None:
-    go_on, seen = threading.Event(), []
+    go_on = threading.Event()
+    seen: list[Any] = []
 
-    def work(is_cancelled):  # type: ignore[no-untyped-def]
+    def work(is_cancelled: Callable[[], bool]) -> bool:
         assert go_on.wait(20)
         return is_cancelled()
 
@@ -66,9 +70,10 @@ def test_only_the_newest_design_is_reported(
     jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = Session(load_catalog(), draw({"web": "app"}))
-    first, go_on, begun, seen = session.design, threading.Event(), threading.Event(), []
+    first, go_on, begun = session.design, threading.Event(), threading.Event()
+    seen: list[Checked] = []
 
-    def slow(design: Design, is_cancelled):  # type: ignore[no-untyped-def]
+    def slow(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
         if design is first:
             begun.set()
             assert go_on.wait(20)
@@ -87,24 +92,25 @@ def test_only_the_newest_design_is_reported(
     assert checker.is_current
 
 
-def test_the_window_goes_on_while_a_check_runs(opener, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_window_goes_on_while_a_check_runs(opener: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = opener(design=draw({"web": "app"}))
     go_on, begun = threading.Event(), threading.Event()
     real = checks.check
 
-    def slow(design: Design, is_cancelled):  # type: ignore[no-untyped-def]
+    def slow(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
         begun.set()
         assert go_on.wait(20)
         return real(design, is_cancelled)
 
     monkeypatch.setattr(checks, "check", slow)
     bench.go_to(["web"])
+    assert bench.inspector.form is not None
     box = bench.inspector.form.rows["name"].editor.widget
     box.setFocus()
     QTest.keyClicks(box, "x")
     until(begun.is_set, "no check after typing")
     QTest.keyClicks(box, "yz")
-    session = bench.tabs.current().session
+    session = tab_of(bench).session
     assert session.design.nodes["web"].name.startswith("xyz")
     assert bench.status.freshness.text() == "checking…"
     go_on.set()
@@ -113,35 +119,32 @@ def test_the_window_goes_on_while_a_check_runs(opener, monkeypatch: pytest.Monke
 
 
 def test_a_check_that_fails_becomes_a_problem_and_the_window_lives(
-    opener, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = opener(design=draw({"web": "app"}))
 
-    def broken(design: Design, is_cancelled):  # type: ignore[no-untyped-def]
+    def broken(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
         raise ValueError("no such luck")
 
     monkeypatch.setattr(checks, "check", broken)
     bench.findings.check_now()
-    tab = bench.tabs.current()
-    until(
-        lambda: tab.checker.latest.findings[:1] and tab.checker.latest.findings[0].rule == "LP999", "not told"
-    )
-    assert "no such luck" in str(tab.checker.latest.findings[0].message)
+    until(lambda: "LP999" in {finding.rule for finding in result_of(bench).findings}, "not told")
+    assert "no such luck" in str(result_of(bench).findings[0].message)
     assert bench.results.problems.shown.rowCount() == 1
     monkeypatch.undo()
-    tab.session.edit(text("Rename"), edits.rename, "web", "front")
+    tab_of(bench).session.edit(text("Rename"), edits.rename, "web", "front")
     checked(bench)
-    assert "LP999" not in {finding.rule for finding in tab.checker.latest.findings}
+    assert "LP999" not in {finding.rule for finding in result_of(bench).findings}
 
 
-def test_results_reach_canvas_problems_and_status(opener) -> None:  # type: ignore[no-untyped-def]
+def test_results_reach_canvas_problems_and_status(opener: Opener) -> None:
     design = draw({"users": "users", "web": "app", "db": "database"}, ["users>web", "web>db"])
     bench: Workbench = opener(design=design)
     tab = bench.tabs.current()
     assert tab is not None
     assert tab.checker.latest is not None
     assert bench.results.problems.shown.rowCount() == len(
-        [f for f in tab.checker.latest.findings if not f.waived]
+        [f for f in result_of(bench).findings if not f.waived]
     )
     assert {name for name, number in bench.status.numbers.items() if not number.isHidden()} >= {
         "availability",

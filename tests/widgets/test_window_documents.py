@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from support.drawing import draw
 from support.robot import Robot
-from support.window import checked, until
+from support.window import Opener, checked, until
 
 from designer.catalog.registry import load_catalog
 from designer.document import edits
@@ -52,7 +52,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, button: str) -> list[str]:
     return said
 
 
-def test_a_file_opens_once_and_is_remembered(opener, path: Path, preferences: Preferences) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_opens_once_and_is_remembered(opener: Opener, path: Path, preferences: Preferences) -> None:
     bench = opener(path)
     assert [tab.title for tab in bench.tabs.all()] == ["shop.loadpath.json"]
     bench.documents.open(path)
@@ -61,7 +61,7 @@ def test_a_file_opens_once_and_is_remembered(opener, path: Path, preferences: Pr
     assert not bench.window.isWindowModified()
 
 
-def test_title_and_tab_carry_the_dirty_mark_until_it_is_saved_or_undone(opener, path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_title_and_tab_carry_the_dirty_mark_until_it_is_saved_or_undone(opener: Opener, path: Path) -> None:
     bench = opener(path)
     rename(bench, "front")
     assert bench.tabs.tabText(0) == "shop.loadpath.json ●"
@@ -76,8 +76,8 @@ def test_title_and_tab_carry_the_dirty_mark_until_it_is_saved_or_undone(opener, 
 
 
 def test_save_as_asks_for_a_file_and_goes_on_with_it(
-    opener, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = opener(path)
     other = path.with_name("other.loadpath.json")
     monkeypatch.setattr(bench.questions, "ask_target", lambda suggested: other)
@@ -86,7 +86,9 @@ def test_save_as_asks_for_a_file_and_goes_on_with_it(
     assert other.is_file()
 
 
-def test_closing_asks_about_changes_and_obeys(opener, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_closing_asks_about_changes_and_obeys(
+    opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = opener(path)
     rename(bench, "front")
     said = answer(monkeypatch, "Cancel")
@@ -100,7 +102,9 @@ def test_closing_asks_about_changes_and_obeys(opener, path: Path, monkeypatch: p
     assert load(path, load_catalog()).nodes["web"].name == "front"
 
 
-def test_discard_loses_only_what_was_not_saved(opener, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_discard_loses_only_what_was_not_saved(
+    opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = opener(path)
     rename(bench, "front")
     answer(monkeypatch, "Discard")
@@ -138,8 +142,8 @@ def test_a_missing_file_is_told(bench: Workbench, tmp_path: Path, monkeypatch: p
 
 
 def test_a_file_that_cannot_be_written_is_told_and_stays_unsaved(
-    opener, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = opener(path)
     rename(bench, "front")
     said = answer(monkeypatch, "Close")
@@ -153,12 +157,12 @@ def test_a_file_that_cannot_be_written_is_told_and_stays_unsaved(
     ("button", "name", "saved"), [("Reload", "theirs", True), ("Keep mine", "web", False)]
 )
 def test_a_change_on_disk_is_noticed(
-    opener,
+    opener: Opener,
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
     button: str,
     name: str,
-    saved: bool,  # type: ignore[no-untyped-def]
+    saved: bool,
 ) -> None:
     bench = opener(path)
     said = answer(monkeypatch, button)
@@ -170,7 +174,9 @@ def test_a_change_on_disk_is_noticed(
     checked(bench)
 
 
-def test_our_own_saving_is_no_change_on_disk(opener, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_our_own_saving_is_no_change_on_disk(
+    opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = opener(path)
     said = answer(monkeypatch, "Reload")
     rename(bench, "front")

@@ -65,7 +65,7 @@ def _below(menu: object) -> list:  # type: ignore[type-arg]
 
 def test_toolbar_buttons_and_fields_have_names(bench: Workbench) -> None:
     nameless = [
-        button.objectName() or button.parentWidget().objectName()
+        button.objectName() or str(button)
         for button in bench.window.findChildren(QToolButton)
         if button.isVisibleTo(bench.window)
         and not (button.text() or button.accessibleName() or button.toolTip())

@@ -1,13 +1,14 @@
 """The inspector: made from the component's own fields, checked where one types, one undo step a field."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from support.drawing import draw
-from support.window import checked
+from support.window import Opener, checked, tab_of
 
 from designer.document.design import Design
 from widgets.docks.finding_card import FindingCard
@@ -24,7 +25,7 @@ def shop() -> Design:
 
 
 @pytest.fixture
-def bench(opener, shop: Design) -> Workbench:  # type: ignore[no-untyped-def]
+def bench(opener: Opener, shop: Design) -> Workbench:
     found = opener(design=shop)
     assert isinstance(found, Workbench)
     return found
@@ -36,12 +37,12 @@ def design(bench: Workbench) -> Design:
     return tab.session.design
 
 
-def field(inspector: Inspector, name: str):  # type: ignore[no-untyped-def]
+def field(inspector: Inspector, name: str) -> Any:
     assert inspector.form is not None
     return inspector.form.rows[name].editor.widget
 
 
-def retype(widget, words: str) -> None:  # type: ignore[no-untyped-def]
+def retype(widget: QWidget, words: str) -> None:
     """Clicks into the field, selects all of it and types."""
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
     QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -191,7 +192,7 @@ def test_findings_of_the_selected_element_stand_in_it(bench: Workbench) -> None:
     assert "DATA001" not in left
 
 
-def test_a_component_of_an_unknown_kind_is_shown_and_renamed(opener, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_component_of_an_unknown_kind_is_shown_and_renamed(opener: Opener, tmp_path: Path) -> None:
     path = tmp_path / "odd.loadpath.json"
     path.write_text(
         '{"format": 1, "name": "odd", "nodes": {"x": {"kind": "acme.flux", "name": "X", "speed": 3}}}'
@@ -203,9 +204,9 @@ def test_a_component_of_an_unknown_kind_is_shown_and_renamed(opener, tmp_path: P
     assert design(bench).nodes["x"].name == "Flux"
 
 
-def test_every_field_of_every_component_has_an_editor_and_a_name(opener) -> None:  # type: ignore[no-untyped-def]
+def test_every_field_of_every_component_has_an_editor_and_a_name(opener: Opener) -> None:
     bench = opener()
-    session = bench.tabs.current().session
+    session = tab_of(bench).session
     for kind in bench.catalog:
         made = draw({"one": kind})
         session.replace(made, None)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from support.drawing import draw
-from support.window import checked
+from support.window import Opener, checked
 
 from designer.rules.rule import SEVERITIES, Finding
 from widgets.dialogs.explain import Explain
@@ -19,7 +19,7 @@ from widgets.workbench import Workbench
 
 
 @pytest.fixture
-def bench(opener) -> Workbench:  # type: ignore[no-untyped-def]
+def bench(opener: Opener) -> Workbench:
     design = draw({"users": "users", "web": "app", "db": "database"}, ["users>web", "web>db"])
     found = opener(design=design)
     assert isinstance(found, Workbench)

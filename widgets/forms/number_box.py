@@ -64,12 +64,10 @@ class NumberBox(QLineEdit):
         self.setPlaceholderText(hint)
 
     def step(self, steps: int) -> None:
-        """Adds steps of one for whole numbers, else of a tenth of the number's size; stays within the limits."""
+        """Adds steps of one for whole numbers, else such as fit the number's size; stays within the limits."""
         value = self.value()
         now = float(value) if isinstance(value, int | float) else self._base
-        width = (
-            1.0 if self._whole or now == 0 else 10.0 ** (math.floor(math.log10(abs(now))) - (abs(now) < 10))
-        )
+        width = 1.0 if self._whole else _step(now)
         wanted = min(max(round(now + steps * width, 9), self._minimum), self._maximum)
         self.setText(written(int(wanted) if self._whole else wanted))
         self.selectAll()
@@ -107,6 +105,14 @@ class NumberBox(QLineEdit):
         size = self._unit.sizeHint()
         self._unit.setGeometry(self.width() - size.width() - UNIT_GAP, 0, size.width(), self.height())
         self.setTextMargins(0, 0, size.width() + 2 if self._unit.text() else 0, 0)
+
+
+def _step(now: float) -> float:
+    """A step of the size of the first digit: 0.1 at 0.5, 100 at 250; of the second where the first is a one."""
+    if now == 0:
+        return 1.0
+    size = 10.0 ** math.floor(math.log10(abs(now)))
+    return size if abs(now) >= 2 * size else size / 10
 
 
 def written(value: float) -> str:

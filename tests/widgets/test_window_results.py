@@ -1,0 +1,163 @@
+"""What the analysis answers, as tables and headline numbers; every number can be opened."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from support.drawing import draw
+from support.window import Opener
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.registry import load_catalog
+from designer.starters import load_starter
+from widgets import numbers
+from widgets.checks import Checked, check
+from widgets.dialogs.derivation import Derivation
+from widgets.docks.answers.answer import Answer
+from widgets.docks.answers.availability import availability_answer
+from widgets.docks.answers.capacity import capacity_answer
+from widgets.docks.answers.cost import cost_answer
+from widgets.docks.answers.exposure import exposure_answer
+from widgets.docks.day import SHAPES, day_of
+from widgets.docks.headline import headlines
+from widgets.translations import Language
+from widgets.workbench import Workbench
+
+
+def assessed(found: Checked) -> Assessment:
+    assert found.assessment is not None
+    return found.assessment
+
+
+@pytest.fixture(scope="module")
+def single() -> Checked:
+    """The single server, checked."""
+    return check(load_starter("single-server", load_catalog()), lambda: False)
+
+
+def test_everything_on_the_single_server_is_a_single_point_of_failure(single: Checked) -> None:
+    answer = availability_answer(single)
+    roles = {str(row.cells[1].shown): str(row.cells[3].shown) for row in answer.rows}
+    expected = {single.design.nodes[key].name for key in assessed(single).single_points["users"]}
+    assert {name for name, role in roles.items() if role == "single point of failure"} == expected
+    assert expected >= {"shop", "orders", "server"}
+
+
+def test_capacity_names_what_is_full_first_and_opens_its_number(single: Checked) -> None:
+    answer = capacity_answer(single)
+    capacity = assessed(single).capacity
+    shown = {str(title): str(cell.shown) for title, cell in answer.headlines}
+    assert shown["Sustains"] == numbers.per_second(capacity.max_rps)
+    figures = [cell.figure for row in answer.rows for cell in row.cells if cell.figure is not None]
+    assert len(figures) == len(answer.rows)
+    busiest = max(load.utilisation for load in capacity.nodes.values())
+    assert figures[0].value == pytest.approx(100 * busiest)
+
+
+def test_exposure_is_sorted_worst_first_with_the_way_in(single: Checked) -> None:
+    answer = exposure_answer(single)
+    order = [row.cells[2].order for row in answer.rows]
+    assert order == sorted(order)
+    app = next(
+        row
+        for row in answer.rows
+        if str(row.cells[0].shown) == "shop" and str(row.cells[1].shown) == "service"
+    )
+    assert str(app.cells[2].shown) == "open to the internet"
+    assert str(app.cells[4].shown).startswith("internet → ")
+
+
+def test_cost_adds_up_and_each_line_tells_its_source(single: Checked) -> None:
+    answer = cost_answer(single)
+    amounts = [row.cells[4] for row in answer.rows]
+    assert sum(float(cell.order) for cell in amounts) == pytest.approx(assessed(single).cost.monthly_usd)
+    assert all(cell.figure is not None for cell in amounts)
+
+
+def test_the_four_numbers(single: Checked) -> None:
+    found = headlines(single)
+    assert set(found) == {"availability", "load", "p95", "cost"}
+    worst = min(entry.availability for entry in assessed(single).availability.values())
+    assert found["availability"].value == numbers.percent(worst)
+    target = single.design.targets.availability
+    assert found["availability"].is_met == (None if target is None else worst >= target)
+
+
+@pytest.mark.parametrize("answer", [availability_answer, capacity_answer, exposure_answer, cost_answer])
+def test_an_empty_design_has_nothing_to_show_but_a_word(
+    answer: Callable[[Checked], Answer], qapp: object
+) -> None:
+    found = answer(check(draw({}), lambda: False))
+    assert found.rows == ()
+    assert found.nothing is not None
+
+
+@pytest.mark.parametrize("curve", SHAPES)
+def test_a_day_peaks_once_at_one(curve: str) -> None:
+    day = day_of(curve)
+    assert max(day) == 1
+    assert min(day) >= 0
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "expected"),
+    [
+        (numbers.percent, 0.9993, "99.93\u2009%"),
+        (numbers.percent, 0.999999, "99.9999\u2009%"),
+        (numbers.percent, 1, "100.00\u2009%"),
+        (numbers.per_second, 1216.4, "1,216\u2009rps"),
+        (numbers.milliseconds, 84.2, "84\u2009ms"),
+        (numbers.milliseconds, 3.21, "3.2\u2009ms"),
+        (numbers.milliseconds, 12_000, "12\u2009s"),
+        (numbers.milliseconds, math.inf, "∞"),
+        (numbers.dollars, 612.4, "$612"),
+        (numbers.dollars, 3.5, "$3.50"),
+        (numbers.dollars, 0, "$0"),
+        (numbers.minutes, 4, "4.0\u2009min"),
+        (numbers.minutes, 372, "6.2\u2009h"),
+        (numbers.minutes, 4320, "3.0\u2009d"),
+    ],
+)
+def test_numbers_are_written_for_people(write: Callable[[float], str], value: float, expected: str) -> None:
+    Language("en")
+    assert write(value) == expected
+
+
+def test_a_headline_number_opens_its_derivation(opener: Opener) -> None:
+    bench: Workbench = opener(design=load_starter("single-server", load_catalog()))
+    bench.findings.open("cost")
+    button = next(
+        b for b in bench.results.answers["cost"].findChildren(QPushButton) if b.property("role") == "number"
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = next(d for d in bench.window.findChildren(Derivation) if d.isVisible())
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "Σ" in words
+    assert "default" in words or "drawn" in words
+    dialog.close()
+
+
+def test_a_row_selects_what_it_is_about_and_enter_opens_its_number(opener: Opener) -> None:
+    bench: Workbench = opener(design=load_starter("single-server", load_catalog()))
+    bench.findings.open("capacity")
+    table = bench.results.answers["capacity"].table
+    first = table.model().index(0, 2)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(first).center())
+    tab = bench.tabs.current()
+    assert tab is not None
+    assert len(tab.session.selection) == 1
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    dialog = next(d for d in bench.window.findChildren(Derivation) if d.isVisible())
+    dialog.close()
+
+
+def test_clicking_a_number_in_the_status_bar_leads_to_its_tab(opener: Opener) -> None:
+    bench: Workbench = opener(design=load_starter("single-server", load_catalog()))
+    QTest.mouseClick(bench.status.numbers["cost"], Qt.MouseButton.LeftButton)
+    assert bench.results.currentWidget() is bench.results.answers["cost"]
+    QTest.mouseClick(bench.status.counts["error"], Qt.MouseButton.LeftButton)
+    assert bench.results.currentWidget() is bench.results.problems
