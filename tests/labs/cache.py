@@ -8,8 +8,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.labs.errors import LabError
-from tests.labs.process import wait_until
+from labs.errors import LabError
+from labs.process import wait_until
 
 CACHE_VARIABLE = "LOADPATH_LAB_CACHE"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tests.labs.requirements import activate
+from labs.requirements import activate
 
 HERE = Path(__file__).parent
 

@@ -16,8 +16,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-
-from tests.labs.tools import TOOLS, absence
+from labs.tools import TOOLS, absence
 
 REQUIRE_VARIABLE = "LOADPATH_REQUIRE_TOOLS"
 PLUGIN = "loadpath-tools"

@@ -6,9 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.labs.aws_lab.deploy import Deployment, deploy_cdk
-from tests.labs.aws_lab.verdicts import compare
-from tests.labs.requirements import needs
+from labs.aws_lab.deploy import Deployment, deploy_cdk
+from labs.aws_lab.verdicts import compare
+from labs.requirements import needs
 
 SAMPLE = Path(__file__).parent / "aws_lab/samples/cdk"
 ZONES = ["eu-west-1a", "eu-west-1b"]

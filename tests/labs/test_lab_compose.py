@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.labs.compose_lab.engine import NAMESPACES
-from tests.labs.compose_lab.stack import NotUp, Stack, check, stack
-from tests.labs.requirements import needs, require
+from labs.compose_lab.engine import NAMESPACES
+from labs.compose_lab.stack import NotUp, Stack, check, stack
+from labs.requirements import needs, require
 
 SAMPLE = Path(__file__).parent / "compose_lab/samples/standby"
 ACTIVE, STANDBY = "http://127.0.0.1:8080", "http://127.0.0.1:8081"

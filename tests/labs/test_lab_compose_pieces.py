@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tests.labs.cache import exclusive
-from tests.labs.compose_lab.chaos import Loss, Outcome, parts
-from tests.labs.compose_lab.engine_api import EngineApi, Record
-from tests.labs.compose_lab.probe import Burst, Reply
-from tests.labs.compose_lab.recipes import Choice, choose, recipes, split_reference
-from tests.labs.compose_lab.resolver import answer
-from tests.labs.compose_lab.stack import check
-from tests.labs.errors import LabError
-from tests.labs.process import run, wait_until
-from tests.labs.requirements import needs
+from labs.cache import exclusive
+from labs.compose_lab.chaos import Loss, Outcome, parts
+from labs.compose_lab.engine_api import EngineApi, Record
+from labs.compose_lab.probe import Burst, Reply
+from labs.compose_lab.recipes import Choice, choose, recipes, split_reference
+from labs.compose_lab.resolver import answer
+from labs.compose_lab.stack import check
+from labs.errors import LabError
+from labs.process import run, wait_until
+from labs.requirements import needs
 
 WEB = """
 name: traps

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from labs.compose_lab.stack import Stack, check, stack
+from labs.requirements import needs
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
@@ -12,8 +14,6 @@ from designer.document.design import Design
 from designer.document.files import parse
 from designer.resources import template_root
 from exporters.compose import ComposeExporter
-from tests.labs.compose_lab.stack import Stack, check, stack
-from tests.labs.requirements import needs
 
 STARTERS = sorted(path.name.partition(".")[0] for path in (template_root() / "starters").iterdir())
 HOLD = 4.0

@@ -8,21 +8,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from labs.aws_lab.mirror import MIRROR_VARIABLE
+from labs.requirements import REQUIRE_VARIABLE, needs
+from labs.tools import TOOLS, Tool, absence, main, missing_programs
 
-from tests.labs.aws_lab.mirror import MIRROR_VARIABLE
-from tests.labs.requirements import REQUIRE_VARIABLE, needs
-from tests.labs.tools import TOOLS, Tool, absence, main, missing_programs
-
-ROOT = Path(__file__).resolve().parents[2]
+TESTS = Path(__file__).resolve().parents[1]
 CONFTEST = """
-from tests.labs.requirements import activate
+from labs.requirements import activate
 
 def pytest_configure(config):
     activate(config)
 """
 MODULE = """
 import pytest
-from tests.labs.requirements import needs, require
+from labs.requirements import needs, require
 
 @needs("terraform")
 def test_with_the_mark():
@@ -46,7 +45,7 @@ def _pytest(place: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     (place / "test_probe.py").write_text(MODULE)
     (place / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
     kept = {k: v for k, v in os.environ.items() if k != REQUIRE_VARIABLE and not k.startswith("PYTEST_")}
-    environment = {**kept, "PYTHONPATH": str(ROOT), MIRROR_VARIABLE: str(place / "nowhere"), **variables}
+    environment = {**kept, "PYTHONPATH": str(TESTS), MIRROR_VARIABLE: str(place / "nowhere"), **variables}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=120)
 

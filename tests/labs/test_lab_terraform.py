@@ -6,13 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from tests.labs.aws_lab.deploy import Deployment, apply_terraform, plan_terraform
-from tests.labs.aws_lab.mirror import MIRROR_VARIABLE, find_mirror
-from tests.labs.aws_lab.turbo import turbo_mirror
-from tests.labs.aws_lab.verdicts import compare
-from tests.labs.errors import LabError
-from tests.labs.requirements import needs
+from labs.aws_lab.deploy import Deployment, apply_terraform, plan_terraform
+from labs.aws_lab.mirror import MIRROR_VARIABLE, find_mirror
+from labs.aws_lab.turbo import turbo_mirror
+from labs.aws_lab.verdicts import compare
+from labs.errors import LabError
+from labs.requirements import needs
 
 SAMPLE = Path(__file__).parent / "aws_lab/samples/three-tier"
 ZONES = ["eu-west-1a", "eu-west-1b"]

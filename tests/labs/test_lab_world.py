@@ -6,9 +6,8 @@ import dataclasses
 from typing import Any
 
 import pytest
-
-from tests.labs.aws_lab.verdicts import compare, verdicts
-from tests.labs.aws_lab.world import Node, World, acl_allows, covers, ports_of
+from labs.aws_lab.verdicts import compare, verdicts
+from labs.aws_lab.world import Node, World, acl_allows, covers, ports_of
 
 ANY = "0.0.0.0/0"
 EVERYTHING = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": ANY}]}

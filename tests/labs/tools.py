@@ -1,6 +1,6 @@
 """Which tools outside Python the tests can use, what each adds, and which of them are missing here.
 
-`python -m tests.labs.tools [NAME...]` prints one line for each that is missing; with `--demand` its exit code is then 1.
+`PYTHONPATH=tests python -m labs.tools [NAME...]` prints one line for each that is missing; with `--demand` its exit code is then 1.
 Standard library only, so that it can be asked before anything is installed.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from os import geteuid
 
-from tests.labs.aws_lab.mirror import find_mirror, find_terraform
-from tests.labs.compose_lab.base_root import codename
-from tests.labs.compose_lab.compose_binary import compose_binary
-from tests.labs.errors import LabError
-from tests.labs.process import find_program, run
+from labs.aws_lab.mirror import find_mirror, find_terraform
+from labs.compose_lab.base_root import codename
+from labs.compose_lab.compose_binary import compose_binary
+from labs.errors import LabError
+from labs.process import find_program, run
 
 OLDEST_NODE = 18  # what Debian 12 has; the CDK library runs in it
 CONTAINER_PROGRAMS = (

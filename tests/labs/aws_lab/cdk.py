@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-
-from tests.labs.aws_lab.server import SimulatedAws
-from tests.labs.errors import LabError
-from tests.labs.process import run
+from labs.aws_lab.server import SimulatedAws
+from labs.errors import LabError
+from labs.process import run
 
 BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"  # the parameter that every CDK template reads
 INLINE_LIMIT = 51_200  # bytes of a template that CloudFormation takes without a bucket

@@ -10,11 +10,10 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from labs.aws_lab.cloudformation_adjustments import COMPLETE
+from labs.aws_lab.cloudformation_types import MADE_BY_API, PREFERRED, ApiMaker
+from labs.aws_lab.moto_fixes import replace
 from moto.cloudformation import parsing
-
-from tests.labs.aws_lab.cloudformation_adjustments import COMPLETE
-from tests.labs.aws_lab.cloudformation_types import MADE_BY_API, PREFERRED, ApiMaker
-from tests.labs.aws_lab.moto_fixes import replace
 
 _failures: list[dict[str, str]] = []  # of this server process, whose only memory it is
 

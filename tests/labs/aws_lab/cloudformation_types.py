@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
-
-from tests.labs.aws_lab.cloudformation_adjustments import ADJUST, COMPLETE, PREPARE, Clients, Properties
-from tests.labs.aws_lab.server import CREDENTIALS
+from labs.aws_lab.cloudformation_adjustments import ADJUST, COMPLETE, PREPARE, Clients, Properties
+from labs.aws_lab.server import CREDENTIALS
 
 NAME_LENGTH, BALANCER_NAME_LENGTH = 40, 32  # of the names that CloudFormation would invent
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.labs.aws_lab.cdk import deploy, lint, synthesize, templates
-from tests.labs.aws_lab.mirror import find_mirror
-from tests.labs.aws_lab.observe import observe
-from tests.labs.aws_lab.server import SimulatedAws
-from tests.labs.aws_lab.terraform import Step, Terraform
-from tests.labs.aws_lab.turbo import turbo_mirror
-from tests.labs.aws_lab.verdicts import Verdicts, verdicts
+from labs.aws_lab.cdk import deploy, lint, synthesize, templates
+from labs.aws_lab.mirror import find_mirror
+from labs.aws_lab.observe import observe
+from labs.aws_lab.server import SimulatedAws
+from labs.aws_lab.terraform import Step, Terraform
+from labs.aws_lab.turbo import turbo_mirror
+from labs.aws_lab.verdicts import Verdicts, verdicts
 
 REGION = "eu-west-1"
 

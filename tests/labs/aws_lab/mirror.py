@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.labs.errors import LabError
-from tests.labs.process import find_program
+from labs.errors import LabError
+from labs.process import find_program
 
 TERRAFORM_VARIABLE = "LOADPATH_TERRAFORM"
 MIRROR_VARIABLE = "LOADPATH_TERRAFORM_MIRROR"

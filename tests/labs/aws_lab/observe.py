@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.labs.aws_lab.observe_compute import observe_compute
-from tests.labs.aws_lab.observe_data import observe_data
-from tests.labs.aws_lab.observe_edge import observe_edge
-from tests.labs.aws_lab.observe_identity import observe_identity
-from tests.labs.aws_lab.observe_network import observe_network
-from tests.labs.aws_lab.reader import Reader
-from tests.labs.aws_lab.server import SimulatedAws
-from tests.labs.aws_lab.world import World
+from labs.aws_lab.observe_compute import observe_compute
+from labs.aws_lab.observe_data import observe_data
+from labs.aws_lab.observe_edge import observe_edge
+from labs.aws_lab.observe_identity import observe_identity
+from labs.aws_lab.observe_network import observe_network
+from labs.aws_lab.reader import Reader
+from labs.aws_lab.server import SimulatedAws
+from labs.aws_lab.world import World
 
 
 def observe(server: SimulatedAws) -> World:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.labs.aws_lab.reader import Reader, tag
-from tests.labs.aws_lab.world import Node, Record, World, ports_of
+from labs.aws_lab.reader import Reader, tag
+from labs.aws_lab.world import Node, Record, World, ports_of
 
 GONE = ("terminated", "shutting-down")
 ADMIN_PORT = 22

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from tests.labs.aws_lab.reader import Reader
-from tests.labs.aws_lab.world import Node, Record, World
+from labs.aws_lab.reader import Reader
+from labs.aws_lab.world import Node, Record, World
 
 DATABASE_PORTS = {
     "postgres": 5432,

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.labs.aws_lab.reader import Reader
-from tests.labs.aws_lab.world import World
+from labs.aws_lab.reader import Reader
+from labs.aws_lab.world import World
 
 ANYONE = ("*", {"AWS": "*"})
 ZONE_RECORDS = ("NS", "SOA")  # that every zone has

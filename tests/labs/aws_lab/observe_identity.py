@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tests.labs.aws_lab.reader import Reader
-from tests.labs.aws_lab.world import World
+from labs.aws_lab.reader import Reader
+from labs.aws_lab.world import World
 
 MANAGED_BY_AWS = "arn:aws:iam::aws:policy/"
 

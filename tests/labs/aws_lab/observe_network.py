@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.labs.aws_lab.reader import Reader
-from tests.labs.aws_lab.world import Record, World
+from labs.aws_lab.reader import Reader
+from labs.aws_lab.world import Record, World
 
 
 def observe_network(world: World, reader: Reader) -> None:

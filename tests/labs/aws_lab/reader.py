@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from botocore.exceptions import ClientError
-
-from tests.labs.aws_lab.server import SimulatedAws
-from tests.labs.aws_lab.world import Record
+from labs.aws_lab.server import SimulatedAws
+from labs.aws_lab.world import Record
 
 GAPS = {"NotImplemented", "MotoCrash", "MotoError"}  # see `serve`
 

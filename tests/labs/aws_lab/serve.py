@@ -1,4 +1,4 @@
-"""The server process of the simulated AWS: `python -m tests.labs.aws_lab.serve CALL_LOG` prints its port, then serves.
+"""The server process of the simulated AWS: `python -m labs.aws_lab.serve CALL_LOG` prints its port, then serves.
 
 It differs from moto's own server: an operation that moto lacks, or a crash inside moto, answers 501 instead of 500
 (AWS SDKs retry 500 with back-off, the Terraform provider for more than ten minutes, but never 501); every call is
@@ -24,12 +24,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labs.aws_lab import cloudformation_fixes, moto_fixes
+from labs.aws_lab.polyfills import Answer, Call, polyfill
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-from tests.labs.aws_lab import cloudformation_fixes, moto_fixes
-from tests.labs.aws_lab.polyfills import Answer, Call, polyfill
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

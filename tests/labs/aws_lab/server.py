@@ -14,10 +14,9 @@ from types import TracebackType
 from typing import Any
 
 import boto3
+from labs.errors import LabError
 
-from tests.labs.errors import LabError
-
-ROOT = Path(__file__).resolve().parents[3]  # from which `tests.labs` is imported
+TESTS = Path(__file__).resolve().parents[2]  # from which `labs` is imported
 START_SECONDS = 60
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
@@ -80,11 +79,11 @@ class SimulatedAws:
 
     def __enter__(self) -> SimulatedAws:
         self._place = tempfile.TemporaryDirectory(prefix="loadpath-aws-")
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+        path = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH", "")]))
         kept = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
         with self._file("server.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.labs.aws_lab.serve", str(self._file("calls.jsonl"))],
+                [sys.executable, "-m", "labs.aws_lab.serve", str(self._file("calls.jsonl"))],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,

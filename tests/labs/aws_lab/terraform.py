@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.labs.aws_lab.mirror import find_mirror, find_terraform
-from tests.labs.aws_lab.server import SimulatedAws
-from tests.labs.errors import LabError
+from labs.aws_lab.mirror import find_mirror, find_terraform
+from labs.aws_lab.server import SimulatedAws
+from labs.errors import LabError
 
 PARALLELISM = 60  # the provider's fixed waits overlap
 PLAN = "lab.tfplan"

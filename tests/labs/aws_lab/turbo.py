@@ -17,8 +17,8 @@ import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.labs.cache import cache_directory, exclusive
-from tests.labs.errors import LabError
+from labs.cache import cache_directory, exclusive
+from labs.errors import LabError
 
 SHIFT = 4  # bits: 16 times shorter
 X86_64 = 62  # e_machine

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from tests.labs.aws_lab.world import Node, World
+from labs.aws_lab.world import Node, World
 
 Verdicts = dict[str, Any]
 

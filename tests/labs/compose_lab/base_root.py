@@ -8,9 +8,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.labs.cache import cache_directory
-from tests.labs.errors import LabError
-from tests.labs.process import run
+from labs.cache import cache_directory
+from labs.errors import LabError
+from labs.process import run
 
 FORMAT = "base 2"  # raised when the way of building changes
 NO_SERVICES = "#!/bin/sh\nexit 101\n"  # policy-rc.d: packages must not start anything

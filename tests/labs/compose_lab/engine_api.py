@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.labs.errors import LabError
+from labs.errors import LabError
 
 Record = dict[str, Any]  # a JSON object of the engine
 

@@ -16,13 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.labs.cache import cache_directory
-from tests.labs.compose_lab.base_root import base_key, ensure_base
-from tests.labs.compose_lab.engine_api import EngineApi
-from tests.labs.compose_lab.layers import KEY_LABEL, VERSION_LABEL, write_image, write_layer
-from tests.labs.compose_lab.recipes import FLAVOURS, Choice, choose, recipes, split_reference
-from tests.labs.errors import LabError
-from tests.labs.process import SYSTEM_PATH, run
+from labs.cache import cache_directory
+from labs.compose_lab.base_root import base_key, ensure_base
+from labs.compose_lab.engine_api import EngineApi
+from labs.compose_lab.layers import KEY_LABEL, VERSION_LABEL, write_image, write_layer
+from labs.compose_lab.recipes import FLAVOURS, Choice, choose, recipes, split_reference
+from labs.errors import LabError
+from labs.process import SYSTEM_PATH, run
 
 OVERLAY = Path(__file__).resolve().parent / "overlay.sh"
 ALPINE_TOOLS = ("wget", "nc", "vi", "ping", "nslookup", "unzip", "less", "telnet", "traceroute")

@@ -11,8 +11,8 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-from tests.labs.compose_lab.base_root import digest_of
-from tests.labs.compose_lab.recipes import Choice
+from labs.compose_lab.base_root import digest_of
+from labs.compose_lab.recipes import Choice
 
 KEY_LABEL = "loadpath-lab.key"
 RECIPE_LABEL = "loadpath-lab.recipe"

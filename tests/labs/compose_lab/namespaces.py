@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from tests.labs.errors import LabError
+from labs.errors import LabError
 
 CLONE_NEWNET = 0x40000000  # <linux/sched.h>
 Answer = TypeVar("Answer")

@@ -14,8 +14,8 @@ from pathlib import Path
 from socket import create_connection
 from types import TracebackType
 
-from tests.labs.compose_lab import namespaces
-from tests.labs.process import wait_until
+from labs.compose_lab import namespaces
+from labs.process import wait_until
 
 INSTANCE_HEADER = "X-Instance"  # by which a replica says who it is; else `instance` of a JSON answer
 BODY_LIMIT = 65536  # bytes of an answer that are looked at

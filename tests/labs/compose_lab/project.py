@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.labs.compose_lab.compose_binary import compose_binary
-from tests.labs.compose_lab.engine import Engine
-from tests.labs.errors import LabError
-from tests.labs.process import run
+from labs.compose_lab.compose_binary import compose_binary
+from labs.compose_lab.engine import Engine
+from labs.errors import LabError
+from labs.process import run
 
 FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 TLS_PORTS = ("443", "8443")

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.labs.compose_lab import namespaces
-from tests.labs.compose_lab.chaos import SERVICE_LABEL
-from tests.labs.compose_lab.engine import INSIDE_ADDRESS, OUTSIDE_ADDRESS, Engine
-from tests.labs.compose_lab.engine_api import Record
+from labs.compose_lab import namespaces
+from labs.compose_lab.chaos import SERVICE_LABEL
+from labs.compose_lab.engine import INSIDE_ADDRESS, OUTSIDE_ADDRESS, Engine
+from labs.compose_lab.engine_api import Record
 
 LISTENING = "0A"  # TCP_LISTEN in /proc/net/tcp
 LOOPBACK6 = "0" * 24 + "01000000"

@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tests.labs.errors import LabError
+from labs.errors import LabError
 
 STANDINS = Path(__file__).resolve().parent / "standins"
 FORMAT = "5"  # raised when the way of building changes

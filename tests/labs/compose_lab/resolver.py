@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.labs.compose_lab import namespaces
+from labs.compose_lab import namespaces
 
 ADDRESS = "127.0.0.54"  # not .53: the engine would look for systemd-resolved there
 HEADER = 12  # bytes of a DNS message before its first question (RFC 1035, 4.1.1)

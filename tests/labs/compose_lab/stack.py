@@ -16,16 +16,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.labs.compose_lab import traps
-from tests.labs.compose_lab.chaos import SERVICE_LABEL, Chaos, Level, Mode, Outcome, parts
-from tests.labs.compose_lab.engine import Engine, engine
-from tests.labs.compose_lab.engine_api import Record
-from tests.labs.compose_lab.images import StandIn, ensure_images
-from tests.labs.compose_lab.probe import Burst, Prober
-from tests.labs.compose_lab.project import Project
-from tests.labs.compose_lab.reach import Reach, measure
-from tests.labs.errors import LabError
-from tests.labs.process import run
+from labs.compose_lab import traps
+from labs.compose_lab.chaos import SERVICE_LABEL, Chaos, Level, Mode, Outcome, parts
+from labs.compose_lab.engine import Engine, engine
+from labs.compose_lab.engine_api import Record
+from labs.compose_lab.images import StandIn, ensure_images
+from labs.compose_lab.probe import Burst, Prober
+from labs.compose_lab.project import Project
+from labs.compose_lab.reach import Reach, measure
+from labs.errors import LabError
+from labs.process import run
 
 LOG_LINES = 15  # of each container that is not well, in the error's text
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.labs.compose_lab.project import Project, Service
-from tests.labs.compose_lab.recipes import Choice, choose, split_reference
-from tests.labs.errors import LabError
+from labs.compose_lab.project import Project, Service
+from labs.compose_lab.recipes import Choice, choose, split_reference
+from labs.errors import LabError
 
 STORES = {
     "postgres",
