@@ -11,10 +11,13 @@ THIN = "\u2009"
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """A share as percent: `99.93 %`; a share close to one keeps the digits that tell it from one."""
+    """A share as percent: `99.93 %`, cut and not rounded; a share close to one keeps the digits that tell it from one."""
     while share < 1 and digits < 6 and round(share * 100, digits) >= 100:
         digits += 1
-    return f"{QLocale().toString(float(share * 100), 'f', digits)}{THIN}%"
+    shown = share * 100
+    if digits:  # what is promised is never shown better than it is; the small addition undoes binary rounding
+        shown = math.floor(shown * 10**digits + 1e-6) / 10**digits
+    return f"{QLocale().toString(float(shown), 'f', digits)}{THIN}%"
 
 
 def per_second(rate: float) -> str:
