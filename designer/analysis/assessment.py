@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
-from designer.analysis.answers import as_json
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.exposure import Exposure, exposure
@@ -66,10 +64,6 @@ class Assessment:
         kept = ("placement", "calls", "model", "down", "single_points", "availability", "load", "losses")
         other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return other
-
-    def as_json(self, language: str = "en") -> dict[str, Any]:
-        """Every answer as plain data, as `loadpath analyze --format json` prints it."""
-        return as_json(self, language)
 
     @cached_property
     def topology(self) -> Topology:

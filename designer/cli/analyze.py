@@ -7,6 +7,7 @@ import orjson
 
 from designer.analysis.assessment import Assessment
 from designer.cli.inputs import put, read_design
+from designer.reports.analysis_json import answers
 from designer.reports.analysis_text import render
 
 
@@ -41,6 +42,6 @@ def command(
         assessment = assessment.with_rps(rps)
     if form == "json":
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        put(orjson.dumps(assessment.as_json(language), option=options).decode(), out)
+        put(orjson.dumps(answers(assessment, language), option=options).decode(), out)
     else:
         put(render(assessment, language, explain=explain), out)

@@ -12,6 +12,7 @@ from designer.analysis.budget import latency_budget
 from designer.analysis.derivation import availability_figure, capacity_figures, stage_figures
 from designer.catalog.registry import load_catalog
 from designer.document.files import load
+from designer.reports.analysis_json import answers
 
 STARTERS = sorted((Path(__file__).resolve().parents[3] / "templates" / "starters").glob("*.loadpath.json"))
 
@@ -26,7 +27,7 @@ def web() -> Assessment:
 
 
 def test_plain_data_has_the_published_shape() -> None:
-    found = web().as_json()
+    found = answers(web())
     entry = found["availability"]["users"]
     assert entry["single_points_of_failure"] == ["region"]
     assert (entry["method"], entry["ci"]) == ("exact", None)
@@ -43,12 +44,12 @@ def test_plain_data_has_the_published_shape() -> None:
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda path: path.name)
 def test_every_answer_about_a_starter_is_json(starter: Path) -> None:
-    found = Assessment(load(starter, load_catalog())).as_json("ko")
+    found = answers(Assessment(load(starter, load_catalog())), "ko")
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 
 def test_a_design_without_anything_has_answers_too() -> None:
-    found = Assessment(draw({})).as_json()
+    found = answers(Assessment(draw({})))
     assert found["availability"] == {}
     assert found["capacity"]["max_rps"] is None
     assert found["cost"]["monthly_usd"] == 0
@@ -93,7 +94,7 @@ def test_what_if_leaves_what_is_left() -> None:
     assert lost.capacity.max_rps == pytest.approx(200)
     assert lost.availability["users"].availability < a.availability["users"].availability
     assert lost.with_failed(["web-b"]).down >= {"users", "alb"}
-    nothing = lost.with_failed(["web-b"]).as_json()["capacity"]
+    nothing = answers(lost.with_failed(["web-b"]))["capacity"]
     assert (nothing["max_rps"], nothing["p95_ms"]) == (0, None)
 
 

@@ -6,18 +6,16 @@ Numbers that have no finite value (nothing limits the load, something is overloa
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, StageLoad
 from designer.analysis.cost import Cost
 from designer.analysis.losses import Loss
 from designer.analysis.survival import EntryAvailability, Pair
 
-if TYPE_CHECKING:
-    from designer.analysis.assessment import Assessment
 
-
-def as_json(assessment: Assessment, language: str = "en") -> dict[str, Any]:
+def answers(assessment: Assessment, language: str = "en") -> dict[str, Any]:
     """The answers, with sentences in `language`."""
     return {
         "availability": {
