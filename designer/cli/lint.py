@@ -41,5 +41,5 @@ def command(ctx: click.Context, files: tuple[str, ...], form: str, out: str | No
         design = parsed(data, path)
         linted.append(Linted(path, data, design, tuple(lint(Assessment(design), rules)), rules))
     put(importlib.import_module(FORMATS[form]).render(linted, ctx.obj), out)
-    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()  # type: ignore[arg-type]
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()
     ctx.exit(any(f.severity in counted and f.waived is None for one in linted for f in one.findings))

@@ -73,9 +73,9 @@ def _capacity(a: Assessment, language: str) -> Iterator[str]:
         text("component"),
         text("calls/s"),
         text("busy"),
-        "p50 ms",
-        "p95 ms",
-        "p99 ms",
+        text("p50 ms"),
+        text("p95 ms"),
+        text("p99 ms"),
         text("sustains calls/s"),
     ]
     rows = []
@@ -84,9 +84,7 @@ def _capacity(a: Assessment, language: str) -> Iterator[str]:
             continue
         times = [number(load.percentile_ms(q)) for q in (0.5, 0.95, 0.99)]
         rows.append([node_id, number(load.rps), f"{load.utilisation:.0%}", *times, number(load.sustains_rps)])
-    yield from table(
-        [h.render(language) if isinstance(h, Text) else h for h in head], rows, right=(1, 2, 3, 4, 5, 6)
-    )
+    yield from table([h.render(language) for h in head], rows, right=(1, 2, 3, 4, 5, 6))
 
 
 def _headlines(a: Assessment) -> Iterator[Text]:
@@ -113,7 +111,7 @@ def _cost(a: Assessment, language: str) -> Iterator[str]:
     yield text("Cost: {usd} USD a month (list prices, on demand)", usd=f"{a.cost.monthly_usd:,.0f}").render(
         language
     )
-    head = [text("component"), text("what"), text("quantity"), text("unit price"), "USD"]
+    head = [text("component"), text("what"), text("quantity"), text("unit price"), text("USD")]
     rows = [
         [
             line.node,
@@ -124,4 +122,4 @@ def _cost(a: Assessment, language: str) -> Iterator[str]:
         ]
         for line in sorted(a.cost.lines, key=lambda line: -line.usd)
     ]
-    yield from table([h.render(language) if isinstance(h, Text) else h for h in head], rows, right=(2, 3, 4))
+    yield from table([h.render(language) for h in head], rows, right=(2, 3, 4))
