@@ -18,3 +18,8 @@ def code(value: Any) -> str:
     """`value` as inline code: one line, without the sign that would end it."""
     printable = "".join(char if char.isprintable() and char != "`" else " " for char in str(value))
     return f"`{' '.join(printable.split())}`"
+
+
+def codes(values: str) -> str:
+    """Values with commas between them, each as inline code; a dash for none."""
+    return ", ".join(code(value) for value in values.split(", ")) if values else "-"

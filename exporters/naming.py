@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Container
 
 PREFIX_LENGTH = 12
 """Longest deployment prefix: leaves an id 19 of the 32 characters a load balancer's name may have."""
@@ -20,12 +21,20 @@ def identifier(node_id: str) -> str:
 
 
 def pascal(node_id: str) -> str:
-    """The id as a construct or class name: `web-a` is `WebA`; a number after a hyphen keeps it apart (`a-1` is `A_1`)."""
+    """The id as a construct or class name: `web-a` is `WebA`, `a-1` is `A_1`. Different ids stay different."""
     words = node_id.split("-")
     found = words[0].capitalize()
     for word in words[1:]:
-        found += f"_{word}" if word[:1].isdigit() else word.capitalize()
-    return f"N{found}" if found[:1].isdigit() else found
+        found += f"_{word}" if not word or word[0].isdigit() else word.capitalize()
+    return f"N{found}_" if found[0].isdigit() else found
+
+
+def free(wanted: str, taken: Container[str]) -> str:
+    """The wanted identifier, or the first of it with a number that is not taken."""
+    found, number = wanted, 2
+    while found in taken:
+        found, number = f"{wanted}_{number}", number + 1
+    return found
 
 
 def physical(node_id: str, limit: int) -> str:

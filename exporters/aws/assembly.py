@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from designer.catalog.aws_network import Zone
-from designer.catalog.component import UnknownComponent
 from designer.catalog.traits import Entry, External
 from designer.document.design import Design
 from designer.exporting import Note
@@ -28,6 +27,7 @@ from exporters.naming import identifier, prefix
 
 _OUTSIDE = text("stands outside what is deployed; the rules admit it as drawn")
 _ELSEWHERE = text("somebody else runs it; its address is configuration of the application")
+_EMPTY_ZONE = text("no subnet stands in it, and a zone is nothing of its own")
 _NOTHING = text("AWS has nothing this could become")
 
 
@@ -80,12 +80,14 @@ def cloud_of(design: Design) -> Cloud:
 
 def _with_defaults(scene: Scene, elements: Iterable[Element]) -> Mapping[str, Text]:
     """The reasons collected, and one for everything that becomes nothing."""
-    found = dict(scene.reasons)
+    found = scene.reasons()
     for node_id, node in scene.lowered.drawn.nodes.items():
         if isinstance(node.spec, Entry):
             found.setdefault(node_id, _OUTSIDE)
         elif isinstance(node.spec, External):
             found.setdefault(node_id, _ELSEWHERE)
+        elif isinstance(node.spec, Zone) and not any(node_id in e.origin for e in elements):
+            found.setdefault(node_id, _EMPTY_ZONE)
     return found
 
 
@@ -146,6 +148,3 @@ def notes_of(design: Design, cloud: Cloud, address: Callable[[Element], str]) ->
         else:
             found.append(Note(drawn, "dropped", "", reason or _NOTHING))
     return tuple(found)
-
-
-__all__ = ["UnknownComponent", "Zone", "cloud_of", "notes_of"]

@@ -13,7 +13,7 @@ from designer.graph.connections import Connection
 from designer.i18n import text
 from exporters.aws.model.compute import Balancer, Forward, Listener, TargetGroup
 from exporters.aws.scene import Scene
-from exporters.naming import identifier
+from exporters.naming import free, identifier
 
 MOST_WEIGHT = 999
 """Largest weight of a target group in a forward action (ELB API reference)."""
@@ -41,7 +41,8 @@ def balancing(scene: Scene) -> Balancing:
             continue
         balancers.append(_balancer(scene, node_id, spec))
         shares = _shares(scene, node_id)
-        made = [_target_group(scene, node_id, spec, share, len(shares)) for share in shares]
+        keys = _keys(identifier(node_id), shares)
+        made = [_target_group(scene, node_id, spec, s, key) for s, key in zip(shares, keys, strict=True)]
         groups += made
         for share, group in zip(shares, made, strict=True):
             scaled += [(group, n) for n in share.nodes if isinstance(scene.spec(n), AutoScalingGroup)]
@@ -96,6 +97,15 @@ def _shares(scene: Scene, balancer: str) -> list[_Share]:
     return [found[key] for key in sorted(found)]
 
 
+def _keys(balancer: str, shares: list[_Share]) -> list[str]:
+    """Keys of the target groups: by port, by port and first machine where there are several."""
+    found: list[str] = []
+    for share in shares:
+        plain = f"{balancer}_{share.port}" + (f"_{identifier(share.nodes[0])}" if len(shares) > 1 else "")
+        found.append(free(plain, found))
+    return found
+
+
 def _machine(scene: Scene, balancer: str, connection: Connection) -> str | None:
     """Id of the machine a balancer reaches over a connection; None where AWS's balancers cannot have that as a target."""
     host = scene.topology.enclosing(connection.target, Host)
@@ -113,14 +123,11 @@ def _machine(scene: Scene, balancer: str, connection: Connection) -> str | None:
 
 
 def _target_group(
-    scene: Scene, node_id: str, spec: ElasticLoadBalancer, share: _Share, shares: int
+    scene: Scene, node_id: str, spec: ElasticLoadBalancer, share: _Share, key: str
 ) -> TargetGroup:
     protocol: Literal["HTTP", "HTTPS", "TCP"] = "HTTPS" if share.encrypted else "HTTP"
     if isinstance(spec, Nlb):
         protocol = "TCP"
-    key = f"{identifier(node_id)}_{share.port}"
-    if shares > 1:
-        key = f"{key}_{identifier(share.nodes[0])}"
     base = scene.base(node_id)
     base["key"] = key
     base["origin"] = tuple(dict.fromkeys(s for link in share.links for s in scene.sources(link)))

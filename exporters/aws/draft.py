@@ -46,7 +46,7 @@ class Draft:
             design=self._design(),
             drawn=self.drawn,
             sources={key: tuple(dict.fromkeys(found)) for key, found in sorted(self._sources.items())},
-            reasons={key: _joined(found) for key, found in sorted(self._reasons.items())},
+            reasons={key: joined(found) for key, found in sorted(self._reasons.items())},
         )
 
     def topology(self) -> Topology:
@@ -173,7 +173,8 @@ def _meaning(link: Link) -> tuple[object, ...]:
     return (link.source, link.target, link.kind, link.protocol, link.port)
 
 
-def _joined(reasons: list[Text]) -> Text:
+def joined(reasons: list[Text]) -> Text:
+    """Several reasons as one sentence; at least one is given."""
     found = reasons[0]
     for reason in reasons[1:]:
         found = text("{first}; {second}", first=found, second=reason)

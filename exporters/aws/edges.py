@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from designer.catalog.aws_compute import Alb, AutoScalingGroup, Ec2, ElasticLoadBalancer
 from designer.catalog.aws_data import S3
 from designer.catalog.aws_edge import Acm, CloudFront, Route53, Waf
 from designer.catalog.traits import External, Host
 from designer.document.design import Link
+from designer.graph.connections import listening_port
 from designer.i18n import Text, text
 from exporters.aws.machines import INTERNAL_DOMAIN, named_machines
 from exporters.aws.model.edge import Behaviour, Distribution, HealthCheck, Origin, Record, WebFilter, Zone
 from exporters.aws.model.element import HOME, Reference
 from exporters.aws.scene import Scene
-from exporters.naming import identifier
+from exporters.naming import free, identifier
 
+_CHECKED: Mapping[str, Literal["HTTP", "HTTPS", "TCP"]] = {"http": "HTTP", "https": "HTTPS"}
 MOST_RECORD_WEIGHT = 255
 """Largest weight of a weighted record (Route 53 developer guide)."""
 
@@ -32,17 +35,13 @@ class Names:
 
 def names(scene: Scene) -> Names:
     """Hosted zones with a record for each thing they are drawn to point to, and private zones for machines."""
-    zones, records, checks = [], [], []
-    for node_id, spec in scene.having(Route53):
-        zones.append(Zone(**scene.base(node_id), domain=spec.domain.lower()))
-        for record, check in _records(scene, node_id, spec):
-            records.append(record)
-            checks += [check] if check else []
+    zones = [Zone(**scene.base(n), domain=spec.domain.lower()) for n, spec in scene.having(Route53)]
     inner = named_machines(scene)
     for vpc in sorted({v for machine in inner if (v := scene.vpc_of(machine))}):
         base = scene.base(vpc)
         base["name"], base["notes"] = f"{vpc} internal", ""
         zones.append(Zone(**base, domain=f"{vpc}.{INTERNAL_DOMAIN}", vpc=identifier(vpc)))
+    records, checks = [], []
     for machine in inner:
         base = scene.base(machine)
         base["notes"] = ""
@@ -55,6 +54,11 @@ def names(scene: Scene) -> Names:
                 private=True,
             )
         )
+    taken = {record.key for record in records}
+    for node_id, spec in scene.having(Route53):
+        for record, check in _records(scene, node_id, spec, taken):
+            records.append(record)
+            checks += [check] if check else []
     return Names(tuple(zones), tuple(records), tuple(checks))
 
 
@@ -79,7 +83,9 @@ def _targets(scene: Scene, node_id: str) -> list[tuple[str, Link, Reference]]:
 def _unnamable(scene: Scene, target: str) -> Text | None:
     """Why Route 53 cannot point to a node; None where it can."""
     spec = scene.spec(target)
-    if isinstance(spec, ElasticLoadBalancer | CloudFront):
+    if isinstance(spec, CloudFront):
+        return None if _origins(scene, target, spec) else text("it has no origin, so it is not made")
+    if isinstance(spec, ElasticLoadBalancer):
         return None
     if isinstance(spec, Ec2):
         return None if spec.public_ip else text("a public name needs a public address to point to")
@@ -99,18 +105,21 @@ def label_of(scene: Scene, node_id: str, position: int, spec: Route53, target: s
     return target
 
 
-def _records(scene: Scene, node_id: str, spec: Route53) -> list[tuple[Record, HealthCheck | None]]:
+def _records(
+    scene: Scene, node_id: str, spec: Route53, taken: set[str]
+) -> list[tuple[Record, HealthCheck | None]]:
     found: list[tuple[Record, HealthCheck | None]] = []
     several = spec.gives_alternatives()
     targets = _targets(scene, node_id)
     for position, (link_id, link, target) in enumerate(targets):
-        key = f"{identifier(node_id)}_{target.key}"
-        if any(key == record.key for record, _ in found):
+        if any(target == record.target for record, _ in found):
             scene.explain(link_id, text("the same name already points to it"))
             continue
         if spec.routing == "failover" and position > 1:
             scene.leave_out(link_id, text("failover has one primary and one secondary answer"))
             continue
+        key = free(f"{identifier(node_id)}_{target.key}", taken)
+        taken.add(key)
         check = _health_check(scene, key, link_id, link, target) if several else None
         multivalue = spec.routing == "multivalue"
         alias = target.what != "instance"
@@ -136,17 +145,14 @@ def _health_check(scene: Scene, key: str, link_id: str, link: Link, target: Refe
     """A health check of a machine; balancers report the health of their targets by themselves."""
     if target.what != "instance":
         return None
-    called = next(c for c in scene.connections if link_id == c.link or c.target == link.target)
+    protocol, port = listening_port(scene.topology, link.target) or ("tcp", 80)
+    protocol, port = link.protocol or protocol, link.port or port
     return HealthCheck(
         key=key,
         origin=scene.sources(link_id),
-        protocol="TCP"
-        if called.protocol not in ("http", "https")
-        else "HTTPS"
-        if called.protocol == "https"
-        else "HTTP",
+        protocol=_CHECKED.get(protocol, "TCP"),
         target=target,
-        port=called.port,
+        port=port,
         path="/",
     )
 

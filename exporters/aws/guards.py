@@ -11,7 +11,7 @@ from designer.graph.permissions import Origin as Far
 from designer.i18n import text
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityGroup, SecurityRule, Side
 from exporters.aws.scene import Scene
-from exporters.naming import description, identifier
+from exporters.naming import description, free, identifier
 
 
 def security_groups(scene: Scene) -> tuple[SecurityGroup, ...]:
@@ -99,10 +99,7 @@ class _Rules:
 
     def free(self, wanted: str, port: int, protocol: str) -> str:
         """A free key for a rule."""
-        plain = f"{wanted}_{port}" + ("" if protocol == "tcp" else f"_{protocol}")
-        found, number = plain, 2
-        while found in self._taken:
-            found, number = f"{plain}_{number}", number + 1
+        found = free(f"{wanted}_{port}" + ("" if protocol == "tcp" else f"_{protocol}"), self._taken)
         self._taken.add(found)
         return found
 

@@ -16,8 +16,8 @@ from designer.graph.connections import Connection, connections
 from designer.graph.permissions import groups_carried, guard
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
-from designer.i18n import Text, text
-from exporters.aws.draft import Lowered
+from designer.i18n import Text
+from exporters.aws.draft import Lowered, joined
 from exporters.aws.model.element import HOME
 from exporters.naming import identifier
 
@@ -45,7 +45,7 @@ class Scene:
         self.topology = Topology(lowered.design)
         self.placement = Placement(self.topology)
         self.connections: tuple[Connection, ...] = connections(self.topology)
-        self.reasons: dict[str, Text] = dict(lowered.reasons)
+        self._reasons: dict[str, list[Text]] = {key: [reason] for key, reason in lowered.reasons.items()}
         self.left_out: set[str] = set()
         """Ids of lowered links that nothing can be made of."""
 
@@ -76,8 +76,13 @@ class Scene:
     def explain(self, part: str, reason: Text) -> None:
         """Says why what a lowered node or link stands for is not exactly as drawn."""
         for source in self.sources(part):
-            known = self.reasons.get(source)
-            self.reasons[source] = text("{first}; {second}", first=known, second=reason) if known else reason
+            known = self._reasons.setdefault(source, [])
+            if reason not in known:
+                known.append(reason)
+
+    def reasons(self) -> dict[str, Text]:
+        """Drawn id -> why it is not exactly as drawn, or left out; as far as known by now."""
+        return {key: joined(found) for key, found in sorted(self._reasons.items())}
 
     def leave_out(self, link: str, reason: Text) -> None:
         """Says why nothing is made of a lowered link."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exporters.naming import physical
+from exporters.naming import free, physical
 
 
 class Labels:
@@ -20,10 +20,7 @@ class Labels:
             return key
         found = self._names.get((key, *parts))
         if found is None:
-            plain, number = "_".join((key, *parts)), 2
-            found = plain
-            while found in self._taken:
-                found, number = f"{plain}_{number}", number + 1
+            found = free("_".join((key, *parts)), self._taken)
             self._taken.add(found)
             self._names[(key, *parts)] = found
         return found

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+_PLACE = re.compile(r"\$\{[\w.:-]+\}")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -50,8 +51,9 @@ def _character(value: str, at: int) -> str:
     if char in _SHORT:
         return _SHORT[char]
     if char in "$%" and value[at + 1 : at + 2] == "{":
-        # Doubling opens no template, but only where no other sign before it changes what is doubled.
-        return f"\\u{ord(char):04x}" if at and value[at - 1] in "$%" else char * 2
+        # Doubling is the usual way to write `${name}`; on anything stranger parsers do not agree.
+        usual = _PLACE.match(value, at) and value[max(at - 1, 0) : at] not in ("$", "%")
+        return "$$" if usual else f"\\u{ord(char):04x}"
     if char == " " or char.isprintable():
         return char
     return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"
