@@ -1,22 +1,22 @@
 """The graphical entry point: `loadpath FILE...` opens the window on these files.
 
-First the frame of the window is painted; catalogue, document, canvas and analysis are loaded by a zero-timer after that,
-so that the window is on screen in the time a bare Qt window takes.
+First the frame of the window is painted; catalogue, document, canvas and analysis are loaded after that, in a
+thread beside it, so that the window is on screen in the time a bare Qt window takes.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from designer.i18n import text
-from designer.resources import asset
 from widgets.appearance import Appearance
 from widgets.crash import CrashBorder, log_path
 from widgets.fonts import load_fonts
@@ -26,6 +26,10 @@ from widgets.translations import Language
 
 if TYPE_CHECKING:
     from widgets.workbench import Workbench
+
+
+WORKBENCH = "widgets.workbench"
+"""The module that everything slow to import hangs on."""
 
 
 class Frame:
@@ -45,11 +49,9 @@ class Frame:
 
     def furnish(self, files: Sequence[Path] = ()) -> Workbench:
         """Puts everything into the window and opens `files`."""
-        from widgets.workbench import (
-            Workbench,  # the seam: everything that is slow to import hangs on this line
-        )
+        # the seam: everything that is slow to import hangs on this line
+        from widgets.workbench import Workbench
 
-        self.application.setWindowIcon(QIcon(str(asset("icons") / "loadpath.svg")))
         return Workbench(self.window, self.preferences, self.language, self.appearance, files)
 
 
@@ -70,6 +72,21 @@ class AfterFirstPaint(QObject):
         return False
 
 
+class Preparation(QObject):
+    """Imports what goes into the window in a thread beside it, so that the frame answers to the mouse meanwhile."""
+
+    ready = Signal()
+    """Everything is imported."""
+
+    def start(self) -> None:
+        """Begins; a fault in it ends at the border of crashes."""
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        importlib.import_module(WORKBENCH)
+        self.ready.emit()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Opens the window on the files named in `argv` (default: the command line); the exit code of the application."""
     names = list(sys.argv[1:] if argv is None else argv)
@@ -78,7 +95,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     border.crashed.connect(lambda line: _tell(frame, line))
     stop_catching = border.install()
     bench: list[Workbench] = []
-    AfterFirstPaint(frame.window, lambda: bench.append(frame.furnish([Path(name) for name in names])))
+    preparation = Preparation()
+    preparation.ready.connect(lambda: bench.append(frame.furnish([Path(name) for name in names])))
+    AfterFirstPaint(frame.window, preparation.start)
     frame.window.show()
     code = frame.application.exec()
     stop_catching()

@@ -71,7 +71,7 @@ class DesignTabs(QTabWidget):
         self.setCurrentWidget(tab)
         tab.canvas.setFocus()
 
-    def close(self, tab: DesignTab) -> None:  # type: ignore[override]
+    def discard(self, tab: DesignTab) -> None:
         """Takes a design away, whatever is unsaved in it."""
         tab.checker.stop()
         self.removeTab(self.indexOf(tab))

@@ -117,7 +117,7 @@ class Documents(QObject):
         """Closes a design, asking about changes that are not saved; whether it is closed."""
         if not self.may_close(tab):
             return False
-        self._tabs.close(tab)
+        self._tabs.discard(tab)
         return True
 
     def may_close(self, tab: DesignTab) -> bool:
@@ -139,7 +139,7 @@ class Documents(QObject):
         tab = DesignTab(session, self._appearance.theme, self._jobs, self._language.code)
         self._tabs.open(tab)
         for other in untouched:
-            self._tabs.close(other)
+            self._tabs.discard(other)
         self.opened.emit(tab)
         tab.canvas.zoom_to_fit()
         return tab

@@ -46,12 +46,10 @@ class Editing:
         session = self._session()
         return session.selection if session is not None else frozenset()
 
-    def selected_nodes(self) -> list[str]:
-        """Ids of the selected nodes, in order."""
+    def has_nodes(self) -> bool:
+        """Whether a node is selected."""
         session = self._session()
-        return (
-            sorted(i for i in session.selection if i in session.design.nodes) if session is not None else []
-        )
+        return session is not None and any(i in session.design.nodes for i in session.selection)
 
     def select_none(self) -> None:
         """Selects nothing."""

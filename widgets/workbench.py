@@ -29,7 +29,7 @@ from widgets.docks.status import Status
 from widgets.documents import Documents
 from widgets.editing import Editing, Viewing
 from widgets.findings import Findings
-from widgets.icons import icon
+from widgets.icons import icon, pixmap
 from widgets.jobs import Jobs
 from widgets.main_window import MainWindow
 from widgets.numbers import percent
@@ -38,6 +38,8 @@ from widgets.preferences import Preferences
 from widgets.recent import RecentMenu
 from widgets.tab import DesignTab
 from widgets.translations import Language
+
+ICON = 128
 
 
 class Workbench(QObject):
@@ -120,6 +122,7 @@ class Workbench(QObject):
         ):
             window.panels[name].setWidget(panel)
         window.setCentralWidget(self.tabs)
+        window.setWindowIcon(QIcon(pixmap("loadpath", self.appearance.theme.colour("accent"), ICON)))
         window.statusBar().addWidget(self.status, 1)
         window.arrange()
         QTimer.singleShot(0, window, window.arrange)  # once more when the panels know how large they are

@@ -77,7 +77,7 @@ def checked(bench: Workbench) -> None:
 def close(frame: Frame, bench: Workbench) -> None:
     """Closes the window without saving; everything in it is gone afterwards."""
     for tab in list(bench.tabs.all()):
-        bench.tabs.close(tab)
+        bench.tabs.discard(tab)
     frame.window.close()
     frame.appearance.deleteLater()
     frame.window.deleteLater()

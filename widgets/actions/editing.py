@@ -22,7 +22,7 @@ def _redo_text(bench: Workbench) -> Text:
 
 
 def _has_nodes(bench: Workbench) -> bool:
-    return bool(bench.editing.selected_nodes())
+    return bench.editing.has_nodes()
 
 
 UNDO = Command(
@@ -87,7 +87,7 @@ RENAME = Command(
     text("Rename"),
     lambda bench: bench.editing.rename(),
     ("F2",),
-    enabled=lambda bench: len(bench.editing.selected_nodes()) == 1,
+    enabled=lambda bench: len(bench.editing.selection()) == 1,
 )
 SELECT_ALL = Command(
     "edit.select-all",

@@ -158,6 +158,7 @@ class AnswerView(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
+        header.setResizeContentsPrecision(50)
         table.clicked.connect(lambda index: self.chosen.emit(index.data(ROW).nodes))
         table.activated.connect(self._open)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

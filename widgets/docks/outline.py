@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from designer.catalog.component import UnknownComponent
@@ -31,6 +32,7 @@ class Outline(QTreeWidget):
         self._session: Session | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
         self._showing = False
+        self._is_stale = False
         self.setHeaderHidden(True)
         self.setIconSize(QSize(TILE, TILE))
         self.setIndentation(14)
@@ -60,8 +62,17 @@ class Outline(QTreeWidget):
         if difference.nodes:
             self._again.start(0)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks: shows what happened meanwhile."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._rebuild()
+
     def _rebuild(self) -> None:
         self._again.stop()
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
         folded = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
         self._showing = True
         self.clear()
@@ -94,7 +105,7 @@ class Outline(QTreeWidget):
             waiting.extend((item, child) for child in _sorted(inside.get(node.id, [])))
 
     def _select(self) -> None:
-        if self._session is None or self._showing:
+        if self._session is None or self._showing or self._is_stale:
             return
         self._showing = True
         selection = self._session.selection

@@ -102,7 +102,7 @@ class Problems(QWidget):
         table.setShowGrid(False)
         table.setMouseTracking(True)
         table.setSortingEnabled(True)
-        table.sortByColumn(RULE, Qt.SortOrder.AscendingOrder)
+        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as they come: worst first
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

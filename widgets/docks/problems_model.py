@@ -119,6 +119,8 @@ class ProblemsFilter(QSortFilterProxyModel):
         finding: Finding = model.data(index, FINDING)
         if finding.severity not in self._severities or (finding.waived and not self._with_waived):
             return False
+        if not self._words:
+            return True
         shown = " ".join(
             str(model.index(source_row, column).data()) for column in range(len(TITLES))
         ).casefold()

@@ -55,6 +55,7 @@ class Results(QTabWidget):
         self.answers = {name: AnswerView(appearance, language, title) for name, title, _ in ANSWERS}
         self.preview = ExportPreview(jobs, appearance, language)
         self._names: list[str] = []
+        self._stale: set[str] = set()
         self._add("problems", text("Problems"), self.problems)
         for name, title, _ in ANSWERS:
             self._add(name, title, self.answers[name])
@@ -73,8 +74,8 @@ class Results(QTabWidget):
         """Shows what a check found; None: nothing is open."""
         self._result = result
         self.problems.show_result(result)
-        for name, _, answer in ANSWERS:
-            self.answers[name].show_answer(answer(result) if result is not None else Answer((), ()))
+        self._stale = set(self.answers)
+        self._show_answer(self._names[self.currentIndex()])
         self.preview.show_design(result.design if result is not None else None)
         self._show_badge()
 
@@ -97,7 +98,16 @@ class Results(QTabWidget):
     def _choose_finding(self, finding: Finding) -> None:
         self.chosen.emit((*finding.nodes, *finding.links))
 
+    def _show_answer(self, name: str) -> None:
+        """Fills the tab called `name`, where it is a table that shows an older check: only what is looked at is made."""
+        if name in self._stale:
+            self._stale.discard(name)
+            answer = next(answer for key, _, answer in ANSWERS if key == name)
+            shown = answer(self._result) if self._result is not None else Answer((), ())
+            self.answers[name].show_answer(shown)
+
     def _show_tab(self, at: int) -> None:
+        self._show_answer(self._names[at])
         self.problems.controls.setVisible(self._names[at] == "problems")
 
     def _show_badge(self) -> None:

@@ -139,8 +139,9 @@ class DocumentSource(_Source):
 
 def common_fields(classes: Sequence[type[Component]]) -> list[FieldSpec]:
     """The fields that all the classes have with the same kind of control; limits are those of the first."""
-    shared = {field.name: field for field in fields_of(classes[0])}
-    for cls in classes[1:]:
+    first, *others = dict.fromkeys(classes)  # each once: thousands may be selected
+    shared = {field.name: field for field in fields_of(first)}
+    for cls in others:
         other = {field.name: field for field in fields_of(cls)}
         shared = {
             name: field

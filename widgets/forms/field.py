@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -37,12 +37,15 @@ class FieldSpec:
     """What each row of a table is."""
 
 
-def fields_of(cls: type[Properties], leave_out: Iterable[str] = ()) -> tuple[FieldSpec, ...]:
+def fields_of(cls: type[Properties]) -> tuple[FieldSpec, ...]:
     """The fields of a component, link, workload or target, in order of declaration."""
-    hidden = frozenset(leave_out)
-    return tuple(
-        _field(name, info) for name, info in cls.model_fields.items() if name not in hidden and info.title
-    )
+    model: Any = cls  # a class is hashable, whatever its instances are
+    return _fields(model)
+
+
+@cache
+def _fields(cls: Any) -> tuple[FieldSpec, ...]:
+    return tuple(_field(name, info) for name, info in cls.model_fields.items() if info.title)
 
 
 def _field(name: str, info: FieldInfo) -> FieldSpec:
