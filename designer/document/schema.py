@@ -85,7 +85,8 @@ def _properties(model: type[Properties], definitions: dict[str, Any]) -> dict[st
     for name, field in model.model_fields.items():
         if name in found and not field.is_required() and field.default not in (None, ()):
             found[name]["default"] = field.default
-    return _open(found)
+    opened: dict[str, Any] = _open(found)
+    return opened
 
 
 def _open(schema: Any) -> Any:
