@@ -195,8 +195,9 @@ class Expressions(References):
             signed = f", origin_access_control_id={access}" if origin.signed else ""
             return f"origins.S3BucketOrigin.with_bucket_defaults({bucket}, {named}{signed})"
         policy = "HTTPS_ONLY" if origin.encrypted else "HTTP_ONLY"
-        port = f"{'https' if origin.encrypted else 'http'}_port={origin.port}"
-        way = f"protocol_policy=cloudfront.OriginProtocolPolicy.{policy}, {port}, {named}"
+        plain, secure = (80, origin.port) if origin.encrypted else (origin.port, 443)
+        ports = f"http_port={plain}, https_port={secure}"
+        way = f"protocol_policy=cloudfront.OriginProtocolPolicy.{policy}, {ports}, {named}"
         if target.what == "balancer":
             return f"origins.LoadBalancerV2Origin({self.at(target.key, 'balancer')}, {way})"
         machine = self._stacks.referred(target)

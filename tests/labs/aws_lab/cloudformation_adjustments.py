@@ -43,7 +43,21 @@ def _distribution(properties: Properties, generated: str) -> Properties:
     return {**properties, "DistributionConfig": config}
 
 
-def _egress(properties: Properties, _: str) -> Properties:
+def _machine(properties: Properties, _: str) -> Properties:
+    profile = properties.get("IamInstanceProfile")
+    interfaces = [_renamed(each, "GroupSet", "Groups") for each in properties.get("NetworkInterfaces") or []]
+    return {
+        **_without(properties, "Tags", "LaunchTemplate", "AvailabilityZone"),
+        "Monitoring": {"Enabled": properties.get("Monitoring", False)},
+        "MinCount": 1,
+        "MaxCount": 1,
+        "IamInstanceProfile": {"Name": profile} if profile else None,
+        "NetworkInterfaces": interfaces or None,
+        "TagSpecifications": [{"ResourceType": "instance", "Tags": properties.get("Tags", [])}],
+    }
+
+
+def _rule(properties: Properties, _: str) -> Properties:
     return {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
 
 
@@ -55,8 +69,11 @@ def _permission(rule: Mapping[str, Any]) -> Properties:
         permission["IpRanges"] = [{"CidrIp": rule["CidrIp"]}]
     if rule.get("CidrIpv6"):
         permission["Ipv6Ranges"] = [{"CidrIpv6": rule["CidrIpv6"]}]
-    if rule.get("DestinationSecurityGroupId"):
-        permission["UserIdGroupPairs"] = [{"GroupId": rule["DestinationSecurityGroupId"]}]
+    for side in ("Source", "Destination"):
+        if rule.get(f"{side}SecurityGroupId"):
+            permission["UserIdGroupPairs"] = [{"GroupId": rule[f"{side}SecurityGroupId"]}]
+        if rule.get(f"{side}PrefixListId"):
+            permission["PrefixListIds"] = [{"PrefixListId": rule[f"{side}PrefixListId"]}]
     return permission
 
 
@@ -119,7 +136,9 @@ ADJUST: Mapping[str, Callable[[Properties, str], Properties]] = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CertificateManager::Certificate": lambda p, _: _without(p, "DomainValidationOptions"),
     "AWS::CloudFront::Distribution": _distribution,
-    "AWS::EC2::SecurityGroupEgress": _egress,
+    "AWS::EC2::Instance": _machine,
+    "AWS::EC2::SecurityGroupEgress": _rule,
+    "AWS::EC2::SecurityGroupIngress": _rule,
     "AWS::ECS::Service": _service,
     "AWS::ElastiCache::SubnetGroup": lambda p, _: _renamed(p, "Description", "CacheSubnetGroupDescription"),
     "AWS::ElasticLoadBalancingV2::Listener": _listener,
@@ -143,7 +162,20 @@ def _drop_default_egress(clients: Clients, properties: Properties) -> None:
         ec2.revoke_security_group_egress(GroupId=properties["GroupId"], IpPermissions=[ANYWHERE])
 
 
+def _take_over_metadata(clients: Clients, properties: Properties) -> None:
+    """What a machine's launch template says about its metadata: nothing else is in one that asks for IMDSv2."""
+    template = properties.get("LaunchTemplate")
+    if not template:
+        return
+    wanted = {"LaunchTemplateId": template["LaunchTemplateId"]} if "LaunchTemplateId" in template else {}
+    wanted = wanted or {"LaunchTemplateName": template["LaunchTemplateName"]}
+    found = clients("ec2").describe_launch_template_versions(**wanted, Versions=["$Latest"])
+    options = found["LaunchTemplateVersions"][0]["LaunchTemplateData"].get("MetadataOptions")
+    properties.setdefault("MetadataOptions", options)
+
+
 PREPARE: Mapping[str, Callable[[Clients, Properties], None]] = {
+    "AWS::EC2::Instance": _take_over_metadata,
     "AWS::EC2::SecurityGroupEgress": _drop_default_egress,
 }
 
@@ -171,6 +203,12 @@ def _rotate_key(clients: Clients, properties: Properties, physical: str) -> None
         clients("kms").enable_key_rotation(KeyId=physical)
 
 
+def _register_targets(clients: Clients, properties: Properties, physical: str) -> None:
+    if targets := properties.get("Targets"):
+        known = [{**target, "Port": int(target["Port"])} for target in targets]
+        clients("elbv2").register_targets(TargetGroupArn=physical, Targets=known)
+
+
 def _permit(kind: str) -> Callable[[Clients, Properties, str], None]:
     """Attach the policies of a user, group or role, and put a user into its groups."""
 
@@ -196,6 +234,7 @@ def _join_group(clients: Clients, properties: Properties, _: str) -> None:
 
 COMPLETE: Mapping[str, Callable[[Clients, Properties, str], None]] = {
     "AWS::EC2::SecurityGroup": _replace_default_egress,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": _register_targets,
     "AWS::IAM::Group": _permit("group"),
     "AWS::IAM::Role": _permit("role"),
     "AWS::IAM::User": _permit("user"),

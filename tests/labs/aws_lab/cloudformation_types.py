@@ -42,7 +42,9 @@ MADE_BY_API: Mapping[str, Maker] = {
         "cloudfront", "create_origin_access_control", "OriginAccessControl.Id"
     ),
     "AWS::CloudWatch::Alarm": Maker("cloudwatch", "put_metric_alarm", name="AlarmName"),
+    "AWS::EC2::Instance": Maker("ec2", "run_instances", "Instances.0.InstanceId"),
     "AWS::EC2::SecurityGroupEgress": Maker("ec2", "authorize_security_group_egress"),
+    "AWS::EC2::SecurityGroupIngress": Maker("ec2", "authorize_security_group_ingress"),
     "AWS::EC2::SubnetRouteTableAssociation": Maker("ec2", "associate_route_table", "AssociationId"),
     "AWS::ECR::Repository": Maker("ecr", "create_repository", "repository.repositoryName", "repositoryName"),
     "AWS::ECS::Service": Maker("ecs", "create_service", "service.serviceArn", "serviceName"),
@@ -92,6 +94,8 @@ MADE_BY_API: Mapping[str, Maker] = {
 # moto has a model of these, but a broken or a poorer one
 PREFERRED = frozenset(
     {
+        "AWS::EC2::Instance",
+        "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::SubnetRouteTableAssociation",
         "AWS::ECR::Repository",
         "AWS::ECS::Service",
@@ -112,6 +116,11 @@ PREFERRED = frozenset(
 # Fn::GetAtt name to its place in the answer, where it is not simply a member of that name
 ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "AWS::CloudFront::Distribution": {"DomainName": "Distribution.DomainName"},
+    "AWS::EC2::Instance": {
+        "AvailabilityZone": "Instances.0.Placement.AvailabilityZone",
+        "PrivateIp": "Instances.0.PrivateIpAddress",
+        "PublicIp": "Instances.0.PublicIpAddress",
+    },
     "AWS::ECS::Service": {"Name": "service.serviceName"},
     "AWS::Lambda::Function": {"Arn": "FunctionArn"},
     "AWS::RDS::DBCluster": {"Endpoint.Address": "DBCluster.Endpoint", "Endpoint.Port": "DBCluster.Port"},
