@@ -26,6 +26,7 @@ __all__ = [
     "link_order",
     "load",
     "parse",
+    "put",
     "read",
     "save",
     "stamp",
@@ -76,7 +77,12 @@ def load(path: Path, catalog: Catalog) -> Design:
 def save(design: Design, path: Path) -> Stamp:
     """Writes the file at once or not at all; what it held before is kept beside it as ``NAME~``. Raises OSError."""
     target = Path(os.path.realpath(path))
-    data = dump(design)
+    put(dump(design), target, backup=True)
+    return stamp(target)
+
+
+def put(data: bytes, target: Path, *, backup: bool = False) -> None:
+    """Writes the file at once or not at all, and to the disk itself; with `backup` what it held stays as ``NAME~``. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -86,15 +92,15 @@ def save(design: Design, path: Path) -> Stamp:
             os.fsync(file.fileno())
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o7777)
-            backup = backup_path(target)
-            backup.unlink(missing_ok=True)
-            os.link(target, backup)
+            if backup:
+                kept = backup_path(target)
+                kept.unlink(missing_ok=True)
+                os.link(target, kept)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
         raise
-    return stamp(target)
 
 
 def backup_path(path: Path) -> Path:
