@@ -69,9 +69,11 @@ def test_losing_a_node_is_a_loss_of_service_where_nothing_takes_over(running: St
 
 
 def test_losing_a_domain_takes_everything_in_it(running: Stack) -> None:
-    outcome = running.chaos(level="label", label="loadpath.within", only=["host-a", "rack"], hold=HOLD)
-    assert outcome.single_points_of_failure == {"rack"}, outcome.table()
+    labels = ["loadpath.within", "loadpath.node"]
+    outcome = running.chaos(level="label", label=labels, only=["host-a", "rack", "app"], hold=HOLD)
+    assert outcome.single_points_of_failure == {"rack", "app"}, outcome.table()
     assert outcome["host-a"].containers == 2
+    assert outcome["rack"].during is outcome["app"].during, "the same two replicas go down only once"
 
 
 def test_without_its_standby_the_balancer_is_a_single_point_of_failure(running: Stack) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from labs.compose_lab.engine_api import EngineApi
@@ -132,7 +132,7 @@ class Chaos:
         self._hold, self._requests, self._patience = hold, requests, patience
 
     def run(self, groups: Mapping[str, Sequence[str]], only: Collection[str] = ()) -> Outcome:
-        """Each group's loss in turn; stops at the first after which the stack does not come back.
+        """Each group's loss in turn, the same group only once; stops where the stack does not come back.
 
         Raises:
             LabError: the stack does not answer while everything is there, or `only` names no group.
@@ -144,8 +144,12 @@ class Chaos:
         replicas = set(self._prober.burst(40).answered_by)
         names = [name for name in groups if not only or name in only]
         losses: list[Loss] = []
+        tried: dict[frozenset[str], Loss] = {}
         for name in names:
-            losses.append(self._lose(name, groups[name], replicas))
+            group = frozenset(groups[name])
+            if group not in tried:  # a host with one process on it is the same loss under another name
+                tried[group] = self._lose(name, groups[name], replicas)
+            losses.append(replace(tried[group], name=name))
             if not losses[-1].healed:
                 break
         return Outcome(tuple(losses), tuple(names[len(losses) :]))

@@ -73,7 +73,7 @@ class Stack:
         self,
         *,
         level: Level = "container",
-        label: str = "",
+        label: str | Sequence[str] = "",
         only: Collection[str] = (),
         mode: Mode = "kill",
         hold: float = 5,
@@ -83,9 +83,12 @@ class Stack:
     ) -> Outcome:
         """Take each container, service or group of the same label away in turn, watch, and give it back.
 
-        See `Chaos` for `mode`, `hold` and `requests`; `only` limits it to some names.
+        Several labels are tried one after the other, and a group that two of them have in common only once. See
+        `Chaos` for `mode`, `hold` and `requests`; `only` limits it to some names.
         """
-        groups = parts(self.engine.api, self.project.project_name, level, label)
+        groups: dict[str, Sequence[str]] = {}
+        for key in [label] if isinstance(label, str) else label:
+            groups |= parts(self.engine.api, self.project.project_name, level, key)
         with self.prober(entries, path) as prober:
             return Chaos(self.engine.api, prober, mode, hold, requests).run(groups, only)
 
