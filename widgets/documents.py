@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 
 from designer.catalog.registry import Catalog
-from designer.document import files
+from designer.document import autosave, files
+from designer.document.autosave import Recovery
 from designer.document.design import Design
 from designer.errors import LoadpathError
 from designer.i18n import Text, text
 from widgets.appearance import Appearance
+from widgets.autosave import left_beside, left_in, unsaved_folder
 from widgets.design_tabs import DesignTabs
 from widgets.dialogs.questions import Questions
 from widgets.jobs import Jobs
@@ -30,6 +32,8 @@ class Documents(QObject):
     """A design was opened; carries its :class:`DesignTab`."""
     saved = Signal(object)
     """A design was written to its file; carries its :class:`DesignTab`."""
+    closed = Signal(object)
+    """A design was closed, with its changes saved or given up; carries its :class:`DesignTab`."""
 
     def __init__(
         self,
@@ -59,6 +63,12 @@ class Documents(QObject):
         """Opens a design that has no file yet."""
         return self._show(Session(self._catalog, design))
 
+    def recover(self, design: Design, path: Path | None) -> DesignTab:
+        """Opens a design that was not saved when the program went away."""
+        session = Session(self._catalog, design, path)
+        session.replace(design, path, saved=False)
+        return self._show(session)
+
     def ask_open(self) -> None:
         """Lets the user pick files and opens them."""
         self.open_all(self._questions.ask_files())
@@ -79,7 +89,17 @@ class Documents(QObject):
         if design is None:
             return None
         self._preferences.remember(path)
-        return self._show(Session(self._catalog, design, path))
+        tab = self._show(Session(self._catalog, design, path))
+        self._offer_recovery(tab, path)
+        return tab
+
+    def offer_unsaved(self) -> None:
+        """Offers what a crash left of designs that never had a file."""
+        for copy, found in list(left_in(unsaved_folder(), self._catalog)):
+            if self._questions.ask_recover(found.design.name, _clock(found)):
+                tab = self._show(Session(self._catalog))
+                tab.session.replace(found.design, None, saved=False)
+            autosave.drop(copy)
 
     def read(self, path: Path) -> Design | None:
         """The design in the file; None where there is none (then the user is told in one clear line)."""
@@ -117,6 +137,7 @@ class Documents(QObject):
         """Closes a design, asking about changes that are not saved; whether it is closed."""
         if not self.may_close(tab):
             return False
+        self.closed.emit(tab)
         self._tabs.discard(tab)
         return True
 
@@ -129,8 +150,13 @@ class Documents(QObject):
         return answer == "discard" or (answer == "save" and self._save(tab))
 
     def may_close_all(self) -> bool:
-        """Like :meth:`may_close` for every open design; stops at the first no."""
-        return all(self.may_close(tab) for tab in list(self._tabs.all()))
+        """Like :meth:`may_close` for every open design; stops at the first no. After the last yes all count as closed."""
+        tabs = list(self._tabs.all())
+        if not all(self.may_close(tab) for tab in tabs):
+            return False
+        for tab in tabs:
+            self.closed.emit(tab)
+        return True
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -143,6 +169,17 @@ class Documents(QObject):
         self.opened.emit(tab)
         tab.canvas.zoom_to_fit()
         return tab
+
+    def _offer_recovery(self, tab: DesignTab, path: Path) -> None:
+        """Offers what a crash left beside the file."""
+        found = left_beside(path, self._catalog)
+        if found is None:
+            return
+        if self._questions.ask_recover(tab.title, _clock(found)):
+            tab.session.replace(found.design, path, saved=False)
+            tab.autosave.keep_now()
+        else:
+            autosave.drop(autosave.autosave_path(path))
 
     def _save(self, tab: DesignTab) -> bool:
         path = tab.session.path
@@ -185,3 +222,8 @@ def _is_untouched(tab: DesignTab) -> bool:
 
 def _why(path: Path, problem: OSError) -> Text:
     return text("{file}: {problem}", file=str(path), problem=problem.strerror or str(problem))
+
+
+def _clock(found: Recovery) -> str:
+    """When a copy was written, as the user's clock shows it."""
+    return QLocale().toString(QDateTime(found.written), QLocale.FormatType.ShortFormat)

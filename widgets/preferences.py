@@ -28,6 +28,11 @@ class Preferences(QObject):
         )
 
     @property
+    def home(self) -> Path:
+        """Where the settings file is, and what else belongs to the user and not to a design."""
+        return Path(self._store.fileName()).parent
+
+    @property
     def theme(self) -> ThemeChoice:
         """The chosen theme; `system` follows the desktop."""
         saved = self._store.value("theme")

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from designer.catalog.registry import Catalog, load_catalog
 from designer.document.design import Design
+from designer.i18n import text
 from widgets.actions.check import PROBLEM_MENU
 from widgets.actions.command import Command
 from widgets.actions.editing import CANVAS_MENU
 from widgets.actions.files import RECENT
 from widgets.appearance import Appearance
+from widgets.autosaver import Autosaver
 from widgets.checks import Checked
 from widgets.design_tabs import DesignTabs
 from widgets.dialogs.opener import Dialogs
@@ -81,6 +83,9 @@ class Workbench(QObject):
             self.tabs, self.catalog, self.jobs, self.questions, preferences, appearance, language
         )
         self.watch = DiskWatch(self.tabs, self.documents, self.questions)
+        self.autosaver = Autosaver(
+            self.tabs, self.documents, self.questions, self.catalog, preferences.home / "unsaved"
+        )
         self.dialogs = Dialogs(self)
         self.findings = Findings(self)
         self.editing, self.viewing = Editing(self.tabs.current), Viewing(self.tabs.current)
@@ -154,10 +159,12 @@ class Workbench(QObject):
     def _begin(self, files: Sequence[Path]) -> None:
         """Opens what was asked for; on the first run the gallery, else an empty design."""
         self.documents.open_all(files)
+        self.autosaver.offer()
         if not self.has_design():
             self.documents.new(Design())
             if self.preferences.is_first_run and not files:
                 QTimer.singleShot(0, self, self.dialogs.gallery)
+        QTimer.singleShot(0, self, self.documents.offer_unsaved)
 
     def _follow(self, tab: DesignTab) -> None:
         """Listens to a design that was opened."""
@@ -168,6 +175,9 @@ class Workbench(QObject):
         session = tab.session
         session.changed.connect(self._changed)
         session.refused.connect(lambda why: tab.canvas.explain(why, _foot(tab)))
+        tab.autosave.failed.connect(
+            lambda why: tab.canvas.explain(text("Autosave does not work: {reason}", reason=why), _foot(tab))
+        )
         for signal in (session.replaced, session.stored, session.selection_changed):
             signal.connect(self._refresh_actions)
         self._show(tab)
@@ -236,7 +246,7 @@ class Workbench(QObject):
             return False
         self.panels.keep()
         for tab in self.tabs.all():
-            tab.checker.stop()
+            tab.end()
         self.jobs.close()
         return True
 
