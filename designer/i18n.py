@@ -7,7 +7,7 @@ shown in English in a report and in Korean in the window, without being computed
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -45,6 +45,17 @@ class Text:
 def text(template: str, /, **values: Any) -> Text:
     """Marks `template` as user-visible and translatable; the extraction test finds these calls."""
     return Text(template, values)
+
+
+def chained(parts: Sequence[Text], pair: Callable[[Text, Text], Text]) -> Text:
+    """All `parts` as one sentence, `pair` putting two together; nested evenly, so that long chains stay shallow.
+
+    Raises IndexError without parts.
+    """
+    if len(parts) < 2:
+        return parts[0]
+    middle = len(parts) // 2
+    return pair(chained(parts[:middle], pair), chained(parts[middle:], pair))
 
 
 @cache

@@ -12,7 +12,7 @@ from designer.graph.network import DrawnNetwork, node_of
 from designer.graph.network_filters import WRITTEN
 from designer.graph.permissions import ANYWHERE
 from designer.graph.topology import Topology
-from designer.i18n import Text, text
+from designer.i18n import Text, chained, text
 
 
 def steps(drawn: DrawnNetwork, hops: Sequence[Hop], target: str) -> tuple[Step, ...]:
@@ -172,8 +172,4 @@ def _passed(rule: RuleUse) -> Text:
 
 def _listed(parts: Iterable[Text]) -> Text:
     """Several parts as one text, whatever the language."""
-    found = list(parts)
-    listed = found[0]
-    for part in found[1:]:
-        listed = text("{first}; {rest}", first=listed, rest=part)
-    return listed
+    return chained(list(parts), lambda first, rest: text("{first}; {rest}", first=first, rest=rest))

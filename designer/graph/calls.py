@@ -11,7 +11,9 @@ One reading of the drawing for everything that follows requests (what must be up
 
 from __future__ import annotations
 
-from designer.catalog.traits import Balancer, Host, Process, Service
+from functools import cached_property
+
+from designer.catalog.traits import Balancer, Entry, Host, Process, Service
 from designer.document.design import Link
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
@@ -60,6 +62,20 @@ class Calls:
         """Ids that stand in for one another with the node, itself included and first."""
         joined = self._stand_ins.get(node_id)
         return (node_id, *(other for other in joined if other != node_id)) if joined else (node_id,)
+
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """Ids that requests of some entry reach: by the calls really made, by work handed over, inside machines too."""
+        found = {entry for entry, _ in self._topology.having(Entry)}
+        work = list(found)
+        while work:
+            node = work.pop()
+            made = (*self.from_node(node), *self.handed_over(node))
+            for reached in (*(link.target for _, link in made), *self.heads(node)):
+                if reached not in found:
+                    found.add(reached)
+                    work.append(reached)
+        return frozenset(found)
 
     def _find_heads(self, host: str) -> tuple[str, ...]:
         children = [

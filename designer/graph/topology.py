@@ -7,13 +7,11 @@ Dangling links and unknown parents cannot occur: loading and editing refuse them
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TypeVar
 
 import networkx as nx
 
 from designer.catalog.component import Component, LinkKind
-from designer.catalog.traits import Entry
 from designer.document.design import Design, Link, Node
 
 T = TypeVar("T")
@@ -96,12 +94,6 @@ class Topology:
                     seen.add(link.target)
                     work.append(link.target)
         return seen
-
-    @cached_property
-    def served(self) -> set[str]:
-        """Ids that requests of some entry can reach over traffic and asynchronous links."""
-        entries = [node_id for node_id, _ in self.having(Entry)]
-        return self.reachable(entries, lambda link: link.kind in ("traffic", "async"))
 
 
 def _of(links: list[tuple[str, Link]], kinds: tuple[LinkKind, ...]) -> list[tuple[str, Link]]:

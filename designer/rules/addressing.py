@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from itertools import combinations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Network, Subnet
 from designer.i18n import text
 from designer.rules.rule import Hit, Rule
+
+_Ranged = tuple[str, ipaddress.IPv4Network]
+"""Id and address range."""
 
 VPC_GUIDE = "Amazon VPC User Guide: VPC and subnet sizing"
 
@@ -27,21 +29,28 @@ def _range(cidr: str) -> ipaddress.IPv4Network | None:
 
 def _overlapping(a: Assessment) -> Iterator[Hit]:
     ranges = [(node_id, _range(spec.cidr)) for node_id, spec in a.topology.having(Network)]
-    siblings: dict[str | None, list[tuple[str, ipaddress.IPv4Network]]] = {}
+    siblings: dict[str | None, list[_Ranged]] = {}
     for node_id, found in ranges:
         if found is not None:
             siblings.setdefault(a.placement.network(node_id), []).append((node_id, found))
     for members in siblings.values():
-        members.sort(key=lambda pair: (pair[1].network_address, pair[0]))
-        for (one, range_one), (two, range_two) in combinations(members, 2):
-            if range_one.overlaps(range_two):
-                yield Hit(
-                    text(
-                        "{one} {range_one} and {two} {range_two} overlap",
-                        one=_name(a, one), range_one=range_one, two=_name(a, two), range_two=range_two,
-                    ),
-                    (one, two),
-                )  # fmt: skip
+        for (one, range_one), (two, range_two) in _overlaps(members):
+            yield Hit(
+                text(
+                    "{one} {range_one} and {two} {range_two} overlap",
+                    one=_name(a, one), range_one=range_one, two=_name(a, two), range_two=range_two,
+                ),
+                (one, two),
+            )  # fmt: skip
+
+
+def _overlaps(members: list[_Ranged]) -> Iterator[tuple[_Ranged, _Ranged]]:
+    """Pairs that share addresses. Blocks nest or are apart: each overlaps just those that are still open where it begins."""
+    around: list[_Ranged] = []
+    for member in sorted(members, key=lambda pair: (pair[1], pair[0])):
+        around = [other for other in around if other[1].broadcast_address >= member[1].network_address]
+        yield from ((other, member) for other in around)
+        around.append(member)
 
 
 OVERLAPPING_RANGES = Rule(

@@ -20,11 +20,12 @@ def _alone(a: Assessment, node_id: str) -> bool:
 
 
 def lone_balancers(a: Assessment) -> list[str]:
-    """Requested balancers on a box of their own with nobody to take over (those inside a server stand for its processes)."""
+    """Balancers that an entry hangs on, on a box of their own, with nobody to take over (those inside a server stand for its processes)."""
+    points = {point for found in a.single_points.values() for point in found}
     return [
         node_id
         for node_id, _ in a.topology.having(Balancer)
-        if node_id in a.topology.served and a.placement.host(node_id) is None and _alone(a, node_id)
+        if node_id in points and a.placement.host(node_id) is None and _alone(a, node_id)
     ]
 
 
@@ -44,7 +45,7 @@ BALANCER_WITHOUT_STANDBY = Rule(
     severity="error",
     summary="A load balancer without a standby that takes over.",
     why="The balancer was put there so that servers may fail; alone, it is itself what takes everything down.",
-    detection="A requested balancer on its own box with one copy, in one place, and no automatic standby.",
+    detection="A balancer on its own box whose loss takes an entry down, with one copy, in one place, and no automatic standby.",
     fix="Add a standby balancer that takes over its address (VRRP), or use a managed balancer over several zones.",
     false_alarm="Clients know several balancers and try each.",
     check=_balancer_alone,
@@ -80,7 +81,7 @@ def lone_databases(a: Assessment) -> list[str]:
     return [
         node_id
         for node_id, database in a.topology.having(Database)
-        if node_id in a.topology.served and database.role == "primary" and _alone(a, node_id)
+        if node_id in a.calls.served and database.role == "primary" and _alone(a, node_id)
     ]
 
 
@@ -139,14 +140,21 @@ def single_apps(a: Assessment) -> list[str]:
         if (
             not runs_code
             or isinstance(spec, Database | Cache | External | Elastic)
-            or node_id not in a.topology.served
+            or node_id not in a.calls.served
         ):
             continue
-        callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
+        callers = _callers(a, node_id)
         spread = [c for c in callers if isinstance(a.topology.spec(c), Balancer) and _targets(a, c) > 1]
         if callers and not spread and _alone(a, node_id):
             found.append(node_id)
     return found
+
+
+def _callers(a: Assessment, node_id: str) -> list[str]:
+    """Who calls it: by itself, or by the machine in which it answers."""
+    host = a.placement.host(node_id)
+    called = [node_id] if host is None or node_id not in a.calls.heads(host) else [node_id, host]
+    return [link.source for one in called for _, link in a.topology.links_to(one, "traffic")]
 
 
 def _targets(a: Assessment, balancer: str) -> int:

@@ -9,11 +9,11 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.exposure import Exposure
 from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
 from designer.graph.permissions import admissions
-from designer.i18n import Text, text
+from designer.i18n import Text, chained, text
 from designer.rules.rule import Hit, Rule
 
-NARROW = 24
-"""An inbound range wider than a /24 is more than the callers of a store need."""
+NARROW = {4: 24, 6: 64}
+"""By IP version: an inbound range wider than one usual segment is more than the callers of a store need."""
 
 
 def _name(a: Assessment, node_id: str) -> str:
@@ -22,10 +22,7 @@ def _name(a: Assessment, node_id: str) -> str:
 
 def way_in(steps: tuple[Text, ...]) -> Text:
     """The hops of a way in, as one sentence."""
-    shown = steps[0]
-    for step in steps[1:]:
-        shown = text("{earlier}; then {step}", earlier=shown, step=step)
-    return shown
+    return chained(steps, lambda earlier, step: text("{earlier}; then {step}", earlier=earlier, step=step))
 
 
 def _ports(a: Assessment, subject: str) -> Iterator[Exposure]:
@@ -137,9 +134,10 @@ EXPOSED_ADMINISTRATION = Rule(
 
 def _is_wide(source: str) -> bool:
     try:
-        return ipaddress.ip_network(source, strict=False).prefixlen < NARROW
+        found = ipaddress.ip_network(source, strict=False)
     except ValueError:
         return False
+    return found.prefixlen < NARROW[found.version]
 
 
 def _open_to_more(a: Assessment) -> Iterator[Hit]:
@@ -172,7 +170,7 @@ OPEN_TO_MORE = Rule(
     severity="warning",
     summary="A database, cache or queue admits a wide range of addresses.",
     why="Everything in the range can try to get in, and every machine in it that is taken over does.",
-    detection="An extra inbound rule of a store, or of a security group it uses, whose source is an address range wider than /24.",
+    detection="An extra inbound rule of a store, or of a security group it uses, whose source is an address range wider than /24 (IPv6: /64).",
     fix="Delete the rule: what the drawn links need is admitted without it.",
     false_alarm="The range is an office or a VPN that must reach the store.",
     check=_open_to_more,

@@ -91,7 +91,7 @@ def _wildcards(a: Assessment) -> Iterator[Hit]:
                     text("Policy {name} allows {actions} on everything", name=a.design.nodes[node_id].name, actions=", ".join(wide)),
                     (node_id,),
                     why=text("Whoever holds it can do far more than the links of this design need."),
-                    severity="error" if "*" in wide else None,
+                    severity="error" if {"*", "*:*"} & set(wide) else None,
                 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from designer.catalog.traits import (
     Database,
     Dns,
     Entry,
+    Host,
     Service,
     Wiring,
 )
@@ -25,11 +26,32 @@ def _unreached(a: Assessment) -> Iterator[Hit]:
     entries = [node_id for node_id, _ in a.topology.having(Entry)]
     if not entries:
         return
-    in_use = a.topology.reachable(entries, lambda link: True)
+    in_use = _in_use(a, entries)
     for node_id, _ in a.topology.having(Service):
         around = {node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)}
         if _linked(a, node_id) and not around & in_use:
             yield Hit(text("No request reaches {name}", name=_name(a, node_id)), (node_id,))
+
+
+def _in_use(a: Assessment, entries: list[str]) -> set[str]:
+    """Ids reached from the entries over links of any kind: a machine's contents with it, its links from its contents."""
+    seen, work = set(entries), list(entries)
+    while work:
+        current = work.pop()
+        host = a.placement.host(current)
+        links = a.topology.links_from(current) + (a.topology.links_from(host) if host is not None else [])
+        inner = a.topology.inside(current) if isinstance(a.topology.spec(current), Host) else ()
+        found = {*(link.target for _, link in links), *inner} - seen
+        seen |= found
+        work.extend(found)
+    return seen
+
+
+def _takes_part(a: Assessment, node_id: str) -> bool:
+    """Whether it has a link of its own, makes those of its machine, or answers the calls to it."""
+    host = a.placement.host(node_id)
+    answers = host is not None and node_id in a.calls.heads(host) and a.topology.links_to(host, "traffic")
+    return _linked(a, node_id) or bool(answers or a.calls.from_node(node_id))
 
 
 def _linked(a: Assessment, node_id: str) -> bool:
@@ -70,7 +92,7 @@ UNREACHED = Rule(
 def _unlinked(a: Assessment) -> Iterator[Hit]:
     for trait in (Entry, Service, Wiring):
         for node_id, _ in a.topology.having(trait):
-            if not _linked(a, node_id) and not a.topology.children.get(node_id):
+            if not _takes_part(a, node_id) and not a.topology.children.get(node_id):
                 yield Hit(text("{name} has no link", name=_name(a, node_id)), (node_id,))
 
 
@@ -80,7 +102,7 @@ UNLINKED = Rule(
     severity="info",
     summary="A component without any link.",
     why="It takes part in nothing: no check, no estimate and no rule of a firewall includes it.",
-    detection="An entry, a service or a switch with no link to or from it, and nothing inside.",
+    detection="An entry, a service or a switch with nothing inside and no link to or from it, nor one of its machine that it makes or answers.",
     fix="Link it, or delete it.",
     false_alarm="A drawing that is still being made.",
     check=_unlinked,

@@ -81,7 +81,7 @@ REPLICAS_IN_ONE_BOX = Rule(
 def _zones_used(a: Assessment) -> dict[str, list[str]]:
     """Zone -> ids of requested components with a copy in it."""
     used: dict[str, list[str]] = {}
-    for node_id in sorted(a.topology.served):
+    for node_id in sorted(a.calls.served):
         if isinstance(a.topology.spec(node_id), Service):
             for zone in a.placement.zones(node_id):
                 used.setdefault(zone, []).append(node_id)
@@ -239,7 +239,7 @@ SINGLE_NAT = Rule(
 
 
 def _single_site(a: Assessment) -> Iterator[Hit]:
-    sites = {found[0] for node in a.topology.served if (found := a.placement.region(node)) is not None}
+    sites = {found[0] for node in a.calls.served if (found := a.placement.region(node)) is not None}
     owned = [site for site in sites if a.topology.spec(site).responsibility.hardware == "you"]
     if len(sites) == 1 and owned:
         yield Hit(

@@ -1,0 +1,111 @@
+"""Designs that nearly are what a rule is about: it bites where it must and leaves the rest alone."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.registry import load_catalog
+from designer.document.files import parse
+from designer.rules.registry import load_rules
+
+Nodes = dict[str, dict[str, Any]]
+
+
+def drawn(nodes: Nodes, links: str = "") -> Assessment:
+    named = {node_id: {"name": node_id, **node} for node_id, node in nodes.items()}
+    pairs = [dict(zip(("from", "to"), pair.split(">"), strict=True)) for pair in links.split()]
+    data = orjson.dumps({"format": 1, "name": "x", "nodes": named, "links": pairs})
+    return Assessment(parse(data, load_catalog()))
+
+
+def hits(rule: str, assessment: Assessment) -> list[tuple[str, ...]]:
+    return [hit.nodes for hit in load_rules()[rule].check(assessment)]
+
+
+INTO_THE_MACHINE: Nodes = {
+    "u": {"kind": "users"}, "s": {"kind": "server"}, "a": {"kind": "app", "in": "s"}, "db": {"kind": "database"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("links", ["u>s a>db", "u>s s>db", "u>a s>db", "u>a a>db"])
+def test_a_link_drawn_to_a_machine_is_as_good_as_one_to_what_answers_in_it(links: str) -> None:
+    found = drawn(INTO_THE_MACHINE, links)
+    assert hits("HA010", found) == [("db",)]
+    assert hits("HA013", found) == [("a",)]
+    assert hits("NET003", found) == []
+    assert hits("NET004", found) == []
+
+
+def test_what_nothing_calls_in_a_called_machine_is_still_unlinked() -> None:
+    nodes = {**INTO_THE_MACHINE, "lb": {"kind": "load-balancer", "in": "s"}}
+    assert hits("NET004", drawn(nodes, "u>s lb>db")) == [("a",)]  # the balancer answers for the machine
+    assert hits("NET004", drawn(nodes, "u>db")) == [("a",), ("lb",)]
+
+
+def test_what_no_request_reaches_beside_what_one_does() -> None:
+    nodes = {**INTO_THE_MACHINE, "tool": {"kind": "app", "in": "s"}}
+    assert hits("NET003", drawn(nodes, "u>a a>db tool>db")) == [("tool",)]
+
+
+TWO_BALANCERS: Nodes = {
+    "u": {"kind": "users"}, "front": {"kind": "load-balancer", "count": 2}, "one": {"kind": "load-balancer"},
+    "two": {"kind": "load-balancer"}, "a": {"kind": "app"}, "b": {"kind": "app"},
+}  # fmt: skip
+TO_THE_APPS = "one>a one>b two>a two>b"
+
+
+def test_balancers_that_may_each_be_lost_are_no_single_points() -> None:
+    assert hits("HA002", drawn(TWO_BALANCERS, f"u>front front>one front>two {TO_THE_APPS}")) == []
+    failover = {**TWO_BALANCERS, "front": {"kind": "dns", "routing": "failover"}}
+    assert hits("HA002", drawn(failover, f"u>front front>one front>two {TO_THE_APPS}")) == []
+    assert hits("HA002", drawn(TWO_BALANCERS, f"u>front front>one {TO_THE_APPS}")) == [("one",)]
+
+
+def test_each_pair_of_ranges_that_overlap_and_no_other() -> None:
+    ranges = {
+        "a": "10.0.0.0/22",
+        "b": "10.0.1.0/24",
+        "c": "10.0.1.128/25",
+        "d": "10.0.4.0/24",
+        "e": "10.0.4.0/24",
+    }
+    vpc = {"vpc": {"kind": "aws.vpc", "cidr": "10.0.0.0/16"}}
+    nodes: Nodes = {
+        **vpc,
+        **{n: {"kind": "aws.subnet", "in": "vpc", "cidr": cidr} for n, cidr in ranges.items()},
+    }
+    assert sorted(hits("NET001", drawn(nodes))) == [("a", "b"), ("a", "c"), ("b", "c"), ("d", "e")]
+
+
+@pytest.mark.parametrize(
+    ("source", "wide"),
+    [
+        ("2001:db8::/32", True),
+        ("2001:db8::/64", False),
+        ("::/0", True),
+        ("10.0.0.0/23", True),
+        ("10.0.0.0/24", False),
+    ],
+)
+def test_a_range_is_wide_by_the_measure_of_its_ip_version(source: str, wide: bool) -> None:
+    rule = {"ports": "5432", "source": source}
+    nodes: Nodes = {
+        "vpc": {"kind": "aws.vpc", "cidr": "10.0.0.0/16"},
+        "in": {"kind": "aws.subnet", "in": "vpc", "cidr": "10.0.0.0/24"},
+        "db": {"kind": "aws.rds", "in": "in", "ingress": [rule]},
+    }
+    assert hits("SEC004", drawn(nodes)) == ([("db",)] if wide else [])
+
+
+def test_a_way_in_through_hundreds_of_firewalls_can_be_told() -> None:
+    walls: Nodes = {f"f{i}": {"kind": "firewall"} for i in range(500)}
+    nodes: Nodes = {
+        "u": {"kind": "users"},
+        **walls,
+        "s": {"kind": "server"},
+        "db": {"kind": "database", "in": "s"},
+    }
+    found = drawn(nodes, " ".join(f"{a}>{b}" for a, b in zip(["u", *walls], [*walls, "s"], strict=True)))
+    assert "f499" in found.exposure["db"].as_json("ko")["steps"][0]
