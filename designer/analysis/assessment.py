@@ -6,7 +6,6 @@ For example `Assessment(design).single_points["users"]`: what brings the entry `
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from designer.analysis.capacity import Capacity, capacity
@@ -25,6 +24,7 @@ from designer.analysis.survival import (
     entry_worst_pairs,
 )
 from designer.document.design import Design
+from designer.document.edits import set_workload
 from designer.errors import EditError
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model
@@ -58,9 +58,8 @@ class Assessment:
         return other
 
     def with_rps(self, peak_rps: float) -> Assessment:
-        """The same design at another peak load."""
-        workload = self.design.workload.model_copy(update={"peak_rps": peak_rps})
-        other = Assessment(replace(self.design, workload=workload), self.failed, self._cancelled)
+        """The same design at another peak load. Raises EditError where that is no load a design may state."""
+        other = Assessment(set_workload(self.design, "peak_rps", peak_rps), self.failed, self._cancelled)
         kept = ("placement", "calls", "model", "down", "single_points", "availability", "load", "losses")
         other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return other

@@ -138,7 +138,9 @@ class UnknownComponent(Component):
         return self.written_kind
 
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and kind_of(self) == getattr(other, "written_kind", None)
+        if not isinstance(other, UnknownComponent):
+            return NotImplemented
+        return self.written_kind == other.written_kind and super().__eq__(other) is True
 
     def __hash__(self) -> int:
         return hash((self.written_kind, *self.unknown))

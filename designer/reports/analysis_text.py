@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.i18n import Text, text
 from designer.reports.figure_text import explained
-from designer.reports.tables import table
+from designer.reports.tables import one_line, table
 from designer.units import duration, number, share
 
 
 def render(assessment: Assessment, language: str, *, explain: bool = False) -> str:
     """The answers as plain text in `language`, with a trailing newline; `explain` adds how the numbers came about."""
-    lines = [assessment.design.name]
+    lines = [one_line(assessment.design.name)]
     sections = (_failed, _availability, _exposure, _capacity, _cost)
     for section in sections:
         found = list(section(assessment, language))

@@ -14,6 +14,11 @@ def width(value: str) -> int:
     )
 
 
+def one_line(value: str) -> str:
+    """`value` on one line of a terminal: what is no visible letter (line ends, escape sequences) becomes a space."""
+    return "".join(letter if letter.isprintable() else " " for letter in value)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
     """Lines of a table with a head; the columns numbered in `right` are set flush right. Nothing without rows."""
     body = [list(row) for row in rows]

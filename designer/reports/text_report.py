@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from designer.i18n import Text, text
 from designer.reports.linted import Linted
+from designer.reports.tables import one_line
 from designer.rules.rule import Finding, Severity
 from designer.rules.runner import counts
 
@@ -33,5 +34,5 @@ def _finding(linted: Linted, finding: Finding, language: str) -> list[str]:
     severity = WORDS[finding.severity].render(language)
     head = f"{linted.path}:{line}:{column}: {severity} {finding.rule} {finding.message.render(language)}"
     if finding.waived is not None:
-        return [f"{head} [{text('waived: {reason}', reason=finding.waived).render(language)}]"]
-    return [head, f"    {finding.why.render(language)}"]
+        return [one_line(f"{head} [{text('waived: {reason}', reason=finding.waived).render(language)}]")]
+    return [one_line(head), one_line(f"    {finding.why.render(language)}")]
