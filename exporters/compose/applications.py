@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from designer.catalog.component import Component
@@ -10,7 +11,7 @@ from designer.document.design import Link
 from designer.graph.connections import is_transparent
 from exporters.compose.scene import Scene
 from exporters.compose.stack import Cast, Healthcheck, Service, secret_file
-from exporters.naming import identifier
+from exporters.naming import free, identifier
 
 IMAGE = "python:3.12-slim"
 SCRIPT = "app/app.py"
@@ -77,8 +78,8 @@ def _health(port: int) -> Healthcheck:
 
 def _needs(scene: Scene, node_id: str) -> Iterator[tuple[str, str, bool]]:
     """(variable, address, optional) for each thing the node calls; alternatives share one address, comma-separated."""
-    grouped: dict[str, list[str]] = {}
-    optional: dict[str, bool] = {}
+    grouped: dict[tuple[str, bool], list[str]] = {}
+    optional: dict[tuple[str, bool], bool] = {}
     queues = scene.topology.links_from(node_id, "async")
     fed = [
         pair
@@ -89,12 +90,20 @@ def _needs(scene: Scene, node_id: str) -> Iterator[tuple[str, str, bool]]:
     ends += [(link.source, link) for _, link in fed]
     for end, link in ends:
         for target in resolve(scene, end):
-            word = link.group or target
-            grouped.setdefault(word, []).extend(addresses(scene, target, link))
+            key = (link.group or target, bool(link.group))  # a group may be called like a component
+            grouped.setdefault(key, []).extend(addresses(scene, target, link))
             asynchronous = link.kind == "async"
-            optional[word] = optional.get(word, True) and (link.optional or asynchronous)
-    for word, found in sorted(grouped.items()):
-        yield f"{identifier(word).upper()}_URL", ",".join(dict.fromkeys(found)), optional[word]
+            optional[key] = optional.get(key, True) and (link.optional or asynchronous)
+    taken: set[str] = set()
+    for key, found in sorted(grouped.items()):
+        variable = free(f"{_shouted(key[0])}_URL", taken)
+        taken.add(variable)
+        yield variable, ",".join(dict.fromkeys(found)), optional[key]
+
+
+def _shouted(word: str) -> str:
+    """A word as the name of an environment variable; whatever a shell cannot spell becomes an underscore."""
+    return re.sub(r"\W", "_", identifier(word).upper())
 
 
 def resolve(scene: Scene, node_id: str) -> tuple[str, ...]:

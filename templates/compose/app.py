@@ -64,6 +64,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))  # else it would pass for the next request
         me = os.environ["HOSTNAME"]
         passed = [step for step in self.headers.get(PATH_HEADER, "").split(",") if step]
         lost, without = [], []
@@ -77,7 +78,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     do_HEAD = do_POST = do_GET
 

@@ -204,3 +204,22 @@ def test_whatever_a_name_holds_stays_one_value(name: str) -> None:
     assert len(files["lb/nginx.conf"].splitlines()) == len(
         ComposeExporter().export(drawn(plain, links)).files["lb/nginx.conf"].splitlines()
     )
+
+
+def test_a_group_that_is_called_like_a_component_is_a_need_of_its_own() -> None:
+    nodes = {node: {"kind": "app", "name": node} for node in ("a", "b", "c", "db")}
+    links = [
+        {"from": "a", "to": "b", "group": "db"}, {"from": "a", "to": "c", "group": "db"}, {"from": "a", "to": "db"},
+        {"from": "b", "to": "c", "group": "my pay"}, {"from": "b", "to": "db", "group": "my-pay"},
+    ]  # fmt: skip
+    data = orjson.dumps({"format": 1, "name": "x", "nodes": nodes, "links": links})
+    services = yaml.safe_load(ComposeExporter().export(parse(data, CATALOG)).files["compose.yaml"])[
+        "services"
+    ]
+    urls = {node: _urls(services[node]["environment"]) for node in ("a", "b")}
+    assert urls["a"] == [["http://b:8080", "http://c:8080"], ["http://db:8080"]]
+    assert urls["b"] == [["http://c:8080"], ["http://db:8080"]]
+
+
+def _urls(environment: dict[str, str]) -> list[list[str]]:
+    return sorted(environment[key].split(",") for key in environment["NEEDS"].split())
