@@ -73,7 +73,7 @@ class DesignTabs(QTabWidget):
 
     def discard(self, tab: DesignTab) -> None:
         """Takes a design away, whatever is unsaved in it."""
-        tab.checker.stop()
+        tab.end()
         self.removeTab(self.indexOf(tab))
         tab.setParent(None)
         tab.deleteLater()

@@ -15,7 +15,7 @@ from designer.document.design import Design
 from designer.errors import LoadpathError
 from designer.i18n import Text, text
 from widgets.appearance import Appearance
-from widgets.autosave import left_beside, left_in, unsaved_folder
+from widgets.autosave import left_beside, left_in
 from widgets.design_tabs import DesignTabs
 from widgets.dialogs.questions import Questions
 from widgets.jobs import Jobs
@@ -32,8 +32,6 @@ class Documents(QObject):
     """A design was opened; carries its :class:`DesignTab`."""
     saved = Signal(object)
     """A design was written to its file; carries its :class:`DesignTab`."""
-    closed = Signal(object)
-    """A design was closed, with its changes saved or given up; carries its :class:`DesignTab`."""
 
     def __init__(
         self,
@@ -51,6 +49,7 @@ class Documents(QObject):
         self._jobs = jobs
         self._questions = questions
         self._preferences = preferences
+        self._unsaved = preferences.home / "unsaved"
         self._appearance = appearance
         self._language = language
         self.saved_at: datetime | None = None
@@ -62,12 +61,6 @@ class Documents(QObject):
     def new(self, design: Design) -> DesignTab:
         """Opens a design that has no file yet."""
         return self._show(Session(self._catalog, design))
-
-    def recover(self, design: Design, path: Path | None) -> DesignTab:
-        """Opens a design that was not saved when the program went away."""
-        session = Session(self._catalog, design, path)
-        session.replace(design, path, saved=False)
-        return self._show(session)
 
     def ask_open(self) -> None:
         """Lets the user pick files and opens them."""
@@ -95,10 +88,11 @@ class Documents(QObject):
 
     def offer_unsaved(self) -> None:
         """Offers what a crash left of designs that never had a file."""
-        for copy, found in list(left_in(unsaved_folder(), self._catalog)):
+        for copy, found in list(left_in(self._unsaved, self._catalog)):
             if self._questions.ask_recover(found.design.name, _clock(found)):
-                tab = self._show(Session(self._catalog))
+                tab = self._show(Session(self._catalog, found.design))
                 tab.session.replace(found.design, None, saved=False)
+                tab.autosave.keep_now()
             autosave.drop(copy)
 
     def read(self, path: Path) -> Design | None:
@@ -137,7 +131,6 @@ class Documents(QObject):
         """Closes a design, asking about changes that are not saved; whether it is closed."""
         if not self.may_close(tab):
             return False
-        self.closed.emit(tab)
         self._tabs.discard(tab)
         return True
 
@@ -150,19 +143,14 @@ class Documents(QObject):
         return answer == "discard" or (answer == "save" and self._save(tab))
 
     def may_close_all(self) -> bool:
-        """Like :meth:`may_close` for every open design; stops at the first no. After the last yes all count as closed."""
-        tabs = list(self._tabs.all())
-        if not all(self.may_close(tab) for tab in tabs):
-            return False
-        for tab in tabs:
-            self.closed.emit(tab)
-        return True
+        """Like :meth:`may_close` for every open design; stops at the first no."""
+        return all(self.may_close(tab) for tab in list(self._tabs.all()))
 
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _show(self, session: Session) -> DesignTab:
         untouched = [tab for tab in self._tabs.all() if _is_untouched(tab)]
-        tab = DesignTab(session, self._appearance.theme, self._jobs, self._language.code)
+        tab = DesignTab(session, self._appearance.theme, self._jobs, self._language.code, self._unsaved)
         self._tabs.open(tab)
         for other in untouched:
             self._tabs.discard(other)
@@ -226,4 +214,5 @@ def _why(path: Path, problem: OSError) -> Text:
 
 def _clock(found: Recovery) -> str:
     """When a copy was written, as the user's clock shows it."""
-    return QLocale().toString(QDateTime(found.written), QLocale.FormatType.ShortFormat)
+    written = QDateTime.fromSecsSinceEpoch(round(found.written.timestamp()))
+    return QLocale().toString(written, QLocale.FormatType.ShortFormat)

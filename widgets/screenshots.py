@@ -1,6 +1,6 @@
 """The pictures of the README: the real window on a bundled design, in both themes and both languages.
 
-    python -m widgets.screenshots [FOLDER]        default: assets/pictures
+python -m widgets.screenshots [FOLDER]        default: assets/pictures
 """
 
 from __future__ import annotations

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.rules.rule import SEVERITIES, Finding
+from widgets.autosave import Autosave
 from widgets.canvas.view import CanvasView
 from widgets.checks import Checked, Checker
 from widgets.jobs import Jobs
@@ -24,12 +26,14 @@ class DesignTab(QWidget):
     checked = Signal(object)
     """A check is complete; carries :class:`Checked`."""
 
-    def __init__(self, session: Session, theme: Theme, jobs: Jobs, language: str) -> None:
+    def __init__(self, session: Session, theme: Theme, jobs: Jobs, language: str, unsaved: Path) -> None:
+        """`unsaved` is the folder for the copies of designs that have no file."""
         super().__init__()
         self.session = session
         session.setParent(self)
         self.canvas = CanvasView(session, theme, self)
         self.canvas.set_language(language)
+        self.autosave = Autosave(session, jobs, unsaved, self)
         self.checker = Checker(session, jobs, self)
         self.checker.checked.connect(self._take)
         whole = QVBoxLayout(self)
@@ -42,6 +46,11 @@ class DesignTab(QWidget):
         """What the tab is called: the file, else the design."""
         path = self.session.path
         return path.name if path is not None else self.session.design.name
+
+    def end(self) -> None:
+        """Nobody needs it any more: checks stop, and the copy for crashes goes."""
+        self.checker.stop()
+        self.autosave.drop()
 
     def _take(self, result: Checked) -> None:
         self.canvas.set_findings(badges(result.findings))

@@ -17,7 +17,6 @@ from widgets.actions.command import Command
 from widgets.actions.editing import CANVAS_MENU
 from widgets.actions.files import RECENT
 from widgets.appearance import Appearance
-from widgets.autosaver import Autosaver
 from widgets.checks import Checked
 from widgets.design_tabs import DesignTabs
 from widgets.dialogs.opener import Dialogs
@@ -83,9 +82,6 @@ class Workbench(QObject):
             self.tabs, self.catalog, self.jobs, self.questions, preferences, appearance, language
         )
         self.watch = DiskWatch(self.tabs, self.documents, self.questions)
-        self.autosaver = Autosaver(
-            self.tabs, self.documents, self.questions, self.catalog, preferences.home / "unsaved"
-        )
         self.dialogs = Dialogs(self)
         self.findings = Findings(self)
         self.editing, self.viewing = Editing(self.tabs.current), Viewing(self.tabs.current)
@@ -159,7 +155,6 @@ class Workbench(QObject):
     def _begin(self, files: Sequence[Path]) -> None:
         """Opens what was asked for; on the first run the gallery, else an empty design."""
         self.documents.open_all(files)
-        self.autosaver.offer()
         if not self.has_design():
             self.documents.new(Design())
             if self.preferences.is_first_run and not files:
