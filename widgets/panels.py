@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from designer.i18n import text
+from widgets.docks.panel_title import CROSS, PanelTitle
+from widgets.icons import icon
 from widgets.main_window import MainWindow
 from widgets.preferences import Preferences
 
@@ -45,7 +48,7 @@ class Panels:
         """Gives the panels title bars, to be dragged by, or takes these away."""
         self._movable = not self._movable
         for panel in self._window.panels.values():
-            _set_title_bar(panel, self._movable)
+            self._set_title_bar(panel)
 
     def are_movable(self) -> bool:
         """Whether panels can be dragged elsewhere."""
@@ -63,9 +66,12 @@ class Panels:
         self._preferences.keep_bytes("geometry", self._window.saveGeometry())
         self._preferences.keep_bytes("panels", self._window.saveState())
 
-
-def _set_title_bar(panel: QDockWidget, shown: bool) -> None:
-    old = panel.titleBarWidget()
-    panel.setTitleBarWidget(None if shown else QWidget(panel))  # type: ignore[arg-type]
-    if old is not None:
-        old.deleteLater()
+    def _set_title_bar(self, panel: QDockWidget) -> None:
+        old = panel.titleBarWidget()
+        bar = QWidget(panel)
+        if self._movable:
+            cross = icon("ui-close", self._appearance.theme, CROSS)
+            bar = PanelTitle(panel, cross, self._window.language(text("Hide")))
+        panel.setTitleBarWidget(bar)
+        if old is not None:
+            old.deleteLater()

@@ -86,7 +86,7 @@ class Workbench(QObject):
         self.findings = Findings(self)
         self.editing, self.viewing = Editing(self.tabs.current), Viewing(self.tabs.current)
         self.palette = Palette(self.catalog, appearance, language)
-        self.panels = Panels(window, preferences, self.palette.focus_search)
+        self.panels = Panels(window, preferences, appearance, self.palette.focus_search)
         self.outline = Outline(appearance, language)
         self.inspector = Inspector(appearance, language)
         self.results = Results(self.jobs, appearance, language)

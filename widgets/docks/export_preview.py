@@ -86,6 +86,7 @@ class ExportPreview(QWidget):
     def refresh(self) -> None:
         """Makes the export anew, unless it is shown already."""
         if not self._targets:
+            self._tell(self._language(text("Making the export…")))
             self._start(lambda _: exporters(), self._take_targets)
             return
         if self._design is None or not self.target_id:
@@ -93,6 +94,8 @@ class ExportPreview(QWidget):
             return
         wanted = (id(self._design), self.target_id)
         if wanted != self._shown_for:
+            if self.export is None:
+                self._tell(self._language(text("Making the export…")))
             exporter = self._targets[self.target_id]
             self._start(partial(_export, exporter, self._design), partial(self._take, wanted, self._design))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from designer.catalog.component import UnknownComponent
@@ -11,7 +11,7 @@ from designer.document.design import Design, Node
 from designer.document.diff import Difference
 from designer.i18n import text
 from widgets.appearance import Appearance
-from widgets.icons import tile_icon
+from widgets.icons import tile
 from widgets.session import Session
 from widgets.translations import Language
 
@@ -99,10 +99,18 @@ class Outline(QTreeWidget):
                 else self._language(text(node.spec.title))
             )
             item.setToolTip(0, f"{kind} · {node.id}")
-            item.setIcon(0, tile_icon(node.kind, node.spec.category, self._appearance.theme, TILE))
+            item.setIcon(0, self._icon(node))
             item.setData(0, ID, node.id)
             self._items[node.id] = item
             waiting.extend((item, child) for child in _sorted(inside.get(node.id, [])))
+
+    def _icon(self, node: Node) -> QIcon:
+        """The tile of a node, the same whether it is selected or not."""
+        theme, ratio = self._appearance.theme, self.devicePixelRatioF()
+        drawn, made = tile(node.kind, node.spec.category, theme, TILE, ratio), QIcon()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            made.addPixmap(drawn, mode)
+        return made
 
     def _select(self) -> None:
         if self._session is None or self._showing or self._is_stale:

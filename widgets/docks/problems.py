@@ -53,7 +53,7 @@ class Problems(QWidget):
         self.waived = QToolButton()
         self._build_table()
         self._build_controls()
-        whole = QVBoxLayout(self)
+        self._column = whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.table, 1)
@@ -84,6 +84,11 @@ class Problems(QWidget):
             at = self.table.currentIndex().row()
             row = (at + by) % count if at >= 0 else (0 if by > 0 else count - 1)
             self.table.setCurrentIndex(self.shown.index(row, MESSAGE))
+
+    def take_in(self, controls: QWidget) -> None:
+        """Shows the controls above the list."""
+        self._column.insertWidget(0, controls)
+        controls.show()
 
     def where(self, finding: Finding) -> str:
         """Names of the elements a finding is about."""
@@ -124,7 +129,7 @@ class Problems(QWidget):
     def _build_controls(self) -> None:
         """Shown beside the tabs: a chip a severity, accepted ones, words."""
         line = QHBoxLayout(self.controls)
-        line.setContentsMargins(0, 3, 12, 3)
+        line.setContentsMargins(12, 3, 12, 3)
         line.setSpacing(2)
         for severity in SEVERITIES:
             chip = QToolButton()
@@ -145,6 +150,7 @@ class Problems(QWidget):
         )
         self._language.bind(self.waived, text("Accepted"), self.waived.setText)
         self._language.bind(self.waived, text("Show accepted problems too"), self.waived.setToolTip)
+        line.addStretch()
         line.addSpacing(6)
         line.addWidget(self.words)
 

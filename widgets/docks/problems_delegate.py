@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from designer.rules.rule import Finding
@@ -18,6 +18,7 @@ from widgets.severity import ICONS
 ROW_HEIGHT = 32
 MARK = 14
 INSET = 14
+ENDLESS = 1e6
 WORD = 58
 """Room for the word of the severity."""
 
@@ -77,27 +78,35 @@ class ProblemsDelegate(QStyledItemDelegate):
 
     def _paint_message(self, painter: QPainter, area: QRectF, message: str, names: list[str]) -> None:
         room = area.adjusted(6, 0, -12, 0)
-        bold = QFont(painter.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        layout = QTextLayout(message, painter.font())
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        layout.setTextOption(option)
-        strong = QTextCharFormat()
-        strong.setFont(bold)
-        ranges = []
-        for start, length in places(message, names):
-            found = QTextLayout.FormatRange()
-            found.start, found.length, found.format = start, length, strong
-            ranges.append(found)
-        layout.setFormats(ranges)
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(1e6)
-        layout.endLayout()
+        layout, line = _one_line(message, names, painter.font())
+        if line.naturalTextWidth() > room.width():
+            kept = line.xToCursor(room.width() - painter.fontMetrics().horizontalAdvance("…"))
+            layout, line = _one_line(f"{message[: int(kept)].rstrip()}…", names, painter.font())
         painter.setPen(self._appearance.theme.colour("text-primary"))
-        painter.setClipRect(room)
         layout.draw(painter, QPointF(room.left(), room.center().y() - line.height() / 2))
+
+
+def _one_line(message: str, names: list[str], font: QFont) -> tuple[QTextLayout, QTextLine]:
+    """The message laid out on one line, names in bold."""
+    layout = QTextLayout(message, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    layout.setTextOption(option)
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    strong = QTextCharFormat()
+    strong.setFont(bold)
+    ranges = []
+    for start, length in places(message, names):
+        found = QTextLayout.FormatRange()
+        found.start, found.length, found.format = start, length, strong
+        ranges.append(found)
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(ENDLESS)
+    layout.endLayout()
+    return layout, line
 
 
 def places(message: str, names: list[str]) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
 from designer.i18n import Text, text
@@ -30,6 +31,10 @@ ANSWERS: tuple[tuple[str, Text, Callable[[Checked], Answer]], ...] = (
     ("cost", text("Cost"), cost_answer),
 )
 """Name, title and content of each tab between the problems and the export. One more tab is one more line."""
+
+
+ROOM = 24
+"""Pixels between the tabs and what stands beside them."""
 
 
 class Results(QTabWidget):
@@ -109,6 +114,19 @@ class Results(QTabWidget):
     def _show_tab(self, at: int) -> None:
         self._show_answer(self._names[at])
         self.problems.controls.setVisible(self._names[at] == "problems")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The controls of the problems stand beside the tabs where there is room, else above the list."""
+        super().resizeEvent(event)
+        controls = self.problems.controls
+        is_beside = self.cornerWidget(Qt.Corner.TopRightCorner) is controls
+        fits = self.tabBar().sizeHint().width() + controls.sizeHint().width() + ROOM <= self.width()
+        if fits and not is_beside:
+            self.setCornerWidget(controls, Qt.Corner.TopRightCorner)
+            self._show_tab(self.currentIndex())
+        elif is_beside and not fits:
+            self.setCornerWidget(None, Qt.Corner.TopRightCorner)  # type: ignore[arg-type]
+            self.problems.take_in(controls)
 
     def _show_badge(self) -> None:
         """How many errors and warnings stand, on the tab of the problems."""

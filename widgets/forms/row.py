@@ -12,7 +12,7 @@ from designer.document.explain import first_problem
 from designer.errors import EditError
 from designer.i18n import Text, text
 from widgets.forms.editors import make_editor
-from widgets.forms.field import FieldSpec
+from widgets.forms.field import FieldSpec, fields_of
 from widgets.theme import Theme
 from widgets.translations import Language
 
@@ -109,10 +109,12 @@ def problem_text(refused: EditError, field: FieldSpec) -> Text:
     if not isinstance(cause, ValidationError):
         return refused.message
     where, problem = first_problem(cause)
-    if cause.errors(include_url=False)[0]["type"] == "string_pattern_mismatch" and field.rows is None:
+    is_pattern = cause.errors(include_url=False)[0]["type"] == "string_pattern_mismatch"
+    if is_pattern and field.rows is None:
         return text("That does not fit here. {help}", help=field.help)
     rest = where[1:]
     if len(rest) == 2 and isinstance(rest[0], int) and field.rows is not None:
-        column = field.rows.model_fields[str(rest[1])].title or str(rest[1])
-        return text("Row {row}, {column}: {problem}", row=rest[0] + 1, column=text(column), problem=problem)
+        column = next(column for column in fields_of(field.rows) if column.name == rest[1])
+        said = column.help if is_pattern else problem
+        return text("Row {row}, {column}: {problem}", row=rest[0] + 1, column=column.title, problem=said)
     return problem

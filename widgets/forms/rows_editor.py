@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.i18n import text
+from widgets.fonts import ui_font
 from widgets.forms.editor import Editor
 from widgets.forms.field import FieldSpec, fields_of
 from widgets.forms.words import choice_text
@@ -73,6 +74,7 @@ class RowsEditor(Editor):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.table.setShowGrid(False)
+        self.table.setFont(ui_font(11))
         self.table.setProperty("role", "fields")
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
