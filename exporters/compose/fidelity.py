@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.catalog.component import Component
+from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import (
     Balancer,
     Cache,
@@ -22,6 +23,7 @@ from designer.catalog.traits import (
     ObjectStore,
     Policy,
     Queue,
+    RuleGroup,
     Wiring,
 )
 from designer.document.design import Link
@@ -54,6 +56,7 @@ _ABSENT: tuple[tuple[type[Component], Text], ...] = (
     (Dns, text("Compose resolves service names itself; its name is not served on this machine")),
     (Identity, text("there are no cloud identities on this machine")),
     (Policy, text("there are no cloud permissions on this machine")),
+    (Filter, text("nothing on this machine looks into requests")),
     (Gateway, text("Docker itself is the way out of its networks")),
     (Wiring, text("Docker's own bridge stands for network hardware")),
 )
@@ -67,7 +70,7 @@ def _absent(scene: Scene, node_id: str, spec: Component) -> Note:
             f"volumes.{node_id}-files",
             text("a named volume that every user of the share mounts"),
         )
-    if isinstance(spec, Filter):
+    if isinstance(spec, PacketFilter | RuleGroup):
         return Note(
             node_id,
             "approximated",
