@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from designer.i18n import text
+from widgets.appearance import Appearance
 from widgets.docks.panel_title import CROSS, PanelTitle
 from widgets.icons import icon
 from widgets.main_window import MainWindow
@@ -17,8 +18,13 @@ class Panels:
     """Shows, hides and arranges the panels of one window."""
 
     def __init__(
-        self, window: MainWindow, preferences: Preferences, focus_search: Callable[[], object]
+        self,
+        window: MainWindow,
+        preferences: Preferences,
+        appearance: Appearance,
+        focus_search: Callable[[], object],
     ) -> None:
+        self._appearance = appearance
         self._window = window
         self._preferences = preferences
         self._focus_search = focus_search
