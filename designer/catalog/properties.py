@@ -31,7 +31,7 @@ from typing import (
     get_type_hints,
 )
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, Strict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, Strict, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 from typing_extensions import TypedDict

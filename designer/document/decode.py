@@ -6,19 +6,18 @@ What is only illegal (a database inside a bucket) is loaded, so that nothing is 
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from types import NoneType
 from typing import Any, NoReturn, TypeVar
 
-import jiter
 from immutables import Map
 from pydantic import ValidationError
 
 from designer.catalog.component import Component, Properties, UnknownComponent
 from designer.catalog.registry import Catalog
+from designer.document.containment import circle_among
 from designer.document.design import (
     FORMAT,
     ID_PATTERN,
@@ -32,35 +31,25 @@ from designer.document.design import (
     link_id,
 )
 from designer.document.explain import A_LIST, A_TEXT, AN_OBJECT, expected, first_problem
+from designer.document.json_text import check_names, collector_paused, read_json
 from designer.document.migrations import migrated
-from designer.document.refusal import not_json, refuse
+from designer.document.refusal import refuse
 from designer.errors import NewerFormat
 from designer.i18n import Text, text
 
 KNOWN = frozenset({"format", "name", "workload", "targets", "nodes", "links", "waivers", "layout"})
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 FURTHEST = 1e9
 """Coordinates and sizes end here: beyond, drawing in floats shows steps."""
 
+THE_ID_OF_A_NODE = text("the id of a node")
+make_box = tuple.__new__
 P = TypeVar("P", bound=Properties)
 
 
 def parse(data: bytes, catalog: Catalog, where: str = "design") -> Design:
     """The design that `data` (the bytes of a file) describes; `where` names it in messages. Raises DesignError."""
-    with _without_collector():
+    with collector_paused():
         return _Reader(data, catalog, where).design()
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keeps the garbage collector from walking the fresh objects over and over, which costs more than making them."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 class _Reader:
@@ -70,33 +59,34 @@ class _Reader:
         self._data = data
         self._catalog = catalog
         self._where = where
+        self._names = 0
+        """How many names of fields were read, never too many; the text has more where one stands twice in an object."""
 
     def design(self) -> Design:
         """The whole file."""
         value = self._current_format()
+        self._names += len(value)
         nodes = self._nodes(self._object(value, "nodes"))
+        links = self._links(self._list(value, "links"), nodes)
         waivers = [
             self._properties(Waiver, row, ("waivers", i))
             for i, row in enumerate(self._list(value, "waivers"))
         ]
-        return Design(
+        design = Design(
             name=self._text(value.get("name", "untitled"), ("name",)),
-            workload=self._properties(Workload, value.get("workload", {}), ("workload",)),
-            targets=self._properties(Targets, value.get("targets", {}), ("targets",)),
+            workload=self._properties(Workload, self._object(value, "workload"), ("workload",)),
+            targets=self._properties(Targets, self._object(value, "targets"), ("targets",)),
             nodes=Map(nodes),
-            links=Map(self._links(self._list(value, "links"), nodes)),
+            links=Map(links),
             waivers=tuple(sorted(waivers, key=lambda waiver: (waiver.rule, waiver.on))),
             layout=Map(self._layout(self._object(value, "layout"), nodes)),
             extra={key: self._finite(value[key], (key,)) for key in sorted(value.keys() - KNOWN)},
         )
+        check_names(self._data, self._names, self._where)
+        return design
 
     def _current_format(self) -> dict[str, Any]:
-        try:
-            value = jiter.from_json(
-                self._data.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False, catch_duplicate_keys=True
-            )
-        except ValueError as error:
-            raise not_json(self._data, str(error), self._where) from error
+        value = read_json(self._data, self._where)
         if not isinstance(value, dict):
             self._fail((), expected(value, AN_OBJECT))
         version = value.get("format")
@@ -109,30 +99,34 @@ class _Reader:
                 text("{file}: format: found {found}, expected at most {known}: written by a newer Loadpath",
                      file=self._where, found=version, known=FORMAT)
             )  # fmt: skip
+        if version < FORMAT:
+            check_names(self._data, 0, self._where)
         return migrated(value, version, FORMAT)
 
     def _nodes(self, rows: dict[str, Any]) -> dict[str, Node]:
-        heads: list[tuple[str, str, str | None, str]] = []
+        names: list[str] = []
+        parents: list[str | None] = []
         kinds: dict[str, dict[str, dict[str, Any]]] = {}
         for key, row in rows.items():
             if type(row) is not dict:
                 self._fail(("nodes", key), expected(row, AN_OBJECT))
+            self._names += len(row)
             kind, name, parent = row.pop("kind", None), row.pop("name", key), row.pop("in", None)
-            if (
-                type(kind) is not str
-                or type(name) is not str
-                or (parent is not None and type(parent) is not str)
-            ):
-                self._blame_head(key, kind, name, parent)
-            heads.append((key, name, parent, kind))
-            if (same := kinds.get(kind)) is None:
-                same = kinds[kind] = {}
-            same[key] = row
-        self._check_ids(rows)
-        specs = {kind: iter(self._specs(kind, same)) for kind, same in kinds.items()}
-        nodes = {key: Node(key, name, parent, next(specs[kind])) for key, name, parent, kind in heads}
-        self._check_containment(nodes)
-        return nodes
+            if type(kind) is not str or type(name) is not str:
+                self._blame_head(key, kind, name)
+            names.append(name)
+            parents.append(parent)
+            if kind in kinds:
+                kinds[kind][key] = row
+            else:
+                kinds[kind] = {key: row}
+        ids = list(rows)
+        self._check_ids(ids)
+        self._check_containment(dict(zip(ids, parents, strict=True)))
+        specs: dict[str, Component] = {}
+        for kind, same in kinds.items():
+            specs.update(zip(same, self._specs(kind, same), strict=True))
+        return dict(zip(ids, Node.several(ids, names, parents, [specs[key] for key in ids]), strict=True))
 
     def _specs(self, kind: str, rows: dict[str, dict[str, Any]]) -> Sequence[Component]:
         cls = self._catalog.get(kind)
@@ -144,21 +138,19 @@ class _Reader:
         for index, row in enumerate(rows):
             if type(row) is not dict:
                 self._fail(("links", index), expected(row, AN_OBJECT))
+        names = sum(map(len, rows))
+        self._names += names
         sources, targets = [row.pop("from", None) for row in rows], [row.pop("to", None) for row in rows]
-        if not {str}.issuperset(map(type, chain(sources, targets))) or not nodes.keys() >= {
-            *sources,
-            *targets,
-        }:
+        strings = {str}.issuperset(map(type, chain(sources, targets)))
+        if not strings or not nodes.keys() >= {*sources, *targets}:
             self._blame_ends(sources, targets, nodes)
-        for index, row in enumerate(rows):
-            if "source" in row or "target" in row:
-                self._fail(("links", index), text("found source or target, expected from and to"))
-            row["source"], row["target"] = sources[index], targets[index]
-        return dict(
-            zip(
-                _link_ids(sources, targets), self._several(Link, rows, "links", range(len(rows))), strict=True
-            )
-        )
+        for row, source, target in zip(rows, sources, targets, strict=True):
+            row["source"] = source
+            row["target"] = target
+        if sum(map(len, rows)) != names:
+            self._blame_names()
+        links = self._several(Link, rows, "links", range(len(rows)))
+        return dict(zip(_link_ids(sources, targets), links, strict=True))
 
     def _layout(self, rows: dict[str, Any], nodes: Mapping[str, Node]) -> dict[str, Box]:
         if not {list}.issuperset(map(type, rows.values())) or not {2, 4}.issuperset(map(len, rows.values())):
@@ -169,13 +161,20 @@ class _Reader:
         )
         if not near:
             self._blame_box(rows)
-        return {key: Box(*row) for key, row in rows.items() if key in nodes}
+        return {
+            key: make_box(Box, row if len(row) == 4 else (*row, 0, 0))
+            for key, row in rows.items()
+            if key in nodes
+        }
 
     # --- pieces -----------------------------------------------------------------------------------------------------
 
     def _object(self, value: Mapping[str, Any], key: str) -> dict[str, Any]:
         found = value.get(key, {})
-        return found if isinstance(found, dict) else self._fail((key,), expected(found, AN_OBJECT))
+        if not isinstance(found, dict):
+            self._fail((key,), expected(found, AN_OBJECT))
+        self._names += len(found)
+        return found
 
     def _list(self, value: Mapping[str, Any], key: str) -> list[Any]:
         found = value.get(key, [])
@@ -185,10 +184,18 @@ class _Reader:
         return value if isinstance(value, str) else self._fail(path, expected(value, A_TEXT))
 
     def _several(
-        self, cls: type[P], rows: list[dict[str, Any]], table: str, keys: Sequence[str | int]
+        self,
+        cls: type[P],
+        rows: list[dict[str, Any]],
+        table: str,
+        keys: Sequence[str | int],
     ) -> list[P]:
         try:
-            return cls.several(rows)
+            made = cls.several(rows)
+            for name in cls.listed:
+                inner = chain.from_iterable(row[name] for row in rows if name in row)
+                self._names += sum(len(item) for item in inner if isinstance(item, dict))
+            return made
         except ValidationError:  # something is wrong, or not known: look at each
             made = [self._properties(cls, row, (table, key)) for key, row in zip(keys, rows, strict=True)]
         for key, spec in zip(keys, made, strict=True):
@@ -212,7 +219,10 @@ class _Reader:
             elif isinstance(found, list):
                 work += [((*place, index), inner) for index, inner in enumerate(found)]
             elif isinstance(found, float) and not math.isfinite(found):
-                self._fail(place, text("found a number beyond all floats, expected a smaller one"))
+                self._fail(
+                    place,
+                    text("found a number beyond all floats, expected a smaller one"),
+                )
         return value
 
     # --- what is wrong ----------------------------------------------------------------------------------------------
@@ -220,55 +230,60 @@ class _Reader:
     def _fail(self, path: Sequence[str | int], problem: Text) -> NoReturn:
         refuse(self._data, self._where, path, problem)
 
-    def _check_ids(self, rows: Mapping[str, Any]) -> None:
-        for key in rows:
+    def _check_ids(self, ids: Iterable[str]) -> None:
+        for key in ids:
             if not ID_PATTERN.fullmatch(key):
                 wanted = text("an id: small letters, digits and hyphens, at most 63 characters")
                 self._fail(("nodes", key), expected(key, wanted))
 
-    def _check_containment(self, nodes: Mapping[str, Node]) -> None:
-        for key, node in nodes.items():
-            if node.parent is not None and node.parent not in nodes:
-                self._fail(("nodes", key, "in"), expected(node.parent, text("the id of a node")))
-        sound: set[str | None] = {None}
-        for start in {node.parent for node in nodes.values() if node.parent is not None}:
-            around: list[str | None] = []
-            at: str | None = start
-            while at not in sound and at not in around:
-                around.append(at)
-                at = nodes[at].parent if at is not None else None
-            if at not in sound:
-                circle = " > ".join(str(key) for key in (*around[around.index(at) :], at))
-                self._fail(
-                    ("nodes", str(at), "in"), text("found a circle ({circle}), expected none", circle=circle)
-                )
-            sound.update(around)
+    def _check_containment(self, parents: Mapping[str, Any]) -> None:
+        kinds = {str, NoneType}.issuperset(map(type, parents.values()))
+        if not kinds or not parents.keys() >= {*parents.values()} - {None}:
+            key = next(key for key, found in parents.items() if not _is_none_or_key(found, parents))
+            self._fail(("nodes", key, "in"), expected(parents[key], THE_ID_OF_A_NODE))
+        if circle := circle_among(parents):
+            found = text("found a circle ({circle}), expected none", circle=" > ".join(circle))
+            self._fail(("nodes", circle[0], "in"), found)
 
-    def _blame_head(self, key: str, kind: Any, name: Any, parent: Any) -> NoReturn:
+    def _blame_head(self, key: str, kind: Any, name: Any) -> NoReturn:
         if type(kind) is not str:
             self._fail(("nodes", key, "kind"), expected(kind, text("the kind of a component")))
-        if type(name) is not str:
-            self._fail(("nodes", key, "name"), expected(name, A_TEXT))
-        self._fail(("nodes", key, "in"), expected(parent, text("the id of a node")))
+        self._fail(("nodes", key, "name"), expected(name, A_TEXT))
 
-    def _blame_ends(self, sources: list[Any], targets: list[Any], nodes: Mapping[str, Node]) -> NoReturn:
-        for index, ends in enumerate(zip(sources, targets, strict=True)):
-            for name, found in zip(("from", "to"), ends, strict=True):
-                if type(found) is not str or found not in nodes:
-                    self._fail(("links", index, name), expected(found, text("the id of a node")))
+    def _blame_ends(
+        self, sources: Sequence[Any], targets: Sequence[Any], nodes: Mapping[str, Node]
+    ) -> NoReturn:
+        for name, ends in (("from", sources), ("to", targets)):
+            for index, found in enumerate(ends):
+                if found is None or not _is_none_or_key(found, nodes):
+                    self._fail(("links", index, name), expected(found, THE_ID_OF_A_NODE))
         raise AssertionError("every end is a node")
+
+    def _blame_names(self) -> NoReturn:
+        for index, row in enumerate(self._current_format()["links"]):
+            for name in ("source", "target"):
+                if name in row:
+                    self._fail(("links", index, name), text("found {name}, expected from and to", name=name))
+        raise AssertionError("no link has a name that is ours")
 
     def _blame_box(self, rows: Mapping[str, Any]) -> NoReturn:
         for key, row in rows.items():
             fits = isinstance(row, list) and len(row) in (2, 4)
             if not fits or not all(type(n) in (int, float) and abs(n) <= FURTHEST for n in row):
-                wanted = text("[x, y] or [x, y, width, height] in numbers up to {most}", most=f"{FURTHEST:g}")
+                wanted = text(
+                    "[x, y] or [x, y, width, height] in numbers up to {most}",
+                    most=f"{FURTHEST:g}",
+                )
                 self._fail(("layout", key), expected(row, wanted))
         raise AssertionError("no box is wrong")
 
 
+def _is_none_or_key(found: Any, table: Mapping[str, Any]) -> bool:
+    return found is None or (type(found) is str and found in table)
+
+
 def _link_ids(sources: Sequence[str], targets: Sequence[str]) -> Iterable[str]:
-    plain = list(map("{}>{}".format, sources, targets))
+    plain = [f"{source}>{target}" for source, target in zip(sources, targets, strict=True)]
     if len(set(plain)) == len(plain):
         return plain
     ids: dict[str, None] = {}

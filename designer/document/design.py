@@ -6,14 +6,15 @@ Node and link maps share structure, so that a thousand undo steps of a large des
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from immutables import Map
 
 from designer.catalog.component import Component, LinkKind, Properties, Protocol, kind_of, prop
-from designer.catalog.traits import Host
 
 FORMAT = 1
 """Version of the file format this code writes."""
@@ -50,15 +51,34 @@ class Node:
     name: str
     parent: str | None
     spec: Component
+    written: bytes | None = field(default=None, init=False, repr=False, compare=False)
+    """How it was written last, for ``document/encode.py``."""
 
     @property
     def kind(self) -> str:
         """The kind as written in the file."""
         return kind_of(self.spec)
 
+    @classmethod
+    def several(
+        cls,
+        ids: Sequence[str],
+        names: Sequence[str],
+        parents: Sequence[str | None],
+        specs: Sequence[Component],
+    ) -> list[Node]:
+        """Many nodes at once: half the time of making each."""
+        made = list(map(object.__new__, repeat(cls, len(ids))))
+        columns = {"id": ids, "name": names, "parent": parents, "spec": specs, "written": repeat(None)}
+        for slot, values in columns.items():
+            deque(map(getattr(cls, slot).__set__, made, values), maxlen=0)
+        return made
+
 
 class Link(Properties):
     """A drawn arrow. `source` calls, feeds, copies to, hands over to or uses `target` (file: `from`, `to`)."""
+
+    __slots__ = ("written",)  # how it was written last, for ``document/encode.py``
 
     written_first = ("source", "target", "kind")
 
@@ -168,16 +188,6 @@ class Design:
     layout: Map[str, Box] = field(default_factory=Map)
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Top-level fields of the file that this version does not know; kept."""
-
-    def box(self, node_id: str) -> Box:
-        """Where the node is drawn, with its default size filled in; at the origin where no layout is stated."""
-        box = self.layout.get(node_id, Box(0, 0))
-        if box.width and box.height:
-            return box
-        spec = self.nodes[node_id].spec
-        is_place = spec.container and not isinstance(spec, Host)
-        width, height = CONTAINER_SIZE if is_place else CARD_SIZE
-        return Box(box.x, box.y, box.width or width, box.height or height)
 
     def with_nodes(self, changed: Iterable[Node] = (), removed: Iterable[str] = ()) -> Design:
         """This design with nodes added or replaced, and others taken out."""

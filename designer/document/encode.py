@@ -1,60 +1,163 @@
 """How a design is written: canonical JSON made for Git. Same design, same bytes.
 
 One node, link, waiver and box a line, nodes by id, links by their ends; geometry last, so that moving a box touches no
-line that matters in review. UTF-8, LF, a newline at the end.
+line that matters in review. UTF-8, LF, a newline at the end; whole numbers without a fraction.
+
+A node and a link remember how they were written: saving again costs what was edited since. New ones are written many at
+a time as one JSON text that is broken where a row begins, several times faster than row by row. What begins a row may
+also stand inside one (in fields we do not know, in a text that looks like it); the count shows it, and then it is row
+by row after all.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from designer.document.design import FORMAT, Box, Design, Node
-from designer.document.links import link_fields, link_order
+import msgspec
+import orjson
+
+from designer.catalog.component import Properties
+from designer.document.design import FORMAT, Box, Design, Link, Node
+from designer.document.json_text import collector_paused
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+WHOLE = re.compile(rb"\.0+(?=[,}\]])")
+"""A whole number written with a fraction (or a text that looks like one)."""
+EXACT = 2**53
+"""Whole numbers below this are the same as floats and as integers (IEEE 754 binary64)."""
+PORTION = 1000
+"""Rows written at a time: their text stays in the processor's cache while it is worked on."""
+NEXT_LINE = b",\n    "
+SOURCE, TARGET, TO = b'{"source": ', b', "target": ', b', "to": '
 
 
 def dump(design: Design) -> bytes:
     """The bytes of the file of `design`."""
-    fields: list[tuple[str, str]] = [
-        ("format", _json(FORMAT)),
-        ("name", _json(design.name)),
-        ("workload", _json(design.workload.given())),
-        ("targets", _json(design.targets.given())),
-        ("nodes", _table((key, _node(node)) for key, node in sorted(design.nodes.items()))),
-        ("links", _list(_json(link_fields(design.links[key])) for key in link_order(design))),
-        ("waivers", _list(_json(waiver.given()) for waiver in design.waivers)),
-        *((key, _json(value)) for key, value in sorted(design.extra.items())),
-        ("layout", _table((key, _json(_box(box))) for key, box in sorted(design.layout.items()))),
-    ]
-    return ("{\n  " + ",\n  ".join(f"{_json(key)}: {value}" for key, value in fields) + "\n}\n").encode()
+    with collector_paused():
+        ids = sorted(design.nodes)
+        blocks: list[tuple[bytes, Iterable[bytes]]] = [
+            (b'"format"', [one_line(FORMAT)]),
+            (b'"name"', [one_line(design.name)]),
+            (b'"workload"', [one_line(design.workload)]),
+            (b'"targets"', [one_line(design.targets)]),
+            (b'"nodes"', _block(b"{", _nodes([design.nodes[key] for key in ids]), b"}")),
+            (b'"links"', _block(b"[", _links(list(design.links.values())), b"]")),
+            (b'"waivers"', _block(b"[", NEXT_LINE.join(map(one_line, design.waivers)), b"]")),
+            *((one_line(key), [one_line(value)]) for key, value in sorted(design.extra.items())),
+            (b'"layout"', _block(b"{", _layout(design.layout, ids), b"}")),
+        ]
+        pieces = [b"{"]
+        for key, block in blocks:
+            pieces += [b",\n  " if len(pieces) > 1 else b"\n  ", key, b": ", *block]
+        return b"".join([*pieces, b"\n}\n"])
 
 
-def _node(node: Node) -> str:
-    fields: dict[str, Any] = {"kind": node.kind, "name": node.name}
-    if node.parent is not None:
-        fields["in"] = node.parent
-    return _json({**fields, **node.spec.given()})
+def link_order(design: Design) -> list[str]:
+    """Link ids in the order of the file that would be written now; the index is the one in reports."""
+    written = dict(zip(design.links, _remembered(list(design.links.values()), _link_rows), strict=True))
+    return sorted(written, key=lambda key: (written[key], key))
 
 
-def _box(box: Box) -> list[float]:
-    short = box[:2] if not (box.width or box.height) else box
-    return [int(number) if number == int(number) else round(number, 2) for number in short]
+def one_line(value: Any) -> bytes:
+    """A value as JSON on one line, with a space behind commas and colons."""
+    try:
+        return msgspec.json.format(orjson.dumps(value, default=_plain), indent=0)
+    except TypeError:  # whole numbers beyond 64 bits and halves of characters, in fields we do not know
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+        return written.encode("utf-8", "replace")
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> str:
-    inner = ",\n    ".join(f"{_json(key)}: {row}" for key, row in rows)
-    return f"{{\n    {inner}\n  }}" if inner else "{}"
+# --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _list(rows: Iterable[str]) -> str:
-    inner = ",\n    ".join(rows)
-    return f"[\n    {inner}\n  ]" if inner else "[]"
+def _nodes(nodes: Sequence[Node]) -> bytes:
+    rows = _remembered(nodes, _node_rows)
+    return b'"' + b'},\n    "'.join(rows) + b"}" if rows else b""
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+def _links(links: Sequence[Link]) -> bytes:
+    rows = sorted(_remembered(links, _link_rows))
+    return b'{"from": ' + b'},\n    {"from": '.join(rows) + b"}" if rows else b""
+
+
+def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> bytes:
+    boxes = {key: tuple(layout[key]) for key in ids if key in layout}
+    # ids hold neither dots nor brackets, so this is about numbers only
+    written = one_line(boxes).replace(b".0,", b",").replace(b".0]", b"]").replace(b", 0, 0]", b"]")
+    return written[1:-1].replace(b"], ", b"],\n    ")
+
+
+def _block(start: bytes, inner: bytes, end: bytes) -> list[bytes]:
+    return [start, b"\n    ", inner, b"\n  ", end] if inner else [start, end]
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _remembered(things: Sequence[T], write: Callable[[Sequence[T]], Iterable[bytes]]) -> list[bytes]:
+    """How each thing is written, without its outermost brackets; what has not been written before is."""
+    found: list[Any] = [getattr(thing, "written", None) for thing in things]
+    if None in found:
+        new = [thing for thing, row in zip(things, found, strict=True) if row is None]
+        for some in _portions(new):
+            for thing, row in zip(some, write(some), strict=True):
+                object.__setattr__(thing, "written", row)
+        found = [getattr(thing, "written", None) for thing in things]
+    return found
+
+
+def _node_rows(nodes: Sequence[Node]) -> list[bytes]:
+    """Each node from behind the first quote to before the last brace: ``web": {"kind": ...``."""
+    rows: Mapping[str, Row] = {node.id: _node_row(node) for node in nodes}
+    text = one_line(rows)
+    if WHOLE.search(text):
+        rows = {key: _whole(row) for key, row in rows.items()}
+        text = one_line(rows)
+    found = text[2:-2].split(b'}, "')
+    return found if len(found) == len(rows) else [one_line({key: row})[2:-2] for key, row in rows.items()]
+
+
+def _node_row(node: Node) -> dict[str, Any]:
+    spec = node.spec
+    if node.parent is None or spec.unknown:
+        inside = {} if node.parent is None else {"in": node.parent}
+        return {"kind": node.kind, "name": node.name, **inside, **spec.given()}
+    return {"kind": spec.kind, "name": node.name, "in": node.parent, **spec.__dict__}
+
+
+def _link_rows(links: Sequence[Link]) -> list[bytes]:
+    """Each link from behind the name of its first field to before the last brace: ``"web", "to": "db", ...``."""
+    rows: Sequence[Row] = [link.given() if link.unknown else link.__dict__ for link in links]
+    text = one_line(rows)
+    if WHOLE.search(text):
+        rows = [_whole(row) for row in rows]
+        text = one_line(rows)
+    renamed = text.replace(TARGET, TO)
+    found = renamed[len(SOURCE) + 1 : -2].split(b"}, " + SOURCE)
+    if len(found) == len(rows) and len(text) - len(renamed) == len(rows) * (len(TARGET) - len(TO)):
+        return found
+    # ids hold no quotes: the first `target` is the field
+    return [one_line(row)[len(SOURCE) : -1].replace(TARGET, TO, 1) for row in rows]
+
+
+def _portions(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(things), PORTION):
+        yield things[start : start + PORTION]
+
+
+def _whole(row: Row) -> dict[str, Any]:
+    return {
+        key: int(value) if isinstance(value, float) and value.is_integer() and abs(value) < EXACT else value
+        for key, value in row.items()
+    }
 
 
 def _plain(value: Any) -> Any:
-    return value.given()
+    if isinstance(value, Properties):
+        return _whole(value.given())
+    raise TypeError(type(value).__name__)
