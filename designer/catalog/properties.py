@@ -41,6 +41,7 @@ Many = Annotated[tuple[T, ...], Strict(False)]
 """A JSON array kept as a tuple (values stay immutable)."""
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 REQUIRED = object()
 """Stands for the default of a field that has none."""
 
@@ -126,6 +127,10 @@ def _as_written(kind: Any, limits: Sequence[Any]) -> Any:
     return annotated[(kind, Field(), *limits)]
 
 
+def _listed(cls: type[Properties]) -> tuple[str, ...]:
+    return tuple(name for name, info in cls.model_fields.items() if get_origin(info.annotation) is tuple)
+
+
 def _order(cls: type[Properties]) -> tuple[str, ...]:
     return (*cls.written_first, *sorted(cls.model_fields.keys() - set(cls.written_first)))
 
@@ -134,8 +139,10 @@ def _order(cls: type[Properties]) -> tuple[str, ...]:
 class Properties:
     """Base of everything with properties: immutable, strict about types, keeps fields it does not know."""
 
-    __slots__ = ("__dict__", "_unknown")
+    __slots__ = ("__dict__", "unknown")
 
+    unknown: Mapping[str, Any]
+    """Fields that this version does not know, kept as they came."""
     written_first: ClassVar[tuple[str, ...]] = ()
     """Properties that stand first where they are written; the others follow by name."""
     model_fields: ClassVar[OncePerClass[Mapping[str, FieldInfo]]] = OncePerClass(_all_fields)
@@ -146,6 +153,8 @@ class Properties:
     """Default or FieldInfo of each field as this class itself declares it."""
     _own_fields: ClassVar[OncePerClass[Mapping[str, FieldInfo]]] = OncePerClass(_own_fields)
     _rows: ClassVar[OncePerClass[SchemaValidator]] = OncePerClass(_rows)
+    listed: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_listed)
+    """Names of the fields that are lists."""
     _order: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_order)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -163,8 +172,7 @@ class Properties:
         """Raises pydantic.ValidationError where a value is wrong."""
         made = self.model_validate(values)
         _hold(self, made.__dict__)
-        if made.unknown:
-            _keep_unknown(self, made.unknown)
+        _keep(self, made.unknown)
 
     @classmethod
     def model_validate(cls, values: Any) -> Self:
@@ -173,10 +181,8 @@ class Properties:
             return values
         unknown = values.keys() - cls.model_fields.keys() if isinstance(values, dict) else None
         known = {name: value for name, value in values.items() if name not in unknown} if unknown else values
-        made = cls._holding(cls.shape.validator.validate_python(known))
-        if unknown:
-            _keep_unknown(made, {name: values[name] for name in sorted(unknown)})
-        return made
+        checked = cls.shape.validator.validate_python(known)
+        return cls._holding(checked, {name: values[name] for name in sorted(unknown)} if unknown else NOTHING)
 
     @classmethod
     def several(cls, rows: list[dict[str, Any]]) -> list[Self]:
@@ -187,25 +193,20 @@ class Properties:
         checked = cls._rows.validate_python(rows)
         made = list(map(object.__new__, repeat(cls, len(checked))))
         deque(map(_hold, made, checked), maxlen=0)
+        deque(map(_keep, made, repeat(NOTHING)), maxlen=0)
         return made
 
     @classmethod
-    def _holding(cls, given: dict[str, Any]) -> Self:
+    def _holding(cls, given: dict[str, Any], unknown: Mapping[str, Any] = NOTHING) -> Self:
         made = object.__new__(cls)
         _hold(made, given)
+        _keep(made, unknown)
         return made
 
     @classmethod
     def keeping(cls, unknown: Mapping[str, Any]) -> Self:
         """One in which nothing is set, which keeps these fields as they came."""
-        made = cls._holding({})
-        _keep_unknown(made, dict(sorted(unknown.items())))
-        return made
-
-    @property
-    def unknown(self) -> Mapping[str, Any]:
-        """Fields that this version does not know, kept as they came."""
-        return getattr(self, "_unknown", {})
+        return cls._holding({}, dict(sorted(unknown.items())))
 
     @property
     def model_fields_set(self) -> Set[str]:
@@ -219,10 +220,10 @@ class Properties:
     def model_copy(self, *, update: Mapping[str, Any]) -> Self:
         """The same with other values, which are not checked."""
         merged = {**self.given(), **update}
-        made = self._holding({name: merged[name] for name in self._order if name in merged})
-        if unknown := merged.keys() - self.model_fields.keys():
-            _keep_unknown(made, {name: merged[name] for name in sorted(unknown)})
-        return made
+        unknown = {name: merged[name] for name in sorted(merged.keys() - self.model_fields.keys())}
+        return self._holding(
+            {name: merged[name] for name in self._order if name in merged}, unknown or NOTHING
+        )
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable; {name} cannot be set")
@@ -257,4 +258,4 @@ class Properties:
 
 
 _hold = Properties.__dict__["__dict__"].__set__
-_keep_unknown = Properties.__dict__["_unknown"].__set__
+_keep = Properties.__dict__["unknown"].__set__

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from designer.catalog.registry import Catalog
 from designer.document.decode import parse
 from designer.document.design import Design
-from designer.document.encode import dump
-from designer.document.links import link_order
+from designer.document.encode import dump, link_order
 from designer.errors import UnreadableFile
 from designer.i18n import text
 

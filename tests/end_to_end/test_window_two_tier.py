@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from support.real_input import Hand, Spot, Window, spot
 
 from designer.document.design import Design
-from designer.document.links import link_order
+from designer.document.files import link_order
 from widgets.app import Frame
 from widgets.canvas import hit
 from widgets.canvas.view import CanvasView
