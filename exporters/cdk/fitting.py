@@ -21,10 +21,12 @@ def fitted(cloud: Cloud) -> Cloud:
         if _leads_back(bucket.key, buckets):
             _explain(reasons, bucket, _CIRCLE)
             buckets[bucket.key] = replace(bucket, replica=None)
+    balancers = {balancer.key: balancer for balancer in cloud.balancers}
     listeners = []
     for listener in cloud.listeners:
         if listener.protocol in ("TCP", "TLS") and not listener.forwards:
             _explain(reasons, listener, _IDLE)
+            _explain(reasons, balancers[listener.balancer], _IDLE)
         else:
             listeners.append(listener)
     return replace(cloud, buckets=tuple(buckets.values()), listeners=tuple(listeners), reasons=reasons)
