@@ -78,7 +78,7 @@ class Outcome:
         rows = [
             f"{loss.name:30} {'survived' if loss.survived else 'SERVICE LOST':13}"
             f" during: {sum(loss.during.failures.values())} of {len(loss.during.replies)} failed"
-            f"  after: {dict(loss.after.failures) or 'ok'}  healed: {loss.healed}"
+            f"  after: {dict(loss.after.failures) or 'ok'}  healed: {loss.healed}  {loss.seconds:.1f} s"
             + (f"  never used again: {', '.join(loss.never_used_again)}" if loss.never_used_again else "")
             for loss in self.losses
         ]
