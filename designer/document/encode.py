@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 import orjson
 
-from designer.catalog.component import Properties
+from designer.catalog.component import Properties, UnknownComponent
 from designer.document.design import FORMAT, Box, Design, Link, Node
 from designer.document.json_text import collector_paused
 
@@ -124,7 +124,7 @@ def _node_rows(nodes: Sequence[Node]) -> list[bytes]:
 
 def _node_row(node: Node) -> dict[str, Any]:
     spec = node.spec
-    if node.parent is None or spec.unknown:
+    if node.parent is None or spec.unknown or isinstance(spec, UnknownComponent):
         inside = {} if node.parent is None else {"in": node.parent}
         return {"kind": node.kind, "name": node.name, **inside, **spec.given()}
     return {"kind": spec.kind, "name": node.name, "in": node.parent, **spec.__dict__}
