@@ -77,9 +77,11 @@ class _Identities:
         for machine, _ in self._scene.having(Machines):
             if machine in acting:
                 own = acts_as(self._scene.topology, machine) == machine
+                base = self._base(machine)
+                base["notes"] = ""
                 found.append(
                     Role(
-                        **self._base(machine),
+                        **base,
                         machines=True,
                         statements=self._statements(machine) if own else (),
                         policies=self._attached(machine),

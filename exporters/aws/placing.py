@@ -31,10 +31,10 @@ from exporters.aws.grounds import Grounds
 ZONES = 2
 """Zones used where none are drawn: what a load balancer and a database need on AWS."""
 
-_WORDS: Mapping[InternetWay, Text] = {
-    "inbound": text("public"),
-    "outbound": text("private"),
-    "none": text("isolated"),
+_CHOSEN: Mapping[InternetWay, Text] = {
+    "inbound": text("drawn in no VPC; public subnets are chosen for it"),
+    "outbound": text("drawn in no VPC; private subnets that go out through NAT are chosen for it"),
+    "none": text("drawn in no VPC; isolated subnets are chosen for it"),
 }
 
 
@@ -120,7 +120,7 @@ def _place_machine(
         public = public and isinstance(segment, NetworkSegment) and segment.internet_way() == "inbound"
     else:
         subnets = grounds.spread(_vpc_near(draft, grounds, node_id), way, ZONES)
-        draft.explain(node_id, text("drawn in no VPC; it gets a subnet that is {way}", way=_WORDS[way]))
+        draft.explain(node_id, _CHOSEN[way])
     draft.move(node_id, subnets[position % len(subnets)])
     if isinstance(spec, Ec2) and public and not spec.public_ip:
         draft.respec(node_id, spec.model_copy(update={"public_ip": True}))
@@ -138,7 +138,7 @@ def _place_spanning(
         vpc = grounds.home()
     else:
         subnets = grounds.spread(vpc, way, ZONES)
-        draft.explain(node_id, text("drawn in no VPC; it gets subnets that are {way}", way=_WORDS[way]))
+        draft.explain(node_id, _CHOSEN[way])
     draft.move(node_id, vpc)
     draft.respec(node_id, spec.model_copy(update={"subnets": subnets}))
 

@@ -49,7 +49,7 @@ _VERSIONS = {"postgres": "16", "mysql": "8.4", "mariadb": "11.4"}
 
 def translate(draft: Draft, left: Mapping[str, Left]) -> None:
     """Makes every generic component that AWS has a counterpart for that counterpart, under its own id."""
-    translator = _Translator(draft.topology(), left)
+    translator = _Translator(draft, left)
     generic = [n for n, node in draft.nodes.items() if isinstance(node.spec, MessageQueue | ObjectStorage)]
     for node_id, node in list(draft.nodes.items()):
         for kind, (made, reason) in translator.table.items():
@@ -71,11 +71,12 @@ def _speak_https(draft: Draft, node_id: str) -> None:
 class _Translator:
     """One function for each kind; knows the graph and what each component had on its machine."""
 
-    def __init__(self, topology: Topology, left: Mapping[str, Left]) -> None:
-        self.topology = topology
+    def __init__(self, draft: Draft, left: Mapping[str, Left]) -> None:
+        self.topology: Topology = draft.topology()
+        self._draft = draft
         self._left = left
         self._callers: dict[str, set[str]] = {}
-        for connection in connections(topology):
+        for connection in connections(self.topology):
             self._callers.setdefault(connection.target, set()).add(connection.source)
         self.table: dict[type[Component], tuple[Callable[[str, Any], Component], Text]] = {
             Server: (self.server, text("an EC2 instance with at least its cores and memory")),
@@ -91,6 +92,8 @@ class _Translator:
 
     def server(self, node_id: str, spec: Server) -> Component:
         """EC2; reachable from outside as it was."""
+        if spec.os == "windows":
+            self._draft.explain(node_id, text("a Linux machine: nothing is installed for Windows"))
         return Ec2(
             instance_type=at_least(Size(spec.vcpus, spec.memory_gb), MACHINES),
             port=spec.port,

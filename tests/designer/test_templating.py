@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from designer.resources import template_root
-from designer.templating import Code, Templates
 from jinja2 import TemplateAssertionError, UndefinedError, nodes
 from jinja2.environment import Environment
+
+from designer.resources import template_root
+from designer.templating import Code, Templates
 
 HOSTILE = 'a"b ${x} <i>\n#'
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from designer.document.design import ID_PATTERN
-from exporters.naming import PREFIX_LENGTH, description, identifier, pascal, physical, prefix, tag_value
 from hypothesis import given
 from hypothesis import strategies as st
+
+from designer.document.design import ID_PATTERN
+from exporters.naming import PREFIX_LENGTH, description, identifier, pascal, physical, prefix, tag_value
 
 IDS = st.from_regex(ID_PATTERN, fullmatch=True)
 NAMES = st.text(max_size=300)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from support.drawing import LinkSketch, NodeSketch, draw
+from support.hcl_module import blocks, loose_ends
+
 from designer.catalog.registry import load_catalog
 from exporters.terraform.exporter import TerraformExporter
-
-from tests.support.drawing import LinkSketch, NodeSketch, draw
-from tests.support.hcl_module import blocks, loose_ends
 
 EXPORTER = TerraformExporter()
 

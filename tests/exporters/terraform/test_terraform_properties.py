@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from designer.document.design import Design
-from exporters.terraform.exporter import TerraformExporter
 from hypothesis import HealthCheck, given, settings
 from immutables import Map
+from support.any_designs import any_designs
+from support.hcl_module import blocks, loose_ends
 
-from tests.support.any_designs import any_designs
-from tests.support.hcl_module import blocks, loose_ends
+from designer.document.design import Design
+from exporters.terraform.exporter import TerraformExporter
 
 EXPORTER = TerraformExporter()
 slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -41,6 +41,6 @@ def test_everything_drawn_is_answered_for(design: Design) -> None:
 @slow
 @given(any_designs(most=8))
 def test_the_order_of_drawing_does_not_matter(design: Design) -> None:
-    nodes = Map(dict(reversed(sorted(design.nodes.items()))))
-    links = Map(dict(reversed(sorted(design.links.items()))))
+    nodes = Map(dict(sorted(design.nodes.items(), reverse=True)))
+    links = Map(dict(sorted(design.links.items(), reverse=True)))
     assert EXPORTER.export(replace(design, nodes=nodes, links=links)) == EXPORTER.export(design)

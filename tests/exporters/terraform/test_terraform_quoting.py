@@ -8,9 +8,10 @@ import unicodedata
 
 import hcl2
 import pytest
-from exporters.terraform.quoting import comment, name, quote
 from hypothesis import given
 from hypothesis import strategies as st
+
+from exporters.terraform.quoting import comment, name, quote
 
 NASTY = [
     "${var.x}", "$${x}", "$$${x}", "%{if true}", "%%{x}", "$%{x}", "%${x}", "$", "%", "${", "$$", '"', "\\", '\\"', "\n", "\r\n",

@@ -1,0 +1,6 @@
+locals {
+  tags = {
+    Application = "pair"
+    ManagedBy   = "terraform"
+  }
+}
