@@ -20,10 +20,16 @@ from exporters.cdk.contents import Contents, contents
 from exporters.cdk.fitting import fitted
 from exporters.cdk.layout import canonical
 from exporters.cdk.module import Module, module
-from exporters.cdk.names import Names
+from exporters.cdk.names import Names, construct_id
 from exporters.cdk.quoting import name, quote
 from exporters.cdk.stacks import StackKey, Stacks
 from exporters.naming import tag_value
+
+PREFIX_LISTS = (
+    "aws ec2 describe-managed-prefix-lists --filters "
+    "Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing"
+)
+"""Command that tells the id of the list of CloudFront's addresses."""
 
 PACKAGE = "stacks"
 """The package with the stack classes."""
@@ -43,7 +49,7 @@ class CdkExporter:
         held = contents(cloud, stacks)
         names = {key: Names(_elements(of)) for key, of in held.items()}
         modules = [module(cloud, stacks, key, of, names) for key, of in held.items()]
-        files = dict(_files(cloud, modules, held))
+        files = dict(_files(cloud, modules, held, names))
         return Export(files, notes_of(design, cloud, lambda element: address(element, stacks, names)))
 
 
@@ -58,10 +64,13 @@ def _elements(held: Contents) -> list[Element]:
 
 
 def _files(
-    cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Contents]
+    cloud: Cloud,
+    modules: Sequence[Module],
+    held: Mapping[StackKey, Contents],
+    names: Mapping[StackKey, Names],
 ) -> Iterator[tuple[str, str]]:
     templates = Templates(quote)
-    values = _values(cloud, modules, held)
+    values = _values(cloud, modules, held, names)
     yield "app.py", canonical(templates.render("cdk_python/app.py.j2", **values))
     yield "cdk.json", json.dumps(_configuration(cloud), indent=2) + "\n"
     yield "requirements.txt", _verbatim("requirements.txt")
@@ -87,7 +96,12 @@ def _configuration(cloud: Cloud) -> dict[str, object]:
     return {"app": "python3 app.py", "context": context}
 
 
-def _values(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Contents]) -> dict[str, Any]:
+def _values(
+    cloud: Cloud,
+    modules: Sequence[Module],
+    held: Mapping[StackKey, Contents],
+    names: Mapping[StackKey, Names],
+) -> dict[str, Any]:
     regions = {key.region: _region_word(key.region) for key in held}
     codes = {region.key if n else HOME: region.code for n, region in enumerate(cloud.regions)}
     stacks = [
@@ -103,7 +117,7 @@ def _values(cloud: Cloud, modules: Sequence[Module], held: Mapping[StackKey, Con
         for one in modules
     ]
     title = tag_value(cloud.name) or cloud.prefix
-    questions = _questions(cloud, held)
+    questions = _questions(cloud, held, names)
     return {
         "cloud": cloud,
         "imports": [Code(line) for line in _imports(modules)],
@@ -129,16 +143,19 @@ def _region_word(region: str) -> str:
     return name(f"in_{region.strip('_')}" if region else "home")
 
 
-def _questions(cloud: Cloud, held: Mapping[StackKey, Contents]) -> list[dict[str, Code]]:
+def _questions(
+    cloud: Cloud, held: Mapping[StackKey, Contents], names: Mapping[StackKey, Names]
+) -> list[dict[str, Code]]:
     """What is asked for at deployment, because it is not in the drawing and nothing is looked up."""
     found = []
     for key, of in held.items():
         stack = f"{cloud.prefix}-{key.word.replace('_', '-')}"
         if any(isinstance(rule.side, Edge) for rule in of["security_rules"]):
-            command = (
-                "aws ec2 describe-managed-prefix-lists --filters "
-                "Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing"
-            )
-            words = f"id of CloudFront's prefix list in the region, as `{command}` tells."
+            words = f"id of CloudFront's prefix list in the region, as `{PREFIX_LISTS}` tells."
             found.append({"name": Code(f"{stack}:CloudFrontPrefixList"), "words": Code(words)})
+        for certificate in of["certificates"]:
+            if certificate.zone is None:
+                parameter = construct_id(names[key].part(certificate, "arn"))
+                words = f"ARN of a validated certificate for {tag_value(certificate.domain)}."
+                found.append({"name": Code(f"{stack}:{parameter}"), "words": Code(words)})
     return found

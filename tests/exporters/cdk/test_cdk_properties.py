@@ -25,7 +25,7 @@ from exporters.cdk.names import RESERVED
 
 EXPORTER = CdkExporter()
 EVERYTHING = Path(__file__).parents[1] / "designs/everything-aws.loadpath.json"
-STARTERS = sorted((template_root() / "starters").iterdir(), key=lambda path: path.name)
+STARTERS = sorted(Path(str(path)) for path in (template_root() / "starters").iterdir())
 slow = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 
 
