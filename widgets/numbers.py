@@ -45,6 +45,16 @@ def plain(value: float) -> str:
     return QLocale().toString(float(value), "f", digits)
 
 
+def exact(value: float) -> str:
+    """A number with seven digits that count, as where one wants to see how it came about: `0.9993271`, `1,216.4`."""
+    if math.isinf(value):
+        return "∞"
+    digits = max(0, 6 - math.floor(math.log10(abs(value)))) if value else 0
+    shown = QLocale().toString(float(value), "f", min(digits, 12))
+    point = QLocale().decimalPoint()
+    return shown.rstrip("0").rstrip(point) if point in shown else shown
+
+
 def minutes(value: float) -> str:
     """A span of time of so many minutes: `4 min`, `6.2 h`, `3 d`."""
     if value >= 2 * 1440:

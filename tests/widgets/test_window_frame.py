@@ -3,11 +3,14 @@
 import subprocess
 import sys
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from support.window import close, open_window
 
 from widgets.actions.table import commands
+from widgets.docks.panel_title import PanelTitle
 from widgets.preferences import Preferences
 from widgets.workbench import Workbench
 
@@ -91,3 +94,27 @@ def test_panels_come_back_as_they_were_left_and_reset_undoes_that(
         assert bench.panels.is_shown("palette")
     finally:
         close(frame, bench)
+
+
+def test_panels_get_title_bars_to_be_dragged_by_and_lose_them_again(bench: Workbench) -> None:
+    assert bench.window.findChildren(PanelTitle) == []
+    bench.panels.toggle_movable()
+    bars = bench.window.findChildren(PanelTitle)
+    assert {bar.parentWidget() for bar in bars} == set(bench.window.panels.values())
+    palette = next(bar for bar in bars if bar.parentWidget() is bench.window.panels["palette"])
+    QTest.mouseClick(palette.findChildren(QToolButton)[0], Qt.MouseButton.LeftButton)
+    assert not bench.panels.is_shown("palette")
+    bench.panels.reset()
+    assert not bench.panels.are_movable()
+    assert bench.panels.is_shown("palette")
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1600, True), (1050, False)])
+def test_controls_of_the_problems_never_push_tabs_away(bench: Workbench, width: int, is_beside: bool) -> None:
+    bench.window.resize(width, 800)
+    QCoreApplication.processEvents()
+    controls = bench.results.problems.controls
+    assert controls.isVisible()
+    assert (bench.results.cornerWidget(Qt.Corner.TopRightCorner) is controls) is is_beside
+    bar = bench.results.tabBar()
+    assert bar.tabRect(bar.count() - 1).right() <= bar.width()

@@ -51,10 +51,11 @@ def test_capacity_names_what_is_full_first_and_opens_its_number(single: Checked)
     capacity = assessed(single).capacity
     shown = {str(title): str(cell.shown) for title, cell in answer.headlines}
     assert shown["Sustains"] == numbers.per_second(capacity.max_rps)
-    figures = [cell.figure for row in answer.rows for cell in row.cells if cell.figure is not None]
-    assert len(figures) == len(answer.rows)
     busiest = max(load.utilisation for load in capacity.nodes.values())
-    assert figures[0].value == pytest.approx(100 * busiest)
+    utilisation = answer.rows[0].cells[2].figure
+    assert utilisation is not None
+    assert utilisation.value == pytest.approx(busiest)
+    assert utilisation.inputs
 
 
 def test_exposure_is_sorted_worst_first_with_the_way_in(single: Checked) -> None:
@@ -84,6 +85,25 @@ def test_the_four_numbers(single: Checked) -> None:
     assert found["availability"].value == numbers.percent(worst)
     target = single.design.targets.availability
     assert found["availability"].is_met == (None if target is None else worst >= target)
+
+
+@pytest.mark.parametrize("answer", [availability_answer, capacity_answer, cost_answer])
+def test_every_number_shown_can_be_opened(single: Checked, answer: Callable[[Checked], Answer]) -> None:
+    found = answer(single)
+    drawn = {"Peak load", "Budget"}  # set by the user: nothing was computed
+    closed = [
+        str(title)
+        for title, cell in found.headlines
+        if cell.is_number and cell.figure is None and str(title) not in drawn
+    ]
+    assert [title for title in closed if not title.endswith(", a month")] == []
+    cells = [
+        (str(row.cells[0].shown), str(cell.shown))
+        for row in found.rows
+        for cell in row.cells
+        if cell.is_number and cell.figure is None
+    ]
+    assert [cell for cell in cells if cell[1] != "–"] == []
 
 
 @pytest.mark.parametrize("answer", [availability_answer, capacity_answer, exposure_answer, cost_answer])
@@ -116,6 +136,9 @@ def test_a_day_peaks_once_at_one(curve: str) -> None:
         (numbers.dollars, 612.4, "$612"),
         (numbers.dollars, 3.5, "$3.50"),
         (numbers.dollars, 0, "$0"),
+        (numbers.exact, 0.99932713, "0.9993271"),
+        (numbers.exact, 1216.4, "1,216.4"),
+        (numbers.exact, 0, "0"),
         (numbers.minutes, 4, "4.0\u2009min"),
         (numbers.minutes, 372, "6.2\u2009h"),
         (numbers.minutes, 4320, "3.0\u2009d"),

@@ -16,7 +16,7 @@ from designer.analysis.figure import Figure, Input
 from designer.catalog.facts import facts
 from designer.i18n import Text, text
 from widgets.fonts import code_font
-from widgets.numbers import THIN, plain
+from widgets.numbers import THIN, exact
 from widgets.translations import Language
 
 WIDTH = 640
@@ -89,7 +89,7 @@ class Derivation(QDialog):
 
 def with_unit(value: float, unit: str) -> str:
     """A number and its unit."""
-    return f"{plain(value)}{THIN}{unit}" if unit else plain(value)
+    return f"{exact(value)}{THIN}{unit}" if unit else exact(value)
 
 
 def _label(words: str, role: str) -> QLabel:

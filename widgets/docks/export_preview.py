@@ -51,6 +51,7 @@ class ExportPreview(QWidget):
         self._design: Design | None = None
         self._shown_for: tuple[int, str] | None = None
         self._job: Job | None = None
+        self._wanted = ""
         self._targets: Mapping[str, Exporter] = {}
         self.export: Export | None = None
         self.target = QComboBox()
@@ -78,7 +79,8 @@ class ExportPreview(QWidget):
             self.refresh()
 
     def choose(self, target: str) -> None:
-        """Shows another target."""
+        """Shows another target, as soon as the list of targets is there."""
+        self._wanted = target
         at = self.target.findData(target)
         if at >= 0:
             self.target.setCurrentIndex(at)
@@ -155,6 +157,7 @@ class ExportPreview(QWidget):
         self.target.blockSignals(True)
         for key, exporter in self._targets.items():
             self.target.addItem(self._language(text(exporter.title)), key)
+        self.target.setCurrentIndex(max(0, self.target.findData(self._wanted)))
         self.target.blockSignals(False)
         if self._targets:
             self.refresh()

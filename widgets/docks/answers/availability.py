@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from designer.analysis.derivation import availability_figure
+from designer.analysis.figure import Figure, Input
 from designer.analysis.survival import EntryAvailability
-from designer.i18n import Text, text
+from designer.document.design import Design
+from designer.i18n import text
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
+from widgets.docks.answers.capacity import name_of
 from widgets.numbers import minutes, percent
 
 COLUMNS = (
@@ -14,6 +18,7 @@ COLUMNS = (
     text("Downtime a year"),
     text("Role"),
 )
+MINUTES_PER_YEAR = 525_600
 METHODS = {
     "exact": text("exact"),
     "monte-carlo": text("estimated"),
@@ -29,42 +34,52 @@ def availability_answer(result: Checked) -> Answer:
             (),
             nothing=text("Draw users, or another entry, to see how available the service is for them."),
         )
-    names = {key: node.name for key, node in result.design.nodes.items()}
-    headlines = []
-    rows: list[Row] = []
+    headlines, rows = [], []
     for entry, found in assessment.availability.items():
-        headlines.append(
-            (_title(names[entry], found), _availability(found, result.design.targets.availability))
-        )
-        single = set(assessment.single_points.get(entry, ()))
-        minutes_of = {share.node: share.minutes_per_year for share in found.shares}
-        order = sorted(
-            single | set(minutes_of), key=lambda node: (node not in single, -minutes_of.get(node, 0.0), node)
-        )
-        for node in order:
-            role = (
-                words(text("single point of failure"), "error")
-                if node in single
-                else words(text("redundant"), "ok")
-            )
-            lost = minutes_of.get(node, 0.0)
-            shown = minutes(lost) if node in minutes_of else "–"
-            cells = (words(names[entry]), words(names.get(node, node)), number(shown, lost), role)
-            rows.append(Row(cells, (node,)))
-    return Answer(
-        COLUMNS, tuple(rows), tuple(headlines), text("Nothing that is drawn can bring the service down.")
+        name = name_of(entry, result.design)
+        figure = availability_figure(assessment.model, entry, found)
+        cell = _availability(found, result.design.targets.availability, figure)
+        headlines.append((text("{entry}, {method}", entry=name, method=METHODS[found.method]), cell))
+        rows += _rows(name, found, frozenset(assessment.single_points.get(entry, ())), result.design)
+    nothing = text("Nothing that is drawn can bring the service down.")
+    return Answer(COLUMNS, tuple(rows), tuple(headlines), nothing)
+
+
+def _rows(name: str, found: EntryAvailability, single: frozenset[str], design: Design) -> list[Row]:
+    """What brings one entry down alone, then what costs it time: each with the downtime that hangs on it."""
+    minutes_of = {share.node: share.minutes_per_year for share in found.shares}
+    order = sorted(
+        {*single, *minutes_of}, key=lambda node: (node not in single, -minutes_of.get(node, 0.0), node)
+    )
+    rows = []
+    for node in order:
+        alone = words(text("single point of failure"), "error")
+        role = alone if node in single else words(text("redundant"), "ok")
+        lost = minutes_of.get(node)
+        cell = number("–", 0.0) if lost is None else number(minutes(lost), lost, _share_figure(lost, found))
+        rows.append(Row((words(name), words(name_of(node, design)), cell, role), (node,)))
+    return rows
+
+
+def _share_figure(lost: float, found: EntryAvailability) -> Figure:
+    """How much downtime hangs on one component: what the entry would gain if that never failed."""
+    without = found.availability + lost / MINUTES_PER_YEAR
+    return Figure(
+        lost,
+        "min",
+        "(A′ − A) · 525 600 min",
+        (
+            Input(text("availability of the entry, A"), found.availability),
+            Input(text("the same with a component that never fails, A′"), without),
+        ),
     )
 
 
-def _title(name: str, found: EntryAvailability) -> Text:
-    return text("{entry}, {method}", entry=name, method=METHODS[found.method])
-
-
-def _availability(found: EntryAvailability, target: float | None) -> Cell:
+def _availability(found: EntryAvailability, target: float | None, figure: Figure) -> Cell:
     tone: Tone = "" if target is None else "ok" if found.availability >= target else "error"
     shown = text(
         "{availability} · {downtime} down a year",
         availability=percent(found.availability),
         downtime=minutes(found.downtime_minutes_per_year),
     )
-    return number(shown, found.availability, tone=tone)
+    return number(shown, found.availability, figure, tone)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, StageLoad
-from designer.analysis.figure import Figure, Input
+from designer.analysis.derivation import capacity_figures, stage_figures
+from designer.analysis.figure import Figure
 from designer.document.design import Design
 from designer.i18n import Text, text
 from widgets.checks import Checked
@@ -38,17 +41,7 @@ def capacity_answer(result: Checked) -> Answer:
     found, design = assessment.capacity, result.design
     loads = sorted(found.nodes.items(), key=lambda item: (-item[1].utilisation, item[0]))
     rows = tuple(_row(key, load, design) for key, load in loads)
-    losses = [loss for loss in assessment.losses if not math.isinf(loss.rps)]
-    headlines = [*_limits(found, design)]
-    if losses:
-        worst = losses[0]
-        headlines.append(
-            (
-                text("With {lost} lost", lost=name_of(worst.lost, design)),
-                number(per_second(worst.rps), worst.rps, tone="" if worst.rps >= found.peak_rps else "error"),
-            )
-        )
-    return Answer(COLUMNS, rows, (*headlines, *_times(found, design)))
+    return Answer(COLUMNS, rows, tuple(_headlines(assessment, design)))
 
 
 def name_of(key: str, design: Design) -> str:
@@ -62,94 +55,57 @@ def tone_of(utilisation: float) -> Tone:
     return "error" if utilisation >= FULL else "warning" if utilisation >= NEARLY else ""
 
 
-def utilisation_figure(load: StageLoad) -> Figure:
-    """How the utilisation of a component came about."""
-    stage = load.stage
-    inputs = [Input(text("λ, requests a second"), load.rps, "1/s")]
-    if stage.service_s > 0:
-        inputs.append(Input(text("S, service time"), 1000 * stage.service_s, "ms"))
-    inputs.append(Input(text("c, copies at work"), load.copies))
-    inputs.append(Input(text("m, parallel servers of a copy"), stage.servers))
-    if load.machine is not None:
-        inputs.append(Input(text("cores of its machine"), load.machine.cores))
-    machine_inputs = load.machine.inputs if load.machine is not None else ()
-    limited = stage.limit_rps is not None and stage.service_s <= 0
-    return Figure(
-        100 * load.utilisation,
-        "%",
-        "ρ = λ / limit" if limited else "ρ = λ S / (c m)",
-        (*inputs, *stage.inputs, *machine_inputs),
-        stage.assumptions,
-    )
-
-
 def _row(key: str, load: StageLoad, design: Design) -> Row:
-    p95, tone = load.percentile_ms(0.95), tone_of(load.utilisation)
-    machine = load.machine.id if load.machine is not None else key
+    figures, tone = stage_figures(load), tone_of(load.utilisation)
     limit = "–" if math.isinf(load.sustains_rps) else per_second(load.sustains_rps)
+    machine = load.machine.id if load.machine is not None else key
+    p95 = load.percentile_ms(0.95)
     return Row(
         (
             words(name_of(key, design)),
-            number(plain(load.rps), load.rps),
+            number(plain(load.rps), load.rps, figures["rps"]),
             number(
-                percent(load.utilisation, 0),
-                load.utilisation,
-                utilisation_figure(load),
-                tone,
-                load.utilisation,
+                percent(load.utilisation, 0), load.utilisation, figures["utilisation"], tone, load.utilisation
             ),
-            number(milliseconds(load.mean_ms), load.mean_ms),
-            number(milliseconds(p95), p95),
-            number(plain(load.concurrency), load.concurrency),
-            number(limit, load.sustains_rps),
+            number(milliseconds(load.mean_ms), load.mean_ms, figures["mean_ms"]),
+            number(milliseconds(p95), p95, figures["p95_ms"]),
+            number(plain(load.concurrency), load.concurrency, figures["concurrency"]),
+            number(limit, load.sustains_rps, figures.get("sustains_rps")),
             words(name_of(machine, design) if machine != key else "", "quiet"),
         ),
         (key,) if key in design.nodes else (),
     )
 
 
-def _limits(found: Capacity, design: Design) -> list[tuple[Text, Cell]]:
+def _headlines(assessment: Assessment, design: Design) -> list[tuple[Text, Cell]]:
+    found = assessment.capacity
+    loss = next((loss for loss in assessment.losses if not math.isinf(loss.rps)), None)
+    figures = capacity_figures(found, design.workload.growth_per_month, loss)
+    carries: Tone = "ok" if found.max_rps >= found.peak_rps else "error"
     shown = text("no limit") if math.isinf(found.max_rps) else per_second(found.max_rps)
-    carries = found.max_rps >= found.peak_rps
     headlines = [
         (text("Peak load"), number(per_second(found.peak_rps), found.peak_rps)),
-        (text("Sustains"), number(shown, found.max_rps, _limit_figure(found), "ok" if carries else "error")),
+        (text("Sustains"), number(shown, found.max_rps, figures["max_rps"], carries)),
     ]
     if found.bottleneck is not None:
         headlines.append((text("Full first"), words(name_of(found.bottleneck, design))))
-    months = found.months_until_full(design.workload.growth_per_month)
-    if months is not None:
-        headlines.append(
-            (text("Full in"), number(text("{months} months", months=months), months, tone="warning"))
-        )
-    return headlines
+    if (months := figures.get("months_until_full")) is not None:
+        full = number(text("{months} months", months=plain(months.value)), months.value, months, "warning")
+        headlines.append((text("Full in"), full))
+    if loss is not None:
+        left: Tone = "" if loss.rps >= found.peak_rps else "error"
+        cell = number(per_second(loss.rps), loss.rps, figures["n_minus_1_rps"], left)
+        headlines.append((text("With {lost} lost", lost=name_of(loss.lost, design)), cell))
+    return headlines + _times(found, design, figures)
 
 
-def _limit_figure(found: Capacity) -> Figure | None:
-    """How the limit of the design came about: the visits and the service time of what is full first."""
-    load = found.nodes.get(found.bottleneck) if found.bottleneck is not None else None
-    if load is None or found.peak_rps <= 0:
-        return None
-    return Figure(
-        found.max_rps,
-        "1/s",
-        "λmax = λpeak / ρ" if load.utilisation else "",
-        (
-            Input(text("λpeak, peak load"), found.peak_rps, "1/s", "drawn"),
-            Input(text("ρ, utilisation of what is full first"), 100 * load.utilisation, "%"),
-            *load.stage.inputs,
-        ),
-        load.stage.assumptions,
-    )
-
-
-def _times(found: Capacity, design: Design) -> list[tuple[Text, Cell]]:
+def _times(found: Capacity, design: Design, figures: Mapping[str, Figure]) -> list[tuple[Text, Cell]]:
     worst, target = found.worst, design.targets.p95_ms
     if worst is None:
         return []
     tone: Tone = "" if target is None else "ok" if worst.p95_ms <= target else "error"
     return [
-        (text("p50"), number(milliseconds(worst.p50_ms), worst.p50_ms)),
-        (text("p95"), number(milliseconds(worst.p95_ms), worst.p95_ms, tone=tone)),
-        (text("p99"), number(milliseconds(worst.p99_ms), worst.p99_ms)),
+        (text("p50"), number(milliseconds(worst.p50_ms), worst.p50_ms, figures["p50_ms"])),
+        (text("p95"), number(milliseconds(worst.p95_ms), worst.p95_ms, figures["p95_ms"], tone)),
+        (text("p99"), number(milliseconds(worst.p99_ms), worst.p99_ms, figures["p99_ms"])),
     ]

@@ -33,8 +33,8 @@ def cost_answer(result: Checked) -> Answer:
             (
                 words(name_of(line.node, design)),
                 words(line.what),
-                number(f"{plain(line.quantity)} {line.unit}", line.quantity),
-                number(_unit_price(line.unit_usd), line.unit_usd),
+                number(f"{plain(line.quantity)} {line.unit}", line.quantity, line.figure),
+                number(_unit_price(line.unit_usd), line.unit_usd, line.figure),
                 number(dollars(line.usd), line.usd, line.figure, "warning" if line.assumed else ""),
                 words(line.region or text("as drawn"), "quiet"),
             ),
