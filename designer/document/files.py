@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,8 +83,8 @@ def save(design: Design, path: Path) -> Stamp:
 
 def put(data: bytes, target: Path, *, backup: bool = False) -> None:
     """Writes the file at once or not at all, and to the disk itself; with `backup` what it held stays as ``NAME~``. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    temporary = Path(name)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -92,14 +93,21 @@ def put(data: bytes, target: Path, *, backup: bool = False) -> None:
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o7777)
             if backup:
-                kept = backup_path(target)
-                kept.unlink(missing_ok=True)
-                os.link(target, kept)
+                _back_up(target)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
         raise
+
+
+def _back_up(target: Path) -> None:
+    kept = backup_path(target)
+    kept.unlink(missing_ok=True)
+    try:
+        os.link(target, kept)
+    except OSError:  # a file system without hard links
+        shutil.copy2(target, kept)
 
 
 def backup_path(path: Path) -> Path:
