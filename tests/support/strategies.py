@@ -32,9 +32,8 @@ texts = st.one_of(
 )
 identifiers = st.from_regex(r"[a-z0-9](?:[a-z0-9-]{0,9}[a-z0-9])?", fullmatch=True)
 coordinates = st.integers(-40_000_000, 40_000_000).map(lambda cents: cents / 4)
-boxes = st.builds(Box, coordinates, coordinates) | st.builds(
-    Box, coordinates, coordinates, st.integers(1, 4000), st.integers(1, 4000)
-)
+sizes = st.just((0, 0)) | st.tuples(st.integers(1, 4000), st.integers(1, 4000))
+boxes = st.tuples(coordinates, coordinates, sizes).map(lambda drawn: Box(drawn[0], drawn[1], *drawn[2]))
 json_values = st.recursive(
     st.none()
     | st.booleans()
