@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from immutables import Map
 
 from designer.catalog.component import Component, LinkKind, Properties, Protocol, kind_of, prop
+from designer.catalog.traits import Host
 
 FORMAT = 1
 """Version of the file format this code writes."""
@@ -188,6 +189,16 @@ class Design:
     layout: Map[str, Box] = field(default_factory=Map)
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Top-level fields of the file that this version does not know; kept."""
+
+    def box(self, node_id: str) -> Box:
+        """Where the node is drawn, with its default size filled in; at the origin where no layout is stated."""
+        box = self.layout.get(node_id, Box(0, 0))
+        if box.width and box.height:
+            return box
+        spec = self.nodes[node_id].spec
+        is_place = spec.container and not isinstance(spec, Host)
+        width, height = CONTAINER_SIZE if is_place else CARD_SIZE
+        return Box(box.x, box.y, box.width or width, box.height or height)
 
     def with_nodes(self, changed: Iterable[Node] = (), removed: Iterable[str] = ()) -> Design:
         """This design with nodes added or replaced, and others taken out."""
