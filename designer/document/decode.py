@@ -20,6 +20,7 @@ from designer.catalog.registry import Catalog
 from designer.document.containment import circle_among
 from designer.document.design import (
     FORMAT,
+    FURTHEST,
     ID_PATTERN,
     Box,
     Design,
@@ -38,8 +39,6 @@ from designer.errors import NewerFormat
 from designer.i18n import Text, text
 
 KNOWN = frozenset({"format", "name", "workload", "targets", "nodes", "links", "waivers", "layout"})
-FURTHEST = 1e9
-"""Coordinates and sizes end here: beyond, drawing in floats shows steps."""
 
 THE_ID_OF_A_NODE = text("the id of a node")
 make_box = tuple.__new__

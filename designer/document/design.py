@@ -33,6 +33,8 @@ CONTAINER_SIZE = (320.0, 220.0)
 """Width and height of a container where its box states none; a machine is a card until something is put into it."""
 CONTAINER_TITLE = 28.0
 """Height of the title strip at the top of a container; contents start below it."""
+FURTHEST = 1e9
+"""Coordinates and sizes end here: beyond, drawing in floats shows steps."""
 
 
 class Box(NamedTuple):

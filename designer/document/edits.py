@@ -21,6 +21,7 @@ from designer.document.invariants import (
     check_place,
     link_of,
     node_of,
+    placed,
     sound,
     validated,
     with_contents,
@@ -62,7 +63,7 @@ def add_node(
     check_id(design, node_id)
     check_place(design, spec, parent)
     design = design.with_nodes([Node(node_id, sound(name), parent, spec)])
-    return design.with_layout([(node_id, box)]) if box is not None else design
+    return design.with_layout([(node_id, placed(box))]) if box is not None else design
 
 
 def remove(design: Design, node_ids: Iterable[str] = (), link_ids: Iterable[str] = ()) -> Design:
@@ -81,13 +82,15 @@ def move(design: Design, node_ids: Iterable[str], dx: float, dy: float) -> Desig
     if not (dx or dy):
         return design
     boxes = ((key, design.layout.get(key)) for key in moved)
-    return design.with_layout((key, box._replace(x=box.x + dx, y=box.y + dy)) for key, box in boxes if box)
+    return design.with_layout(
+        (key, placed(box._replace(x=box.x + dx, y=box.y + dy))) for key, box in boxes if box
+    )
 
 
 def resize(design: Design, node_id: str, box: Box) -> Design:
     """`design` with the node drawn at `box`; what it contains stays where it is."""
     node_of(design, node_id)
-    return design.with_layout([(node_id, box)])
+    return design.with_layout([(node_id, placed(box))])
 
 
 def reparent(design: Design, node_ids: Iterable[str], parent: str | None) -> Design:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from designer.catalog.legality import why_not_inside
 from designer.document.design import Box, Design, Link, Node, link_id
+from designer.document.invariants import placed
 from designer.errors import EditError
 
 ID_LENGTH = 63
@@ -50,7 +51,9 @@ def graft(
         for key, node in originals.items()
     ]
     boxes = [
-        (ids[key], box._replace(x=box.x + dx, y=box.y + dy)) for key, box in layout.items() if key in ids
+        (ids[key], placed(box._replace(x=box.x + dx, y=box.y + dy)))
+        for key, box in layout.items()
+        if key in ids
     ]
     grown = design.with_nodes(copies).with_layout(boxes)
     for link in links:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
@@ -10,8 +11,8 @@ from pydantic import ValidationError
 
 from designer.catalog.component import Component, LinkKind, Properties, UnknownComponent, kind_of
 from designer.catalog.legality import why_no_link, why_not_inside
-from designer.document.design import ID_PATTERN, Design, Link, Node
-from designer.document.explain import first_problem, path_text, shown
+from designer.document.design import FURTHEST, ID_PATTERN, Box, Design, Link, Node
+from designer.document.explain import expected, first_problem, path_text, shown
 from designer.errors import EditError
 from designer.i18n import text
 
@@ -46,7 +47,7 @@ def ancestors(design: Design, node_id: str) -> Iterator[str]:
 def with_contents(design: Design, node_ids: Iterable[str]) -> set[str]:
     """These nodes and everything in them, at any depth. Raises EditError where one does not exist."""
     found = {node_of(design, node_id).id for node_id in node_ids}
-    if not any(may_hold(design.nodes[node_id].spec) for node_id in found):
+    if not any(node.parent in found for node in design.nodes.values()):
         return found
     children: dict[str, list[str]] = {}
     for key, node in design.nodes.items():
@@ -58,11 +59,6 @@ def with_contents(design: Design, node_ids: Iterable[str]) -> set[str]:
         found.update(inner)
         work += inner
     return found
-
-
-def may_hold(spec: Component) -> bool:
-    """Whether something may sit in it. Only a loaded file can have something in what is no container."""
-    return True if isinstance(spec, UnknownComponent) else spec.container
 
 
 def check_id(design: Design, node_id: str) -> None:
@@ -98,6 +94,22 @@ def sound(name: str) -> str:
     return name
 
 
+def placed(box: Box) -> Box:
+    """`box`, where it can be drawn and read again. Raises EditError."""
+    if not all(abs(number) <= FURTHEST for number in box):
+        raise EditError(text("nothing can be drawn further away than {most}", most=f"{FURTHEST:g}"))
+    return box
+
+
+def check_writable(field: str, value: Any) -> None:
+    """Raises EditError where no file can hold the value of a field that nobody knows."""
+    try:
+        json.dumps({field: value}, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        wanted = "a text of whole characters" if isinstance(error, UnicodeError) else "a finite number"
+        raise EditError(expected(value, text(wanted))) from error
+
+
 def validated(cls: type[P], values: Mapping[str, Any]) -> P:
     """`values` as properties of `cls`. Raises EditError with what was found and what was expected."""
     try:
@@ -114,10 +126,13 @@ def with_value(spec: P, field: str, value: Any) -> P:
         given.pop(field, None)
     else:
         given[field] = value
+    cls = type(spec)
+    is_open = isinstance(spec, UnknownComponent) and field not in ("kind", "name", "in")
+    if field not in cls.model_fields and field not in spec.unknown and not is_open:
+        raise EditError(text("there is no property {field}", field=shown(field)))
+    if field not in cls.model_fields or isinstance(spec, UnknownComponent):
+        check_writable(field, value)
     if isinstance(spec, UnknownComponent):
         return spec.of(kind_of(spec), given)  # type: ignore[return-value]
-    cls = type(spec)
-    if field not in cls.model_fields and field not in spec.given():
-        raise EditError(text("there is no property {field}", field=shown(field)))
     made = validated(cls, given)
     return spec if made == spec and made.given().keys() == spec.given().keys() else made
