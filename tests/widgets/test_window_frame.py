@@ -109,7 +109,7 @@ def test_panels_get_title_bars_to_be_dragged_by_and_lose_them_again(bench: Workb
     assert bench.panels.is_shown("palette")
 
 
-@pytest.mark.parametrize(("width", "is_beside"), [(1600, True), (1050, False)])
+@pytest.mark.parametrize(("width", "is_beside"), [(1600, True), (1150, False)])
 def test_controls_of_the_problems_never_push_tabs_away(bench: Workbench, width: int, is_beside: bool) -> None:
     bench.window.resize(width, 800)
     QCoreApplication.processEvents()
