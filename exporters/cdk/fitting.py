@@ -1,14 +1,21 @@
-"""What CloudFormation cannot do of a model: circles of copies, and network balancers without targets."""
+"""What CloudFormation cannot do of a model: circles of copies, idle network balancers, permissions about nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from designer.i18n import Text, text
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.data import Bucket
-from exporters.aws.model.element import Element
+from exporters.aws.model.element import Element, Reference
+from exporters.aws.model.identity import Group, Policy, Role, User
+from exporters.cdk.stacks import REFERRED
 
+Identity = TypeVar("Identity", Role, Group, User)
+Holder = TypeVar("Holder", Policy, Role, Group, User)
+
+_NOTHING = text("a statement about what AWS has no counterpart for is left out")
 _CIRCLE = text("CloudFormation makes one bucket after the other, so two cannot be copied to each other")
 _IDLE = text("a network load balancer must send requests somewhere, and nothing is drawn behind it")
 
@@ -29,7 +36,41 @@ def fitted(cloud: Cloud) -> Cloud:
             _explain(reasons, balancers[listener.balancer], _IDLE)
         else:
             listeners.append(listener)
-    return replace(cloud, buckets=tuple(buckets.values()), listeners=tuple(listeners), reasons=reasons)
+    fitting = replace(cloud, buckets=tuple(buckets.values()), listeners=tuple(listeners), reasons=reasons)
+    return _about_something(fitting, reasons)
+
+
+def _about_something(cloud: Cloud, reasons: dict[str, Text]) -> Cloud:
+    """`cloud` with permissions about what is made, only; policies that are left without any are left out."""
+    made = {(type(element), element.key) for element in cloud.elements()}
+
+    def kept(holder: Holder) -> Holder:
+        found = []
+        for statement in holder.statements:
+            resources = tuple(
+                r
+                for r in statement.resources
+                if not isinstance(r, Reference) or (REFERRED[r.what], r.key) in made
+            )
+            if resources:
+                found.append(replace(statement, resources=resources))
+            if len(resources) < len(statement.resources):
+                _explain(reasons, holder, _NOTHING)
+        return replace(holder, statements=tuple(found))
+
+    policies = tuple(policy for policy in map(kept, cloud.policies) if policy.statements)
+    there = {policy.key for policy in policies}
+
+    def attached(holder: Identity) -> Identity:
+        return replace(kept(holder), policies=tuple(key for key in holder.policies if key in there))
+
+    return replace(
+        cloud,
+        policies=policies,
+        roles=tuple(map(attached, cloud.roles)),
+        groups=tuple(map(attached, cloud.groups)),
+        users=tuple(map(attached, cloud.users)),
+    )
 
 
 def _leads_back(start: str, buckets: dict[str, Bucket]) -> bool:

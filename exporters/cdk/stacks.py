@@ -43,7 +43,7 @@ _ALWAYS: tuple[tuple[Tier, tuple[type[Element], ...]], ...] = (
     ("service", _SERVICE),
     ("edge", _EDGE),
 )
-_REFERRED: Mapping[str, type[Element]] = {
+REFERRED: Mapping[str, type[Element]] = {
     "database": Database,
     "cache": CacheCluster,
     "queue": Queue,
@@ -58,6 +58,7 @@ _REFERRED: Mapping[str, type[Element]] = {
     "group": Group,
     "policy": Policy,
 }
+"""What references name -> class of the element."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,7 +106,7 @@ class Stacks:
 
     def referred(self, reference: Reference) -> Element:
         """The element a reference points at."""
-        return self.find(_REFERRED[reference.what], reference.key)
+        return self.find(REFERRED[reference.what], reference.key)
 
     def of_statements(self, statements: Iterable[Statement]) -> StackKey:
         """The first stack in which everything is known that statements name."""

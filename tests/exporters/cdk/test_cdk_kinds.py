@@ -119,3 +119,15 @@ def test_what_stands_in_two_regions_gets_stacks_of_its_own() -> None:
     assert 'in_tokyo = cdk.Environment(region="ap-northeast-1")' in files["app.py"]
     assert files["app.py"].count("cross_region_references=True") == 2
     assert files["app.py"].index("data_tokyo = ") < files["app.py"].index("data_after_1 = ")
+
+
+def test_permissions_about_what_is_not_made_are_left_out_for_a_reason() -> None:
+    statement = {"actions": ["cloudfront:*"], "resources": ["idle"]}
+    nodes: dict[str, NodeSketch] = {
+        "idle": "aws.cloudfront",
+        "p": ("aws.iam-policy", {"statements": [statement]}),
+    }
+    export = EXPORTER.export(draw({**nodes, "kim": "aws.iam-user"}, [("kim", "p", {"kind": "uses"})]))
+    notes = {note.on: note for note in export.notes}
+    assert (notes["p"].fidelity, "no counterpart" in str(notes["p"].reason)) == ("dropped", True)
+    assert "ManagedPolicy(" not in export.files["stacks/identity.py"].replace("RequireSecondFactor", "")

@@ -131,7 +131,7 @@ def test_ruff_finds_nothing_to_do(tmp_path: Path) -> None:
 def test_no_secret_and_no_lookup_is_written() -> None:
     for path in [*STARTERS, EVERYTHING]:
         text = "".join(exported(path).values())
-        for word in ("from_lookup", "cdk.SecretValue", "secret_value", "from_asset", "AccessKey"):
+        for word in ("from_lookup", "cdk.SecretValue", "secret_value", "s3_assets", "AccessKey"):
             assert word not in text, path.name
 
 
