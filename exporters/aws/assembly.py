@@ -34,13 +34,23 @@ _NOTHING = text("AWS has nothing this could become")
 def cloud_of(design: Design) -> Cloud:
     """Everything `design` becomes on AWS."""
     scene = Scene(to_aws(design))
-    spread = balancing(scene)
-    guards = security_groups(scene)
-    named = names(scene)
-    cdns = distributions(scene, named.records, named.zones)
+    found = {**_ground(scene), **_services(scene), **identities(scene)}
+    elements = [element for kind in found.values() for element in kind]
+    cloud = Cloud(
+        name=design.name,
+        prefix=prefix(design.name),
+        regions=regions(scene, elements),
+        reasons=_with_defaults(scene, elements),
+        **{kind: tuple(sorted(of, key=lambda e: e.key)) for kind, of in found.items()},
+    )
+    return _with_loose_ends(scene, cloud)
+
+
+def _ground(scene: Scene) -> dict[str, Any]:
+    """Networks and guards, by field of the model."""
     doors, ways_out = gateways(scene)
-    parts = subnets(scene)
-    found: dict[str, Any] = {
+    parts, guards = subnets(scene), security_groups(scene)
+    return {
         "vpcs": vpcs(scene),
         "subnets": parts,
         "internet_gateways": doors,
@@ -49,6 +59,14 @@ def cloud_of(design: Design) -> Cloud:
         "peerings": peerings(scene),
         "security_groups": guards,
         "security_rules": security_rules(scene, guards),
+    }
+
+
+def _services(scene: Scene) -> dict[str, Any]:
+    """What stands on the networks and at the edge, by field of the model."""
+    spread, named = balancing(scene), names(scene)
+    cdns = distributions(scene, named.records, named.zones)
+    return {
         "instances": instances(scene),
         "scaling_groups": scaling_groups(scene, spread.scaled),
         "balancers": spread.balancers,
@@ -65,17 +83,7 @@ def cloud_of(design: Design) -> Cloud:
         "certificates": certificates(scene, spread.listeners, cdns, named.zones),
         "web_filters": web_filters(scene),
         "distributions": cdns,
-        **identities(scene),
     }
-    elements = [element for kind in found.values() for element in kind]
-    cloud = Cloud(
-        name=design.name,
-        prefix=prefix(design.name),
-        regions=regions(scene, elements),
-        reasons=_with_defaults(scene, elements),
-        **{kind: tuple(sorted(of, key=lambda e: e.key)) for kind, of in found.items()},
-    )
-    return _with_loose_ends(scene, cloud)
 
 
 def _with_defaults(scene: Scene, elements: Iterable[Element]) -> Mapping[str, Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from designer.catalog.aws_compute import ElasticLoadBalancer
 from designer.catalog.aws_edge import Acm, CloudFront
@@ -18,44 +18,50 @@ def certificates(
 ) -> tuple[Certificate, ...]:
     """Drawn certificates, once in each region that needs them, and one for each encrypted end without any."""
     public = [zone for zone in zones if zone.vpc is None]
-    found: dict[str, Certificate] = {}
+    found = {certificate.key: certificate for certificate in _drawn(scene, public)}
+    ends: list[Listener | Distribution] = [*listeners, *distributions]
+    for element in ends:
+        if element.certificate is not None and element.certificate not in found:
+            found[element.certificate] = _made(scene, element.certificate, element, public)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _drawn(scene: Scene, zones: list[Zone]) -> Iterator[Certificate]:
     for node_id, spec in scene.having(Acm):
         users = scene.users_of(node_id)
         at_edge = [user for user in users if isinstance(scene.spec(user), CloudFront)]
         elsewhere = [user for user in users if isinstance(scene.spec(user), ElasticLoadBalancer)]
+        zone = _zone(spec.domain, zones)
         base = scene.base(node_id)
-        if elsewhere or not at_edge:
+        if elsewhere or (zone and not at_edge):
             base["region"] = scene.region_key(elsewhere[0] if elsewhere else node_id)
-            found[base["key"]] = Certificate(**base, domain=spec.domain, zone=_zone(spec.domain, public))
+            yield Certificate(**base, domain=spec.domain, zone=zone)
         if at_edge:
             base["key"] = edge_certificate(scene, at_edge[0])
             base["region"] = scene.edge_region_key
-            found[base["key"]] = Certificate(**base, domain=spec.domain, zone=_zone(spec.domain, public))
+            yield Certificate(**base, domain=spec.domain, zone=zone)
         if not users:
             scene.explain(node_id, text("nothing is drawn to use it"))
-        elif _zone(spec.domain, public) is None:
-            scene.explain(
-                node_id,
-                text("no zone is drawn to prove the domain in: an existing certificate is asked for"),
-            )
-    ends: list[Listener | Distribution] = [*listeners, *distributions]
-    for element in ends:
-        key = element.certificate
-        if key is None or key in found:
-            continue
-        owner = element.balancer if isinstance(element, Listener) else element.key
-        domain = public[0].domain if public else "example.com"
-        if isinstance(element, Distribution):
-            domain = element.aliases[0]
-        found[key] = Certificate(
-            key=key,
-            name=f"{owner} certificate",
-            origin=element.origin,
-            region=element.region if isinstance(element, Listener) else scene.edge_region_key,
-            domain=domain,
-            zone=_zone(domain, public),
-        )
-    return tuple(found[key] for key in sorted(found))
+        elif zone is None:
+            reason = text("no zone is drawn to prove the domain in: an existing certificate is asked for")
+            scene.explain(node_id, reason)
+
+
+def _made(scene: Scene, key: str, element: Listener | Distribution, zones: list[Zone]) -> Certificate:
+    """The certificate an encrypted end cannot do without, where none is drawn."""
+    if isinstance(element, Listener):
+        owner, region = element.balancer, element.region
+        domain = zones[0].domain if zones else "example.com"
+    else:
+        owner, region, domain = element.key, scene.edge_region_key, element.aliases[0]
+    return Certificate(
+        key=key,
+        name=f"{owner} certificate",
+        origin=element.origin,
+        region=region,
+        domain=domain,
+        zone=_zone(domain, zones),
+    )
 
 
 def _zone(domain: str, zones: Iterable[Zone]) -> str | None:

@@ -16,6 +16,7 @@ from designer.i18n import Text, text
 from exporters.aws.machines import INTERNAL_DOMAIN, named_machines
 from exporters.aws.model.edge import Behaviour, Distribution, HealthCheck, Origin, Record, WebFilter, Zone
 from exporters.aws.model.element import HOME, Reference
+from exporters.aws.origins import origins_of
 from exporters.aws.scene import Scene
 from exporters.naming import free, identifier
 
@@ -84,7 +85,7 @@ def _unnamable(scene: Scene, target: str) -> Text | None:
     """Why Route 53 cannot point to a node; None where it can."""
     spec = scene.spec(target)
     if isinstance(spec, CloudFront):
-        return None if _origins(scene, target, spec) else text("it has no origin, so it is not made")
+        return None if origins_of(scene, target, spec) else text("it has no origin, so it is not made")
     if isinstance(spec, ElasticLoadBalancer):
         return None
     if isinstance(spec, Ec2):
@@ -185,7 +186,7 @@ def distributions(scene: Scene, named: Iterable[Record], zones: Iterable[Zone]) 
     domains = {zone.key: zone.domain for zone in zones}
     found = []
     for node_id, spec in scene.having(CloudFront):
-        origins = _origins(scene, node_id, spec)
+        origins = origins_of(scene, node_id, spec)
         if not origins:
             scene.explain(node_id, text("CloudFront needs an origin, and none is drawn that it can reach"))
             continue
@@ -228,42 +229,6 @@ def edge_certificate(scene: Scene, node_id: str) -> str:
         return identifier(node_id)
     shared = any(not isinstance(scene.spec(user), CloudFront) for user in scene.users_of(drawn))
     return f"{identifier(drawn)}_edge" if shared else identifier(drawn)
-
-
-def _origins(scene: Scene, node_id: str, spec: CloudFront) -> tuple[Origin, ...]:
-    found: dict[str, Origin] = {}
-    for link_id, link in scene.topology.links_from(node_id, "traffic"):
-        host = scene.topology.enclosing(link.target, Host)
-        target = host[0] if host else link.target
-        called = scene.spec(target)
-        key = identifier(target)
-        if isinstance(called, S3):
-            reference = Reference("bucket", key, "url" if called.website else "address")
-        elif isinstance(called, ElasticLoadBalancer):
-            reference = Reference("balancer", key, "address")
-            if not called.faces_internet():
-                scene.explain(
-                    link_id, text("CloudFront does not reach an internal balancer over the internet")
-                )
-        elif isinstance(called, Ec2) and called.public_ip:
-            reference = Reference("instance", key, "address")
-        else:
-            scene.leave_out(
-                link_id,
-                text("CloudFront fetches from buckets, balancers and machines with a public address"),
-            )
-            continue
-        static = isinstance(called, S3)
-        found[key] = Origin(
-            key=key,
-            target=reference,
-            link=link_id,
-            encrypted=link.protocol == "https" and not static,
-            port=link.port or 443,
-            static=static,
-            signed=isinstance(called, S3) and not called.website and spec.signs_requests(),
-        )
-    return tuple(found[key] for key in sorted(found, key=lambda k: (found[k].static, k)))
 
 
 def _behaviours(origins: tuple[Origin, ...], spec: CloudFront) -> tuple[Behaviour, ...]:

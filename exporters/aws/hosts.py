@@ -29,7 +29,7 @@ from designer.catalog.traits import (
     Process,
     Queue,
 )
-from designer.graph.connections import answering
+from designer.graph.answering import answering
 from designer.graph.topology import Topology
 from designer.i18n import text
 from exporters.aws.draft import Draft

@@ -16,6 +16,7 @@ from designer.i18n import text
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.model.element import Reference, What
 from exporters.aws.model.identity import Group, Policy, Role, Statement, User
+from exporters.aws.origins import origins_of
 from exporters.aws.scene import Base, Scene
 from exporters.naming import identifier
 
@@ -174,6 +175,9 @@ class _Identities:
         spec = self._scene.spec(resource.node)
         what = next((name for kind, name in _WHAT.items() if isinstance(spec, kind)), None)
         missing = isinstance(spec, IamPolicy) and not self._permissions.get(resource.node)
+        missing = missing or (
+            isinstance(spec, CloudFront) and not origins_of(self._scene, resource.node, spec)
+        )
         if what is None or missing or self._is_root(resource.node):
             return None
         return Reference(what, identifier(resource.node), resource.part)

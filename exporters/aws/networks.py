@@ -12,6 +12,7 @@ from designer.catalog.aws_network import Region as RegionSpec
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.aws_network import Zone as ZoneSpec
 from designer.i18n import text
+from exporters.aws.ground import EDGE_REGION
 from exporters.aws.grounds import USUAL_LETTERS
 from exporters.aws.model.element import HOME, Element
 from exporters.aws.model.network import (
@@ -23,7 +24,7 @@ from exporters.aws.model.network import (
     Subnet,
     Vpc,
 )
-from exporters.aws.scene import EDGE_REGION, Scene
+from exporters.aws.scene import Scene
 from exporters.naming import identifier
 
 

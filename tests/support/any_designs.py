@@ -94,7 +94,7 @@ def any_designs(draw: st.DrawFn, most: int = 14) -> Design:
         for kind in kinds_of(nodes[a].spec, nodes[b].spec)
     ]
     for source, target, kind in draw(st.lists(st.sampled_from(pairs), max_size=2 * most)) if pairs else []:
-        extra = draw(st.sampled_from([{}, {}, {"weight": 3.5}, {"failover": "manual"}, {"protocol": "http", "port": 80},
+        extra: dict[str, Any] = draw(st.sampled_from([{}, {}, {"weight": 3.5}, {"failover": "manual"}, {"protocol": "http", "port": 80},
                                       {"protocol": "https", "port": 443}, {"optional": True}]))  # fmt: skip
         links[link_id(source, target, links)] = Link(source=source, target=target, kind=kind, **extra)
     return Design(name="any", nodes=Map(nodes), links=Map(links))

@@ -34,8 +34,8 @@ def drawn_verdicts(design: Design, called: Callable[[str], str]) -> dict[str, An
         target = topology.spec(admission.target)
         if admission.origin == "member":
             edges.add(f"{called(admission.source)} -> {called(admission.target)}:{admission.first_port}")
-        public = placement.way(admission.target) == "inbound" and isinstance(target, Guarded)
-        if admission.source == ANYWHERE and public and target.has_public_address():
+        public = isinstance(target, Guarded) and target.has_public_address()
+        if admission.source == ANYWHERE and public and placement.way(admission.target) == "inbound":
             reached.setdefault(called(admission.target), set()).add(admission.first_port)
     return {
         "subnets": {topology.node(n).name: CLASSES[spec.route] for n, spec in subnets.items()},

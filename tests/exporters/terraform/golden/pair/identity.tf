@@ -9,8 +9,6 @@ data "aws_iam_policy_document" "web_trust" {
   }
 }
 
-# The shop.
-# Ask Kim.
 resource "aws_iam_role" "web" {
   name               = "${var.prefix}-web"
   assume_role_policy = data.aws_iam_policy_document.web_trust.json
