@@ -34,6 +34,7 @@ from designer.document.design import (
 from designer.document.explain import A_LIST, A_TEXT, AN_OBJECT, expected, first_problem
 from designer.document.json_text import check_names, collector_paused, read_json
 from designer.document.migrations import migrated
+from designer.document.positions import locate
 from designer.document.refusal import refuse
 from designer.errors import NewerFormat
 from designer.i18n import Text, text
@@ -94,9 +95,10 @@ class _Reader:
                 ("format",), expected(version, text("the number of a format, now {known}", known=FORMAT))
             )
         if version > FORMAT:
+            line, _ = locate(self._data).of("format")
             raise NewerFormat(
                 text("{file}: format: found {found}, expected at most {known}: written by a newer Loadpath",
-                     file=self._where, found=version, known=FORMAT)
+                     file=f"{self._where}:{line}", found=version, known=FORMAT)
             )  # fmt: skip
         if version < FORMAT:
             check_names(self._data, 0, self._where)
