@@ -191,7 +191,7 @@ class AnswerView(QWidget):
             button.setAccessibleName(f"{name.text()}: {shown}")
             button.clicked.connect(lambda: self.opened.emit(name.text(), figure))
             value = button
-        column.addWidget(value)
+        column.addWidget(value, 0, Qt.AlignmentFlag.AlignLeft)
         return tile
 
     def _open(self, index: QModelIndex) -> None:
