@@ -27,6 +27,8 @@ from widgets.theme import Theme
 from widgets.translations import Language
 
 LOGO = 56
+WIDTH = 520
+SENTENCE = text("Draw the architecture of a production service, find what breaks it, export code that runs.")
 
 
 class About(QDialog):
@@ -36,17 +38,26 @@ class About(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(language(text("About Loadpath")))
+        quiet = QLabel(language(text("Works offline. No account, no telemetry. Apache License 2.0.")))
+        quiet.setProperty("role", "muted")
+        buttons = QDialogButtonBox()
+        buttons.addButton(language(text("Close")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 22, 24, 18)
+        whole.setSpacing(18)
+        whole.addLayout(self._head(theme, language))
+        whole.addLayout(self._table(catalog, language))
+        whole.addWidget(quiet)
+        whole.addWidget(buttons)
+        self.setFixedWidth(WIDTH)
+
+    def _head(self, theme: Theme, language: Language) -> QHBoxLayout:
         logo = QLabel()
         logo.setPixmap(pixmap("loadpath", theme.colour("accent"), LOGO, self.devicePixelRatioF()))
         name = QLabel("Loadpath")
         name.setProperty("role", "head")
-        sentence = QLabel(
-            language(
-                text(
-                    "Draw the architecture of a production service, find what breaks it, export code that runs."
-                )
-            )
-        )
+        sentence = QLabel(language(SENTENCE))
         sentence.setWordWrap(True)
         sentence.setProperty("role", "label")
         words = QVBoxLayout()
@@ -56,6 +67,9 @@ class About(QDialog):
         head.setSpacing(16)
         head.addWidget(logo, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
+        return head
+
+    def _table(self, catalog: Catalog, language: Language) -> QFormLayout:
         table = QFormLayout()
         table.setHorizontalSpacing(24)
         table.setVerticalSpacing(6)
@@ -65,19 +79,7 @@ class About(QDialog):
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             shown.setWordWrap(True)
             table.addRow(label, shown)
-        quiet = QLabel(language(text("Works offline. No account, no telemetry. Apache License 2.0.")))
-        quiet.setProperty("role", "muted")
-        buttons = QDialogButtonBox()
-        buttons.addButton(language(text("Close")), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 22, 24, 18)
-        whole.setSpacing(18)
-        for part in (head, table):
-            whole.addLayout(part)
-        whole.addWidget(quiet)
-        whole.addWidget(buttons)
-        self.setFixedWidth(520)
+        return table
 
 
 def facts_about(catalog: Catalog) -> list[tuple[Text, str]]:

@@ -42,20 +42,43 @@ class Gallery(QDialog):
             )
         )
         hint.setProperty("role", "label")
-        self.cards: dict[str, StarterCard] = {}
-        grid = QGridLayout()
-        grid.setSpacing(14)
+        self.cards = self._make_cards(language)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(26, 22, 26, 18)
+        whole.setSpacing(6)
+        whole.addWidget(heading)
+        whole.addWidget(hint)
+        whole.addSpacing(12)
+        whole.addLayout(self._grid())
+        whole.addSpacing(12)
+        whole.addWidget(self._buttons(language))
+        self._to_draw = [starter.name for starter in STARTERS]
+        QTimer.singleShot(0, self, self._draw_next)
+        self.cards[""].setFocus()
+
+    def _make_cards(self, language: Language) -> dict[str, StarterCard]:
+        """The empty design, then the starters, by name."""
         empty = StarterCard(
-            language(text("Empty design")), language(text("A blank canvas.")), theme, "ui-new"
+            language(text("Empty design")), language(text("A blank canvas.")), self._theme, "ui-new"
         )
         empty.clicked.connect(lambda: self._choose(Design()))
-        self.cards[""] = empty
+        cards = {"": empty}
         for starter in STARTERS:
-            card = StarterCard(language(starter.title), language(starter.sentence), theme)
-            card.clicked.connect(lambda _=False, name=starter.name: self._choose(load_starter(name, catalog)))
-            self.cards[starter.name] = card
+            card = StarterCard(language(starter.title), language(starter.sentence), self._theme)
+            card.clicked.connect(
+                lambda _=False, name=starter.name: self._choose(load_starter(name, self._catalog))
+            )
+            cards[starter.name] = card
+        return cards
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(14)
         for at, card in enumerate(self.cards.values()):
             grid.addWidget(card, at // COLUMNS, at % COLUMNS)
+        return grid
+
+    def _buttons(self, language: Language) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         opening = buttons.addButton(language(text("Open a file…")), QDialogButtonBox.ButtonRole.ActionRole)
         opening.clicked.connect(self._open)
@@ -63,18 +86,7 @@ class Gallery(QDialog):
         buttons.rejected.connect(self.reject)
         for button in buttons.buttons():
             button.setProperty("autoDefault", False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(26, 22, 26, 18)
-        whole.setSpacing(6)
-        for part in (heading, hint):
-            whole.addWidget(part)
-        whole.addSpacing(12)
-        whole.addLayout(grid)
-        whole.addSpacing(12)
-        whole.addWidget(buttons)
-        self._to_draw = [starter.name for starter in STARTERS]
-        QTimer.singleShot(0, self, self._draw_next)
-        empty.setFocus()
+        return buttons
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk over the cards, Enter takes the one with the focus."""

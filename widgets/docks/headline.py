@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from designer.analysis.assessment import Assessment
+from designer.document.design import Targets
 from designer.i18n import Text, text
 from widgets.checks import Checked
 from widgets.numbers import dollars, milliseconds, per_second, percent, plain
@@ -41,42 +43,62 @@ class Headline:
 
 def headlines(result: Checked) -> dict[str, Headline]:
     """The numbers that the design has an answer for: without an entry there is no availability and no load."""
-    assessment, targets = result.assessment, result.design.targets
-    found: dict[str, Headline] = {}
-    if assessment is None:
-        return found
-    if assessment.availability:
-        worst = min(entry.availability for entry in assessment.availability.values())
-        target = targets.availability
-        found["availability"] = Headline(
-            HEADLINES["availability"].title,
-            percent(worst),
-            percent(target) if target is not None else "",
-            worst >= target if target is not None else None,
-        )
+    if result.assessment is None:
+        return {}
+    answers = (_availability, _load, _p95, _cost)
+    found = zip(
+        HEADLINES, (answer(result.assessment, result.design.targets) for answer in answers), strict=True
+    )
+    return {name: headline for name, headline in found if headline is not None}
+
+
+def _availability(assessment: Assessment, targets: Targets) -> Headline | None:
+    """That of the worst entry."""
+    if not assessment.availability:
+        return None
+    worst = min(entry.availability for entry in assessment.availability.values())
+    target = targets.availability
+    return Headline(
+        HEADLINES["availability"].title,
+        percent(worst),
+        percent(target) if target is not None else "",
+        worst >= target if target is not None else None,
+    )
+
+
+def _load(assessment: Assessment, _: Targets) -> Headline | None:
+    """What the design sustains, against the peak it must carry."""
     capacity = assessment.capacity
-    if capacity.nodes:
-        found["load"] = Headline(
-            HEADLINES["load"].title,
-            "∞" if math.isinf(capacity.max_rps) else per_second(capacity.max_rps),
-            plain(capacity.peak_rps),
-            capacity.max_rps >= capacity.peak_rps,
-        )
-    if capacity.worst is not None:
-        slowest, wanted = capacity.worst.p95_ms, targets.p95_ms
-        found["p95"] = Headline(
-            HEADLINES["p95"].title,
-            milliseconds(slowest),
-            milliseconds(wanted) if wanted is not None else "",
-            slowest <= wanted if wanted is not None else None,
-        )
+    if not capacity.nodes:
+        return None
+    shown = "∞" if math.isinf(capacity.max_rps) else per_second(capacity.max_rps)
+    return Headline(
+        HEADLINES["load"].title, shown, plain(capacity.peak_rps), capacity.max_rps >= capacity.peak_rps
+    )
+
+
+def _p95(assessment: Assessment, targets: Targets) -> Headline | None:
+    """That of the slowest entry."""
+    slowest, target = assessment.capacity.worst, targets.p95_ms
+    if slowest is None:
+        return None
+    return Headline(
+        HEADLINES["p95"].title,
+        milliseconds(slowest.p95_ms),
+        milliseconds(target) if target is not None else "",
+        slowest.p95_ms <= target if target is not None else None,
+    )
+
+
+def _cost(assessment: Assessment, targets: Targets) -> Headline | None:
+    """A month of it, against the budget."""
     cost, budget = assessment.cost, targets.monthly_cost_usd
-    if cost.lines:
-        found["cost"] = Headline(
-            HEADLINES["cost"].title,
-            dollars(cost.monthly_usd),
-            dollars(budget) if budget is not None else "",
-            cost.monthly_usd <= budget if budget is not None else None,
-            text("month"),
-        )
-    return found
+    if not cost.lines:
+        return None
+    return Headline(
+        HEADLINES["cost"].title,
+        dollars(cost.monthly_usd),
+        dollars(budget) if budget is not None else "",
+        cost.monthly_usd <= budget if budget is not None else None,
+        text("month"),
+    )
