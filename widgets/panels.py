@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from designer.i18n import text
@@ -12,6 +13,8 @@ from widgets.docks.panel_title import CROSS, PanelTitle
 from widgets.icons import icon
 from widgets.main_window import MainWindow
 from widgets.preferences import Preferences
+
+TAKES_TAB = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
 
 
 class Panels:
@@ -23,11 +26,14 @@ class Panels:
         preferences: Preferences,
         appearance: Appearance,
         focus_search: Callable[[], object],
+        canvas: Callable[[], QWidget | None],
     ) -> None:
+        """`canvas` answers the canvas that is shown."""
         self._appearance = appearance
         self._window = window
         self._preferences = preferences
         self._focus_search = focus_search
+        self._canvas = canvas
         self._movable = False
 
     def toggle(self, name: str) -> None:
@@ -49,6 +55,17 @@ class Panels:
         """Puts the cursor into the palette's search field."""
         self.show("palette")
         self._focus_search()
+
+    def focus_next(self, steps: int) -> None:
+        """Goes from the canvas to the next panel with the keyboard, and round; backwards where `steps` is negative."""
+        stops = [self._canvas(), *(_first_in(panel) for panel in self._window.panels.values())]
+        places = [self._window.centralWidget(), *self._window.panels.values()]
+        there = [(place, stop) for place, stop in zip(places, stops, strict=True) if place and stop]
+        focused = self._window.focusWidget()
+        if focused is None or not there:
+            return
+        at = next((at for at, (place, _) in enumerate(there) if place.isAncestorOf(focused)), -1)
+        there[(at + steps) % len(there)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def toggle_movable(self) -> None:
         """Gives the panels title bars, to be dragged by, or takes these away."""
@@ -81,3 +98,13 @@ class Panels:
         panel.setTitleBarWidget(bar)
         if old is not None:
             old.deleteLater()
+
+
+def _first_in(area: QWidget) -> QWidget | None:
+    """The first thing shown in `area` that takes the focus by Tab, in the order of Tab."""
+    at = area.nextInFocusChain()
+    while at is not None and at is not area:
+        if at.focusPolicy() in TAKES_TAB and at.isVisible() and at.isEnabled() and area.isAncestorOf(at):
+            return at
+        at = at.nextInFocusChain()
+    return None

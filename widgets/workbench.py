@@ -17,6 +17,7 @@ from widgets.actions.command import Command
 from widgets.actions.editing import CANVAS_MENU
 from widgets.actions.files import RECENT
 from widgets.appearance import Appearance
+from widgets.canvas.view import CanvasView
 from widgets.checks import Checked
 from widgets.design_tabs import DesignTabs
 from widgets.dialogs.opener import Dialogs
@@ -86,7 +87,7 @@ class Workbench(QObject):
         self.findings = Findings(self)
         self.editing, self.viewing = Editing(self.tabs.current), Viewing(self.tabs.current)
         self.palette = Palette(self.catalog, appearance, language)
-        self.panels = Panels(window, preferences, appearance, self.palette.focus_search)
+        self.panels = Panels(window, preferences, appearance, self.palette.focus_search, self.canvas)
         self.outline = Outline(appearance, language)
         self.inspector = Inspector(appearance, language)
         self.results = Results(self.jobs, appearance, language)
@@ -99,6 +100,11 @@ class Workbench(QObject):
     def has_design(self) -> bool:
         """Whether a design is open."""
         return self.tabs.current() is not None
+
+    def canvas(self) -> CanvasView | None:
+        """The canvas that is shown."""
+        tab = self.tabs.current()
+        return tab.canvas if tab is not None else None
 
     def go_to(self, ids: Iterable[str]) -> None:
         """Selects these elements and brings them into sight."""

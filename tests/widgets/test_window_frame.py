@@ -5,9 +5,11 @@ import sys
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
-from support.window import close, open_window
+from PySide6.QtWidgets import QToolButton, QWidget
+from support.drawing import draw
+from support.window import Opener, close, open_window, tab_of
 
 from widgets.actions.table import commands
 from widgets.docks.panel_title import PanelTitle
@@ -24,6 +26,7 @@ AfterFirstPaint(frame.window, lambda: (print("\\n".join(sys.modules)), frame.app
 frame.window.show()
 frame.application.exec()
 """
+TAB_FOCUS = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
 HEAVY = {
     "numpy",
     "networkx",
@@ -118,3 +121,41 @@ def test_controls_of_the_problems_never_push_tabs_away(bench: Workbench, width: 
     assert (bench.results.cornerWidget(Qt.Corner.TopRightCorner) is controls) is is_beside
     bar = bench.results.tabBar()
     assert bar.tabRect(bar.count() - 1).right() <= bar.width()
+
+
+def test_the_keyboard_goes_from_panel_to_panel_and_back(bench: Workbench) -> None:
+    tab_of(bench).canvas.setFocus()
+    order = ["palette", "inspector", "results"]
+    for name in order:
+        QTest.keyClick(bench.window, Qt.Key.Key_F6)
+        focused = bench.window.focusWidget()
+        assert focused is not None
+        assert bench.window.panels[name].isAncestorOf(focused), name
+    QTest.keyClick(bench.window, Qt.Key.Key_F6)
+    assert tab_of(bench).canvas.hasFocus()
+    QTest.keyClick(bench.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    focused = bench.window.focusWidget()
+    assert focused is not None
+    assert bench.window.panels["results"].isAncestorOf(focused)
+
+
+def test_everything_that_takes_the_focus_has_a_name(opener: Opener) -> None:
+    bench = opener(design=draw({"users": "users", "web": "app", "db": "database"}, ["users>web", "web>db"]))
+    bench.panels.toggle("outline")
+    for selection in ((), ("db",), ("web>db",), ("web", "db")):
+        tab_of(bench).session.select(selection)
+        for name in ("problems", "capacity", "availability", "exposure", "cost", "export"):
+            bench.findings.open(name)
+            nameless = [
+                widget
+                for widget in bench.window.findChildren(QWidget)
+                if widget.isVisible() and widget.focusPolicy() in TAB_FOCUS and not spoken(widget)
+            ]
+            assert nameless == []
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader says of a widget."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    words = interface.text(QAccessible.Text.Name) if interface is not None else ""
+    return words or widget.accessibleName() or widget.toolTip()

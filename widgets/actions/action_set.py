@@ -68,9 +68,12 @@ class ActionSet(QObject):
         bench = self._bench
         for command, action in self._actions.values():
             dynamic = command.now is not None and bench is not None
-            action.setText(self._language(command.now(bench) if dynamic else command.text))  # type: ignore[misc,arg-type]
+            words = self._language(command.now(bench) if dynamic else command.text)  # type: ignore[misc,arg-type]
+            action.setText(words)
             if command.short is not None:
                 action.setIconText(self._language(command.short))
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{words} ({keys})" if keys else words)
             if bench is not None:
                 action.setEnabled(command.enabled(bench))
                 if command.checked is not None:

@@ -93,6 +93,10 @@ PANELS = (
     _panel("inspector", text("Properties"), "Alt+3"),
     _panel("results", text("Problems and results"), "Alt+4"),
 )
+NEXT_PANEL = Command("view.next-panel", text("Next panel"), lambda bench: bench.panels.focus_next(1), ("F6",))
+PREVIOUS_PANEL = Command(
+    "view.previous-panel", text("Previous panel"), lambda bench: bench.panels.focus_next(-1), ("Shift+F6",)
+)
 MOVE_PANELS = Command(
     "view.move-panels",
     text("Move panels"),
@@ -119,6 +123,8 @@ VIEW_MENU = Menu(
         None,
         *PANELS,
         SEARCH_PALETTE,
+        NEXT_PANEL,
+        PREVIOUS_PANEL,
         MOVE_PANELS,
         RESET_LAYOUT,
         None,
