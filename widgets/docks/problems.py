@@ -129,7 +129,7 @@ class Problems(QWidget):
     def _build_controls(self) -> None:
         """Shown beside the tabs: a chip a severity, accepted ones, words."""
         line = QHBoxLayout(self.controls)
-        line.setContentsMargins(12, 3, 12, 3)
+        line.setContentsMargins(12, 2, 12, 2)
         line.setSpacing(2)
         for severity in SEVERITIES:
             chip = QToolButton()
