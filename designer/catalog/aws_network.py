@@ -100,6 +100,7 @@ class AwsSubnet(Subnet):
         "NAT gateway",
         "Id of the NAT gateway used. Empty: the one of its zone, else any of the VPC.",
         group="Network",
+        refers=True,
     )
 
     def internet_way(self) -> InternetWay:

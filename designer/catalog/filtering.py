@@ -12,8 +12,12 @@ class FirewallRule(Properties):
     """One line of a firewall: who may open a connection to whom, on which port."""
 
     action: Literal["allow", "deny"] = prop("allow", "Action", "What happens to a connection that matches.")
-    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component or segment.")
-    target: str = prop("0.0.0.0/0", "Target", "A CIDR block, or the id of a component or segment.")
+    source: str = prop(
+        "0.0.0.0/0", "Source", "A CIDR block, or the id of a component or segment.", refers=True
+    )
+    target: str = prop(
+        "0.0.0.0/0", "Target", "A CIDR block, or the id of a component or segment.", refers=True
+    )
     ports: str = prop(
         "443", "Ports", "One port, a range (8000-8100) or any.", pattern=r"^(any|\d{1,5}(-\d{1,5})?)$"
     )

@@ -15,7 +15,7 @@ class IngressRule(Properties):
     ports: str = prop(
         "443", "Ports", "One port or a range, for example 443 or 8000-8100.", pattern=r"^\d{1,5}(-\d{1,5})?$"
     )
-    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component.")
+    source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component.", refers=True)
     description: str = prop("", "Description", "Why this rule exists.")
 
 
@@ -82,7 +82,9 @@ class Statement(Properties):
 
     effect: Literal["Allow", "Deny"] = prop("Allow", "Effect", "Whether the actions are allowed or denied.")
     actions: Many[str] = prop((), "Actions", "For example s3:GetObject; a star is a wildcard.")
-    resources: Many[str] = prop((), "Resources", "Ids of components, ARNs, or a star for everything.")
+    resources: Many[str] = prop(
+        (), "Resources", "Ids of components, ARNs, or a star for everything.", refers=True
+    )
 
 
 class Policy(Component):

@@ -104,6 +104,7 @@ class Server(Host, FailureDomain, Station, Service, Guarded, Copies, Paid):
         "Network segment",
         "Id of the segment it is wired to, where it is not drawn inside one.",
         group="Network",
+        refers=True,
     )
     public_address: bool = prop(
         False, "Public address", "Has an address that the internet can route to.", group="Network"

@@ -47,15 +47,22 @@ REQUIRED = object()
 
 
 def prop(
-    default: Any, title: str, help: str, *, unit: str = "", group: str = "General", **limits: Any
+    default: Any,
+    title: str,
+    help: str,
+    *,
+    unit: str = "",
+    group: str = "General",
+    refers: bool = False,
+    **limits: Any,
 ) -> Any:
     """A property of a component: default, title, help, unit and inspector group, with pydantic limits (ge, le, pattern).
 
-    Titles, helps, groups and units are English and translatable.
+    Titles, helps, groups and units are English and translatable. `refers`: it may hold the id of a node (or several),
+    and follows that node into its copy.
     """
-    return Field(
-        default, title=title, description=help, json_schema_extra={"unit": unit, "group": group}, **limits
-    )
+    more: dict[str, Any] = {"unit": unit, "group": group, **({"refers": True} if refers else {})}
+    return Field(default, title=title, description=help, json_schema_extra=more, **limits)
 
 
 class OncePerClass(Generic[T]):
@@ -131,6 +138,15 @@ def _listed(cls: type[Properties]) -> tuple[str, ...]:
     return tuple(name for name, info in cls.model_fields.items() if get_origin(info.annotation) is tuple)
 
 
+def _referring(cls: type[Properties]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, info in cls.model_fields.items()
+        if (isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("refers"))
+        or any(isinstance(part, type) and issubclass(part, Properties) for part in get_args(info.annotation))
+    )
+
+
 def _order(cls: type[Properties]) -> tuple[str, ...]:
     return (*cls.written_first, *sorted(cls.model_fields.keys() - set(cls.written_first)))
 
@@ -155,6 +171,7 @@ class Properties:
     _rows: ClassVar[OncePerClass[SchemaValidator]] = OncePerClass(_rows)
     listed: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_listed)
     """Names of the fields that are lists."""
+    _referring: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_referring)
     _order: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_order)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -225,6 +242,12 @@ class Properties:
             {name: merged[name] for name in self._order if name in merged}, unknown or NOTHING
         )
 
+    def following(self, ids: Mapping[str, str]) -> Self:
+        """The same where nodes have other ids (old -> new): what refers to one refers to it by its new id."""
+        held = {name: self.__dict__[name] for name in self._referring if name in self.__dict__}
+        moved = {name: _followed(value, ids) for name, value in held.items()}
+        return self.model_copy(update=moved) if moved != held else self
+
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable; {name} cannot be set")
 
@@ -255,6 +278,14 @@ class Properties:
             lambda value: value.given() if isinstance(value, cls) else value,
             core_schema.no_info_after_validator_function(cls._holding, cls.shape.core_schema),
         )
+
+
+def _followed(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, Properties):
+        return value.following(ids)
+    if isinstance(value, tuple):
+        return tuple(_followed(item, ids) for item in value)
+    return ids.get(value, value)
 
 
 _hold = Properties.__dict__["__dict__"].__set__

@@ -64,7 +64,7 @@ class Spanning(Component):
 
     subnets: Many[str] = prop(
         (), "Subnets", "Ids of the subnets it may live in. Empty: its own and its like in the other zones, public ones where it faces the internet.",
-        group="Network",
+        group="Network", refers=True,
     )  # fmt: skip
 
     def faces_internet(self) -> bool:

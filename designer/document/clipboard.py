@@ -28,9 +28,7 @@ def copy(design: Design, ids: Iterable[str]) -> str:
     part = Design(
         name=design.name,
         nodes=Map({n.id: replace(n, parent=None) if n.id in outside else n for n in nodes}),
-        links=Map(
-            {key: link for key, link in design.links.items() if link.source in kept and link.target in kept}
-        ),
+        links=Map({key: design.links[key] for key in design.links_among(kept)}),
         layout=Map({key: design.layout[key] for key in kept if key in design.layout}),
         extra={OUTSIDE: outside} if outside else {},
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -16,6 +16,7 @@ from immutables import Map
 
 from designer.catalog.component import Component, LinkKind, Properties, Protocol, kind_of, prop
 from designer.catalog.traits import Host
+from designer.document.aside import Aside, Index
 
 FORMAT = 1
 """Version of the file format this code writes."""
@@ -191,6 +192,9 @@ class Design:
     layout: Map[str, Box] = field(default_factory=Map)
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Top-level fields of the file that this version does not know; kept."""
+    beside_nodes: Aside = field(default=Aside(), compare=False, repr=False)
+    beside_links: Aside = field(default=Aside(), compare=False, repr=False)
+    beside_layout: Aside = field(default=Aside(), compare=False, repr=False)
 
     def box(self, node_id: str) -> Box:
         """Where the node is drawn, with its default size filled in; at the origin where no layout is stated."""
@@ -202,33 +206,69 @@ class Design:
         width, height = CONTAINER_SIZE if is_place else CARD_SIZE
         return Box(box.x, box.y, box.width or width, box.height or height)
 
+    def inside(self, node_id: str) -> frozenset[str]:
+        """Ids of the nodes that sit directly in the node."""
+        index = self.beside_nodes.index
+        if index is None or index.table is not self.nodes:
+            index = Index.of(self.nodes, _parent_of)
+            object.__setattr__(self, "beside_nodes", replace(self.beside_nodes, index=index))
+        return index[node_id]
+
+    def touching(self, node_id: str) -> frozenset[str]:
+        """Ids of the links that start or end at the node."""
+        index = self.beside_links.index
+        if index is None or index.table is not self.links:
+            index = Index.of(self.links, _ends_of)
+            object.__setattr__(self, "beside_links", replace(self.beside_links, index=index))
+        return index[node_id]
+
+    def links_among(self, node_ids: Collection[str]) -> list[str]:
+        """Ids of the links that start and end at these nodes, sorted."""
+        found = {key for node_id in node_ids for key in self.touching(node_id)}
+        return sorted(k for k in found if {self.links[k].source, self.links[k].target} <= set(node_ids))
+
     def with_nodes(self, changed: Iterable[Node] = (), removed: Iterable[str] = ()) -> Design:
         """This design with nodes added or replaced, and others taken out."""
-        return replace(self, nodes=_changed(self.nodes, ((n.id, n) for n in changed), removed))
+        table, touched = _changed(self.nodes, {node.id: node for node in changed}, tuple(removed))
+        return replace(self, nodes=table, beside_nodes=self.beside_nodes.onwards(self.nodes, table, touched))
 
     def with_links(self, changed: Iterable[tuple[str, Link]] = (), removed: Iterable[str] = ()) -> Design:
         """This design with links added or replaced by id, and others taken out."""
-        return replace(self, links=_changed(self.links, changed, removed))
+        table, touched = _changed(self.links, dict(changed), tuple(removed))
+        return replace(self, links=table, beside_links=self.beside_links.onwards(self.links, table, touched))
 
     def with_layout(self, changed: Iterable[tuple[str, Box]] = (), removed: Iterable[str] = ()) -> Design:
         """This design with boxes placed, and others taken out."""
-        return replace(self, layout=_changed(self.layout, changed, removed))
+        table, touched = _changed(self.layout, dict(changed), tuple(removed))
+        return replace(
+            self, layout=table, beside_layout=self.beside_layout.onwards(self.layout, table, touched)
+        )
 
 
-def _changed(table: Map[str, V], changed: Iterable[tuple[str, V]], removed: Iterable[str]) -> Map[str, V]:
+def _changed(
+    table: Map[str, V], changed: Mapping[str, V], removed: tuple[str, ...]
+) -> tuple[Map[str, V], tuple[str, ...]]:
+    """The table with these changes, and which entries they touch."""
     with table.mutate() as draft:
         for key in removed:
             draft.pop(key, None)
-        for key, value in changed:
-            draft[key] = value
+        draft.update(changed)
         finished = draft.finish()
-    return finished
+    return finished, (*changed, *removed)
 
 
-def link_id(source: str, target: str, taken: Mapping[str, Any]) -> str:
+def _parent_of(node: Node) -> tuple[str, ...]:
+    return () if node.parent is None else (node.parent,)
+
+
+def _ends_of(link: Link) -> tuple[str, str]:
+    return link.source, link.target
+
+
+def link_id(source: str, target: str, *taken: Container[str]) -> str:
     """A free id for a new link from `source` to `target`: `a>b`, then `a>b#2` and so on."""
     plain, number = f"{source}>{target}", 2
     found = plain
-    while found in taken:
+    while any(found in table for table in taken):
         found, number = f"{plain}#{number}", number + 1
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
+from designer.document.aside import Trail, touched_between
 from designer.document.design import Design
 
 
@@ -36,13 +38,13 @@ class Difference(NamedTuple):
 
 
 def diff(before: Design, after: Design) -> Difference:
-    """What turns `before` into `after`. A value that was rebuilt but is equal counts as unchanged."""
+    """What turns `before` into `after`. A value that was made again but is equal counts as unchanged."""
     if before is after:
         return Difference()
     return Difference(
-        _changes(before.nodes, after.nodes),
-        _changes(before.links, after.links),
-        _changes(before.layout, after.layout),
+        _changes(before.nodes, after.nodes, (before.beside_nodes.trail, after.beside_nodes.trail)),
+        _changes(before.links, after.links, (before.beside_links.trail, after.beside_links.trail)),
+        _changes(before.layout, after.layout, (before.beside_layout.trail, after.beside_layout.trail)),
         _document(before) != _document(after),
     )
 
@@ -51,13 +53,24 @@ def _document(design: Design) -> tuple[Any, ...]:
     return (design.name, design.workload, design.targets, design.waivers, design.extra)
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+def _changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], trails: tuple[Trail | None, Trail | None]
+) -> Changes:
     if before is after:
         return NONE
-    old, new = before.keys(), after.keys()
-    missing = object()
-    touched = [(key, value) for key, value in after.items() if before.get(key, missing) is not value]
-    added = frozenset(key for key, _ in touched if key not in before)
-    removed = frozenset() if len(old) + len(added) == len(new) else frozenset(set(old) - set(new))
-    changed = frozenset(key for key, value in touched if key not in added and before[key] != value)
-    return Changes(added, removed, changed)
+    touched: Iterable[str] | None = touched_between(before, after, trails)
+    if touched is None:  # strangers, or far apart: look at everything
+        touched = dict.fromkeys(chain(before, after))
+    nothing = object()
+    differing = [
+        (key, old, new)
+        for key in touched
+        if (old := before.get(key, nothing)) is not (new := after.get(key, nothing))
+    ]
+    return Changes(
+        frozenset(key for key, old, _ in differing if old is nothing),
+        frozenset(key for key, _, new in differing if new is nothing),
+        frozenset(
+            key for key, old, new in differing if old is not nothing and new is not nothing and old != new
+        ),
+    )

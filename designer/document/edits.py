@@ -71,7 +71,7 @@ def remove(design: Design, node_ids: Iterable[str] = (), link_ids: Iterable[str]
     gone = with_contents(design, node_ids)
     cut = {found for found in link_ids if link_of(design, found)}
     if gone:
-        cut.update(key for key, link in design.links.items() if link.source in gone or link.target in gone)
+        cut.update(key for node_id in gone for key in design.touching(node_id))
         design = design.with_nodes(removed=gone).with_layout(removed=gone)
     return design.with_links(removed=cut) if cut else design
 
@@ -154,7 +154,7 @@ def connect(
             {k: v for k, v in (("protocol", usual.protocol), ("port", usual.port)) if v is not None}
         )
     link = validated(Link, {**values, **props})
-    if any(other == link for other in design.links.values()):
+    if any(design.links[other] == link for other in design.touching(source)):
         raise EditError(
             text(
                 "{source} already has this link to {target}",
@@ -201,7 +201,7 @@ def duplicate(
     return graft(
         design,
         [design.nodes[key] for key in sorted(copied)],
-        [link for link in design.links.values() if link.source in copied and link.target in copied],
+        [design.links[key] for key in design.links_among(copied)],
         {key: design.layout[key] for key in copied if key in design.layout},
         dx, dy,
     )  # fmt: skip

@@ -47,7 +47,12 @@ def graft(
         ids[key] = new_id(design, key, taken)
         taken.add(ids[key])
     copies = [
-        replace(node, id=ids[key], parent=ids.get(node.parent or "") or _place(design, node))
+        replace(
+            node,
+            id=ids[key],
+            parent=ids.get(node.parent or "") or _place(design, node),
+            spec=node.spec.following(ids),
+        )
         for key, node in originals.items()
     ]
     boxes = [
@@ -55,12 +60,12 @@ def graft(
         for key, box in layout.items()
         if key in ids
     ]
-    grown = design.with_nodes(copies).with_layout(boxes)
+    made: dict[str, Link] = {}
     for link in links:
         source, target = ids[link.source], ids[link.target]
-        copy = link.model_copy(update={"source": source, "target": target})
-        grown = grown.with_links([(link_id(source, target, grown.links), copy)])
-    return grown, tuple(ids.values())
+        key = link_id(source, target, made, design.links)
+        made[key] = link.model_copy(update={"source": source, "target": target})
+    return design.with_nodes(copies).with_layout(boxes).with_links(made.items()), tuple(ids.values())
 
 
 def _place(design: Design, node: Node) -> str | None:

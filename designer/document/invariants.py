@@ -47,16 +47,10 @@ def ancestors(design: Design, node_id: str) -> Iterator[str]:
 def with_contents(design: Design, node_ids: Iterable[str]) -> set[str]:
     """These nodes and everything in them, at any depth. Raises EditError where one does not exist."""
     found = {node_of(design, node_id).id for node_id in node_ids}
-    if not any(node.parent in found for node in design.nodes.values()):
-        return found
-    children: dict[str, list[str]] = {}
-    for key, node in design.nodes.items():
-        if node.parent is not None:
-            children.setdefault(node.parent, []).append(key)
     work = list(found)
     while work:
-        inner = [key for key in children.get(work.pop(), ()) if key not in found]
-        found.update(inner)
+        inner = design.inside(work.pop()) - found
+        found |= inner
         work += inner
     return found
 
@@ -95,10 +89,10 @@ def sound(name: str) -> str:
 
 
 def placed(box: Box) -> Box:
-    """`box`, where it can be drawn and read again. Raises EditError."""
-    if not all(abs(number) <= FURTHEST for number in box):
+    """`box` in hundredths of a unit, where it can be drawn and read again. Raises EditError."""
+    if not all(abs(number) <= FURTHEST for number in box):  # which is not true of what is no number, either
         raise EditError(text("nothing can be drawn further away than {most}", most=f"{FURTHEST:g}"))
-    return box
+    return Box(*(round(float(number), 2) for number in box))
 
 
 def check_writable(field: str, value: Any) -> None:
@@ -135,4 +129,4 @@ def with_value(spec: P, field: str, value: Any) -> P:
     if isinstance(spec, UnknownComponent):
         return spec.of(kind_of(spec), given)  # type: ignore[return-value]
     made = validated(cls, given)
-    return spec if made == spec and made.given().keys() == spec.given().keys() else made
+    return spec if made == spec else made
