@@ -135,7 +135,7 @@ class Act(NamedTuple):
 
 
 numbers = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
-VALUES = (
+VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, 3, -1, 0.5, 2.5, 10**12, float("nan"), float("inf"), "postgres", "zone", "x", "", "traffic",
     "uses", "replication", "standby", "async", [], {}, [{"source": "0.0.0.0/0", "ports": "22"}], "\ud800",
 )  # fmt: skip

@@ -29,7 +29,7 @@ finally:
 """
 
 
-def modules_after(fresh: Call, tmp_path: Path, *words: str | Path) -> set[str]:
+def modules_after(fresh: Call, tmp_path: Path, *words: object) -> set[str]:
     """Top-level modules loaded when the command has run."""
     said = fresh(tmp_path / "modules.json", *words, code=REPORT)
     assert said.code == 0, said.err
