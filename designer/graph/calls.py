@@ -2,8 +2,7 @@
 
 One reading of the drawing for everything that follows requests (what must be up, how much load arrives):
 
-* Calling a machine calls what runs in it: its balancer, else its apps, else its other services; of these, the ones
-  that nothing else in the machine calls.
+* Calling a machine calls what answers in it (``graph/answering.py``), in the protocol of the link where it says one.
 * A link drawn from a machine is made by the processes in it.
 * Targets joined by replication or standby with automatic failover stand in for one another; one that has no calls of
   its own takes over those of the one it stands in for.
@@ -13,8 +12,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from designer.catalog.traits import Balancer, Entry, Host, Process, Service
+from designer.catalog.component import Protocol
+from designer.catalog.traits import Entry, Host, Process
 from designer.document.design import Link
+from designer.graph.answering import heads
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
@@ -25,16 +26,16 @@ class Calls:
     def __init__(self, topology: Topology, placement: Placement) -> None:
         self._topology = topology
         self._placement = placement
-        self._heads: dict[str, tuple[str, ...]] = {}
+        self._heads: dict[tuple[str, Protocol | None], tuple[str, ...]] = {}
         self._links: dict[str, tuple[tuple[str, Link], ...]] = {}
         self._stand_ins = self._joined()
 
-    def heads(self, host: str) -> tuple[str, ...]:
-        """Ids of what a call to the machine reaches; empty where nothing that answers is drawn in it."""
-        if host not in self._heads:
-            is_machine = isinstance(self._topology.spec(host), Host)
-            self._heads[host] = self._find_heads(host) if is_machine else ()
-        return self._heads[host]
+    def heads(self, host: str, protocol: Protocol | None = None) -> tuple[str, ...]:
+        """Ids of what a call to the machine reaches in it; empty where nothing that answers is drawn in it."""
+        key = host, protocol
+        if key not in self._heads:
+            self._heads[key] = heads(self._topology, host, protocol)
+        return self._heads[key]
 
     def from_node(self, node_id: str) -> tuple[tuple[str, Link], ...]:
         """(link id, link) of the traffic the node itself sends on, optional links included."""
@@ -70,31 +71,11 @@ class Calls:
         work = list(found)
         while work:
             node = work.pop()
-            made = (*self.from_node(node), *self.handed_over(node))
-            for reached in (*(link.target for _, link in made), *self.heads(node)):
-                if reached not in found:
-                    found.add(reached)
-                    work.append(reached)
+            for _, link in (*self.from_node(node), *self.handed_over(node)):
+                reached = {link.target, *self.heads(link.target, link.protocol)} - found
+                found |= reached
+                work.extend(reached)
         return frozenset(found)
-
-    def _find_heads(self, host: str) -> tuple[str, ...]:
-        children = [
-            child for child in self._topology.children.get(host, ())
-            if isinstance(self._topology.spec(child), Service)
-        ]  # fmt: skip
-        siblings = set(children)
-        for tier in (Balancer, Process, Service):
-            members = [child for child in children if isinstance(self._topology.spec(child), tier)]
-            if members:
-                called_first = [child for child in members if not self._is_called_by(child, siblings)]
-                return tuple(called_first or members)
-        return ()
-
-    def _is_called_by(self, node_id: str, siblings: set[str]) -> bool:
-        """Whether another component of the same machine calls it, or only a queue feeds it."""
-        incoming = self._topology.links_to(node_id, "traffic", "async")
-        fed = [link.kind == "async" for _, link in incoming]
-        return any(link.source in siblings for _, link in incoming) or (bool(fed) and all(fed))
 
     def _find_links(self, node_id: str) -> tuple[tuple[str, Link], ...]:
         spec = self._topology.spec(node_id)

@@ -2,7 +2,7 @@
 
 A link is not always a connection in its own direction. Names and firewalls stand between the caller and the called
 without being either; a consumer opens the connection to its queue, and a replica the one to its primary; calling a
-machine calls what answers in it; and whoever takes over from another is called, and calls, like it.
+machine calls what answers in it (``graph/answering.py``); and whoever takes over from another is called, and calls, like it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,16 @@ from designer.catalog.traits import (
     Cache,
     Database,
     Dns,
-    Host,
     Identity,
     Policy,
     Queue,
-    Service,
     Stateful,
 )
 from designer.document.design import Link
+from designer.graph.answering import WEB, answering
 from designer.graph.topology import Topology
 
 Transport = Literal["tcp", "udp"]
-WEB: tuple[Protocol, ...] = ("http", "https", "s3")
-"""Protocols that one port may speak in turn: TLS is a property of the link, not of the port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +62,6 @@ def connections(topology: Topology) -> tuple[Connection, ...]:
 def is_transparent(spec: Component) -> bool:
     """True for what stands between caller and called without being either: names, and filters that forward."""
     return isinstance(spec, (Dns, PacketFilter))
-
-
-def answering(topology: Topology, node_id: str, protocol: Protocol | None = None) -> tuple[str, ...]:
-    """Who answers a call to the node: itself, or for a machine what runs in it and is called by nothing else in it.
-
-    A balancer in the machine answers for the processes behind it; where several things answer, those that speak
-    `protocol` do.
-    """
-    if not isinstance(topology.spec(node_id), Host):
-        return (node_id,)
-    within = [n for n in topology.inside(node_id) if isinstance(topology.spec(n), Service)]
-    members = set(within)
-    fronts = [n for n in within if not _is_fed(topology, n, members)]
-    spoken = [n for n in fronts if _speaks(topology.spec(n), protocol)]
-    found = spoken or [n for n in within if _speaks(topology.spec(n), protocol)] or fronts
-    return tuple([n for n in found if isinstance(topology.spec(n), Balancer)] or found or (node_id,))
 
 
 def listening_port(topology: Topology, node_id: str) -> tuple[Protocol, int] | None:
@@ -191,21 +172,6 @@ def _wanted(link: Link, called: Component) -> tuple[Protocol | None, int] | None
     if same_port or link.protocol not in PORTS:
         return link.protocol, endpoint[1]
     return link.protocol, PORTS[link.protocol]
-
-
-def _is_fed(topology: Topology, node_id: str, members: set[str]) -> bool:
-    """True for what is called from within its machine, or lives on a queue: nobody outside calls that."""
-    callers = {link.source for _, link in topology.links_to(node_id, "traffic")}
-    if not callers:
-        return bool(topology.links_to(node_id, "async"))
-    return bool(callers & (members - {node_id})) and not callers - members
-
-
-def _speaks(spec: Component, protocol: Protocol | None) -> bool:
-    endpoint = spec.endpoint()
-    return endpoint is not None and (
-        protocol is None or protocol == endpoint[0] or (protocol in WEB and endpoint[0] in WEB)
-    )
 
 
 def _stand_ins(topology: Topology, drawn: list[Connection]) -> Iterator[Connection]:

@@ -24,7 +24,7 @@ from designer.analysis.dependency import (
     compile_model,
 )  # fmt: skip
 from designer.analysis.figure import Figure
-from designer.catalog.component import Component, UnknownComponent
+from designer.catalog.component import Component, Protocol, UnknownComponent
 from designer.catalog.estimates import Fallible
 from designer.catalog.responsibility import ON_PREMISES
 from designer.catalog.traits import (
@@ -126,8 +126,8 @@ class _Builder:
             self._place(node)
         for node in nodes:
             self._add_copies(node)
-        for node in nodes:
-            self._add_called(node)
+        for node in (n for n in nodes if self._called[n] != n):
+            self._add_call(self._called[node], node, None)
         entries = tuple(node for node, _ in self._topology.having(Entry))
         return DesignModel(
             DependencyModel(self._elements), self._origin, self._copies, self._called, entries, self._reasons
@@ -175,8 +175,7 @@ class _Builder:
         return isinstance(spec, Fallible) and bool(spec.reliability_spread) and len(self._copies[node]) > 1
 
     def _lacks_machine(self, node: str) -> bool:
-        responsibility = self._topology.spec(node).responsibility
-        return responsibility == ON_PREMISES and self._placement.host(node) is None
+        return self._topology.spec(node).responsibility == ON_PREMISES and self._placement.host(node) is None
 
     # --- elements
 
@@ -186,32 +185,38 @@ class _Builder:
         can_fail = not isinstance(spec, Entry) and isinstance(spec, (Fallible, UnknownComponent))
         for copy in self._copies[node]:
             needs = NEVER if node in self._failed else self._needs(node, spec, copy)
-            domains = () if copy.domain is None else (copy.domain,)
-            self._add(copy.element, node, Element(own, domains, needs, can_fail))
+            self._add(
+                copy.element, node, Element(own, (copy.domain,) if copy.domain else (), needs, can_fail)
+            )
 
-    def _add_called(self, node: str) -> None:
+    def _add_call(self, element: str, node: str, protocol: Protocol | None) -> None:
         """The element that callers of a machine with contents, or of a node with copies, need."""
-        called = self._called[node]
-        if called == node:
-            return
         own = self._reasons[node].value if self._is_one_service(node) else 1.0
-        needs = any_of(*(self._copy_called(node, copy) for copy in self._copies[node]))
-        self._add(called, node, Element(own, (), needs, can_fail=False))
+        needs = any_of(*(self._copy_called(node, copy, protocol) for copy in self._copies[node]))
+        self._add(element, node, Element(own, (), needs, can_fail=False))
 
     def _add(self, element: str, node: str, value: Element) -> None:
         self._elements[element] = value
         self._origin[element] = node
 
-    def _copy_called(self, node: str, copy: Copy) -> Need:
+    def _answer(self, node: str, protocol: Protocol | None) -> str:
+        """The element that is up while a call to the node in a protocol succeeds."""
+        if self._calls.heads(node, protocol) == self._calls.heads(node):
+            return self._called[node]
+        if (element := f"{node}#call/{protocol}") not in self._origin:
+            self._origin[element] = node  # machines that call one another end here
+            self._add_call(element, node, protocol)
+        return element
+
+    def _copy_called(self, node: str, copy: Copy, protocol: Protocol | None) -> Need:
         """What a call to one copy of a node needs: the copy, and in a machine what answers there."""
-        heads = self._calls.heads(node)
+        heads = self._calls.heads(node, protocol)
         if not heads:
             return copy.element
         parts = [
             any_of(*(c.element for c in self._copies[head] if c.domain == copy.element)) for head in heads
         ]
-        spec = self._topology.spec(node)
-        return all_of(copy.element, *parts, self._traffic(node, spec, copy))
+        return all_of(copy.element, *parts, self._traffic(node, self._topology.spec(node), copy))
 
     # --- needs
 
@@ -235,42 +240,44 @@ class _Builder:
         groups: dict[str, list[Need]] = {}
         for position, link in enumerate(links):
             key = "*" if one_of_all else f"group {link.group}" if link.group else str(position)
-            groups.setdefault(key, []).append(self._any_alternative(link.target, copy))
+            groups.setdefault(key, []).append(self._any_alternative(link.target, copy, link.protocol))
         return all_of(*(needs[0] if len(needs) == 1 else any_of(*needs) for needs in groups.values()))
 
     def _members(self, links: list[Link], spec: Balancer, copy: Copy) -> list[Need]:
         """What a balancer counts as healthy targets: each copy of each target, or whoever stands in for it."""
-        targets = dict.fromkeys(link.target for link in links)
+        targets = {link.target: link.protocol for link in links}
         found: list[Need] = []
-        for target in targets:
+        for target, protocol in targets.items():
             others = [o for o in self._calls.alternatives(target) if o not in targets]
-            substitutes = [self._call(other, copy) for other in others]
-            for member, zone in self._each_copy(target, copy):
+            substitutes = [self._call(other, copy, protocol) for other in others]
+            for member, zone in self._each_copy(target, copy, protocol):
                 if spec.crosses_zones() or copy.zone is None or zone in (None, copy.zone):
                     found.append(any_of(member, *substitutes) if substitutes else member)
         return found
 
-    def _each_copy(self, target: str, caller: Copy) -> list[tuple[Need, str | None]]:
+    def _each_copy(
+        self, target: str, caller: Copy, protocol: Protocol | None
+    ) -> list[tuple[Need, str | None]]:
         """(need, zone) of every copy of a target that a caller can tell apart."""
         if self._is_one_service(target):
-            return [(self._called[target], None)]
-        return [(self._copy_called(target, c), c.zone) for c in self._reachable(target, caller)]
+            return [(self._answer(target, protocol), None)]
+        return [(self._copy_called(target, c, protocol), c.zone) for c in self._reachable(target, caller)]
 
-    def _any_alternative(self, target: str, caller: Copy) -> Need:
+    def _any_alternative(self, target: str, caller: Copy, protocol: Protocol | None = None) -> Need:
         """The need for a target or one that stands in for it."""
-        calls = [self._call(other, caller) for other in self._calls.alternatives(target)]
+        calls = [self._call(other, caller, protocol) for other in self._calls.alternatives(target)]
         return calls[0] if len(calls) == 1 else any_of(*calls)
 
-    def _call(self, target: str, caller: Copy) -> Need:
+    def _call(self, target: str, caller: Copy, protocol: Protocol | None) -> Need:
         """What one copy of a caller needs for a call to `target`."""
         nearby = self._reachable(target, caller)
         if len(nearby) < len(self._copies[target]):
-            return any_of(*(self._copy_called(target, c) for c in nearby))
+            return any_of(*(self._copy_called(target, c, protocol) for c in nearby))
         if isinstance(self._topology.spec(target), External) and caller.subnet is not None:
             door = self._placement.nat_of(caller.subnet)
             if door is not None:
-                return all_of(self._called[door], self._called[target])
-        return self._called[target]
+                return all_of(self._called[door], self._answer(target, protocol))
+        return self._answer(target, protocol)
 
     def _reachable(self, target: str, caller: Copy) -> list[Copy]:
         """The copies of a target that a caller uses: those in its own machine where both are drawn in one."""
@@ -281,9 +288,7 @@ class _Builder:
         return list(copies)
 
     def _is_machine(self, element: str | None) -> bool:
-        if element is None:
-            return False
-        return isinstance(self._topology.spec(element.partition("#")[0]), Host)
+        return element is not None and isinstance(self._topology.spec(element.partition("#")[0]), Host)
 
 
 def _with_contents(topology: Topology, failed: Collection[str]) -> frozenset[str]:

@@ -18,7 +18,8 @@ from designer.analysis.networks import Network as Routed
 from designer.catalog.component import PORTS
 from designer.catalog.traits import Balancer, Cdn, Guarded, Service, Stateful
 from designer.catalog.traits import Host as Machine
-from designer.graph.connections import Connection, Transport, answering, connections
+from designer.graph.answering import answering
+from designer.graph.connections import Connection, Transport, connections
 from designer.graph.ground import Ground, assumed_range, ground
 from designer.graph.network_filters import guard_groups, site_filters
 from designer.graph.permissions import (

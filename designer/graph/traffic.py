@@ -157,7 +157,7 @@ class _Builder:
         crowd = self._crowd([link.target for _, link in links]) if by_zone else {}
         options = []
         for link_id, link in links:
-            heads = self._calls.heads(link.target) or (link.target,)
+            heads = self._calls.heads(link.target, link.protocol) or (link.target,)
             size = (
                 self._parts(link.target, crowd)
                 if by_zone
@@ -167,7 +167,7 @@ class _Builder:
             )
             for head in heads[:1] if first else heads:
                 others = [o for o in self._calls.alternatives(link.target) if o != link.target]
-                backups = tuple((self._calls.heads(other) or (other,))[0] for other in others)
+                backups = tuple((self._calls.heads(other, link.protocol) or (other,))[0] for other in others)
                 rtt = self._distances.rtt_ms(node, head) / 1000
                 options.append(
                     Option(head, link.calls, link.weight * size / len(heads), rtt, link_id, backups)

@@ -153,8 +153,11 @@ def single_apps(a: Assessment) -> list[str]:
 def _callers(a: Assessment, node_id: str) -> list[str]:
     """Who calls it: by itself, or by the machine in which it answers."""
     host = a.placement.host(node_id)
-    called = [node_id] if host is None or node_id not in a.calls.heads(host) else [node_id, host]
-    return [link.source for one in called for _, link in a.topology.links_to(one, "traffic")]
+    found = a.topology.links_to(node_id, "traffic")
+    if host is not None:
+        called = a.topology.links_to(host, "traffic")
+        found = found + [pair for pair in called if node_id in a.calls.heads(host, pair[1].protocol)]
+    return [link.source for _, link in found]
 
 
 def _targets(a: Assessment, balancer: str) -> int:

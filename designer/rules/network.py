@@ -50,7 +50,9 @@ def _in_use(a: Assessment, entries: list[str]) -> set[str]:
 def _takes_part(a: Assessment, node_id: str) -> bool:
     """Whether it has a link of its own, makes those of its machine, or answers the calls to it."""
     host = a.placement.host(node_id)
-    answers = host is not None and node_id in a.calls.heads(host) and a.topology.links_to(host, "traffic")
+    answers = host is not None and any(
+        node_id in a.calls.heads(host, link.protocol) for _, link in a.topology.links_to(host, "traffic")
+    )
     return _linked(a, node_id) or bool(answers or a.calls.from_node(node_id))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from designer.catalog.component import Component
+from designer.catalog.component import Component, Protocol
 from designer.catalog.traits import Cache, Database, External, FileShare, Host, ObjectStore, Queue
 from designer.document.design import Link
 from designer.graph.connections import is_transparent
@@ -89,7 +89,7 @@ def _needs(scene: Scene, node_id: str) -> Iterator[tuple[str, str, bool]]:
     ends = [(link.target, link) for _, link in (*scene.calls.from_node(node_id), *queues)]
     ends += [(link.source, link) for _, link in fed]
     for end, link in ends:
-        for target in resolve(scene, end):
+        for target in resolve(scene, end, link.protocol):
             key = (link.group or target, bool(link.group))  # a group may be called like a component
             grouped.setdefault(key, []).extend(addresses(scene, target, link))
             asynchronous = link.kind == "async"
@@ -106,8 +106,8 @@ def _shouted(word: str) -> str:
     return re.sub(r"\W", "_", identifier(word).upper())
 
 
-def resolve(scene: Scene, node_id: str) -> tuple[str, ...]:
-    """Ids of what runs where a link to the node arrives: past names and firewalls, into machines."""
+def resolve(scene: Scene, node_id: str, protocol: Protocol | None = None) -> tuple[str, ...]:
+    """Ids of what runs where a link to the node in `protocol` arrives: past names and firewalls, into machines."""
     seen: set[str] = set()
     found: dict[str, None] = {}
     work = [node_id]
@@ -119,7 +119,7 @@ def resolve(scene: Scene, node_id: str) -> tuple[str, ...]:
         if current in scene.services:
             found[current] = None
         elif isinstance(scene.topology.spec(current), Host):
-            work.extend(scene.calls.heads(current))
+            work.extend(scene.calls.heads(current, protocol))
         elif is_transparent(scene.topology.spec(current)):
             work.extend(link.target for _, link in scene.topology.links_from(current, "traffic"))
     return tuple(found)
@@ -137,7 +137,9 @@ def addresses(scene: Scene, target: str, link: Link) -> Iterator[str]:
 
 def _secrets_read(scene: Scene, node_id: str) -> tuple[str, ...]:
     """Names of the passwords of the stores it calls."""
-    called = {t for _, link in scene.calls.from_node(node_id) for t in resolve(scene, link.target)}
+    called = {
+        t for _, link in scene.calls.from_node(node_id) for t in resolve(scene, link.target, link.protocol)
+    }
     called |= {link.target for _, link in scene.topology.links_from(node_id, "async")}
     called |= {link.source for _, link in scene.topology.links_to(node_id, "async")}
     return tuple(

@@ -108,7 +108,7 @@ def _upstreams(scene: Scene, node_id: str) -> Iterator[Upstream]:
     for _, link in links:
         if link.weight <= 0:
             continue
-        for target in resolve(scene, link.target):
+        for target in resolve(scene, link.target, link.protocol):
             for name in scene.services[target]:
                 yield Upstream(name, scene.port(target), min(256, max(1, round(link.weight / smallest))))
 
@@ -117,7 +117,7 @@ def _origins(scene: Scene, node_id: str) -> Iterator[Origin]:
     spec = scene.topology.spec(node_id)
     assert isinstance(spec, Cdn)
     targets = dict.fromkeys(
-        t for _, link in scene.calls.from_node(node_id) for t in resolve(scene, link.target)
+        t for _, link in scene.calls.from_node(node_id) for t in resolve(scene, link.target, link.protocol)
     )
     computed = [t for t in targets if not isinstance(scene.topology.spec(t), ObjectStore)]
     buckets = [t for t in targets if t not in computed]

@@ -76,7 +76,7 @@ def test_worst_pairs_come_with_the_most_probable_first() -> None:
 
 
 @given(st.one_of(tangles(), dependency_models()))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_single_failures_equal_removal_one_by_one(model: DependencyModel) -> None:
     compiled = compile_model(model)
     found = single_points(compiled, model.elements)
@@ -139,7 +139,7 @@ def test_worst_pairs_are_the_minimal_cuts_of_two(model: DependencyModel) -> None
 
 
 @given(st.integers(2, 25), st.data())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_any_path_models_agree_with_dominators(size: int, data: st.DataObject) -> None:
     vertex = st.integers(0, size - 1)
     edges = data.draw(st.sets(st.tuples(vertex, vertex), max_size=3 * size))

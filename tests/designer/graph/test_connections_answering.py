@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from support.drawing import NodeSketch, draw
+import pytest
+from support.drawing import LinkSketch, NodeSketch, draw
 
-from designer.graph.connections import answering, connections, takes_over
+from designer.analysis.assessment import Assessment
+from designer.catalog.component import Protocol
+from designer.graph.answering import answering
+from designer.graph.calls import Calls
+from designer.graph.connections import connections, takes_over
+from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
 
@@ -73,3 +79,48 @@ def test_stand_ins_are_called_in_place_of_the_first() -> None:
     topology = Topology(draw(nodes, ["app>a", ("a", "b", {"kind": "replication"})]))
     calls = [(c.target, c.stands_in_for) for c in connections(topology) if c.source == "app"]
     assert calls == [("a", ""), ("b", "a")]
+
+
+FRONTS: dict[str, tuple[dict[str, NodeSketch], list[LinkSketch], Protocol | None, tuple[str, ...]]] = {
+    "an app before a store nobody calls": ({"a": ("app", "m"), "db": ("database", "m")}, ["users>m"], None, ("a",)),
+    "what is called within and from outside": ({"a": ("app", "m"), "b": ("app", "m")}, ["users>m", "users>b", "a>b"], None, ("a",)),
+    "the app before the balancer it calls": ({"a": ("app", "m"), "lb": ("load-balancer", "m")}, ["a>lb"], None, ("a",)),
+    "a ring that nothing else calls": (
+        {"a": ("app", "m"), "b": ("app", "m"), "c": ("cache", "m")}, ["a>b", "b>a"], None, ("a", "b")),
+    "a store, not the worker on a queue": (
+        {"q": "queue", "w": ("worker", "m"), "db": ("database", "m")}, [("q", "w", {"kind": "async"})], None, ("db",)),
+    "the worker on a queue where there is nothing else": (
+        {"q": "queue", "w": ("worker", "m")}, [("q", "w", {"kind": "async"})], None, ("w",)),
+    "who speaks the protocol, though it is called within": (
+        {"a": ("app", "m"), "db": ("database", "m")}, ["a>db"], "postgresql", ("db",)),
+    "anybody, where nobody speaks the protocol": ({"a": ("app", "m"), "db": ("database", "m")}, [], "redis", ("a",)),
+    "a box in the machine is looked into": ({"box": ("rack", "m"), "a": ("app", "box")}, ["users>m"], None, ("a",)),
+    "a machine in the machine is one service": (
+        {"inner": ("server", "m"), "a": ("app", "inner")}, ["users>m"], None, ("inner",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FRONTS)
+def test_availability_and_exposure_agree_on_who_answers(case: str) -> None:
+    nodes, links, protocol, expected = FRONTS[case]
+    topology = Topology(draw({"users": "users", "m": ("server", "r"), "r": "rack", **nodes}, links))
+    assert answering(topology, "m", protocol) == expected
+    assert Calls(topology, Placement(topology)).heads("m", protocol) == expected
+
+
+def test_what_is_drawn_in_no_machine_answers_by_itself() -> None:
+    topology = Topology(draw({"r": "rack", "app": ("app", "r")}))
+    assert (answering(topology, "r"), answering(topology, "app")) == (("r",), ("app",))
+    assert Calls(topology, Placement(topology)).heads("r") == ()
+
+
+def test_a_call_in_a_protocol_needs_and_loads_what_speaks_it_only() -> None:
+    nodes: dict[str, NodeSketch] = {
+        "users": "users", "far": "app", "m": "server", "app": ("app", "m"), "db": ("database", "m"), "mail": "external",
+    }  # fmt: skip
+    a = Assessment(draw(nodes, ["users>far", ("far", "m", {"protocol": "postgresql"}), "app>db", "app>mail"]))
+    assert set(a.single_points["users"]) == {"far", "m", "db"}
+    assert {node for node, load in a.capacity.nodes.items() if load.rps} == {"users", "far", "db"}
+    assert a.calls.served == {"users", "far", "m", "db"}
+    web = Assessment(draw(nodes, ["users>far", "far>m", "app>db", "app>mail"]))
+    assert set(web.single_points["users"]) == {"far", "m", "app", "db", "mail"}

@@ -116,15 +116,23 @@ class World:
         if self.nodes[node].kind not in MACHINES:
             return []
         inside = [n for n in self.nodes if self.nodes[n].parent == node]
+        behind = {n: self.behind(n, set(inside)) for n in inside}
+        first = [n for n in inside if all(m in behind[n] for m in inside if n in behind[m])]
         for tier in TIERS:
-            if found := [n for n in inside if self.nodes[n].kind in tier]:
-                callers = [
-                    {link.source for link in self.links if link.target == n and link.kind == "traffic"}
-                    for n in found
-                ]
-                first = [n for n, who in zip(found, callers, strict=True) if not who & set(inside)]
-                return first or found
+            if found := [n for n in first if self.nodes[n].kind in tier]:
+                return found
         return []
+
+    def behind(self, node: str, among: set[str]) -> set[str]:
+        """What a node calls, directly or not, by links between some nodes."""
+        found = {node}
+        while more := {
+            link.target
+            for link in self.links
+            if link.kind == "traffic" and link.source in found and link.target in among - found
+        }:
+            found |= more
+        return found
 
     def calls(self, node: str, seen: frozenset[str] = frozenset()) -> list[Link]:
         """The traffic links a node acts on."""
