@@ -159,13 +159,23 @@ class Workbench(QObject):
         self.language.changed.connect(self._translate)
 
     def _begin(self, files: Sequence[Path]) -> None:
-        """Opens what was asked for; on the first run the gallery, else an empty design."""
+        """Opens what was asked for, else an empty design."""
         self.documents.open_all(files)
         if not self.has_design():
             self.documents.new(Design())
-            if self.preferences.is_first_run and not files:
-                QTimer.singleShot(0, self, self.dialogs.gallery)
-        QTimer.singleShot(0, self, self.documents.offer_unsaved)
+        QTimer.singleShot(0, self, lambda: self._welcome(bool(files)))
+
+    def _welcome(self, has_files: bool) -> None:
+        """Offers what a crash left; where nothing is open or left, the first run shows the gallery."""
+        self.documents.offer_unsaved()
+        tab = self.tabs.current()
+        if (
+            self.preferences.is_first_run
+            and not has_files
+            and tab is not None
+            and not tab.session.design.nodes
+        ):
+            self.dialogs.gallery()
 
     def _follow(self, tab: DesignTab) -> None:
         """Listens to a design that was opened."""
