@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, TypeVar
 
 import msgspec
@@ -45,7 +46,7 @@ def dump(design: Design) -> bytes:
             (b'"name"', [one_line(design.name)]),
             (b'"workload"', [one_line(design.workload)]),
             (b'"targets"', [one_line(design.targets)]),
-            (b'"nodes"', _block(b"{", _nodes([design.nodes[key] for key in ids]), b"}")),
+            (b'"nodes"', _block(b"{", _nodes(list(map(design.nodes.__getitem__, ids))), b"}")),
             (b'"links"', _block(b"[", _links(list(design.links.values())), b"]")),
             (b'"waivers"', _block(b"[", NEXT_LINE.join(map(one_line, design.waivers)), b"]")),
             *((one_line(key), [one_line(value)]) for key, value in sorted(design.extra.items())),
@@ -86,7 +87,8 @@ def _links(links: Sequence[Link]) -> bytes:
 
 
 def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> bytes:
-    boxes = {key: tuple(layout[key]) for key in ids if key in layout}
+    placed = ids if len(layout) == len(ids) else [key for key in ids if key in layout]
+    boxes = dict(zip(placed, map(tuple, map(layout.__getitem__, placed)), strict=True))
     # ids hold neither dots nor brackets, so this is about numbers only
     written = one_line(boxes).replace(b".0,", b",").replace(b".0]", b"]").replace(b", 0, 0]", b"]")
     return written[1:-1].replace(b"], ", b"],\n    ")
@@ -101,13 +103,13 @@ def _block(start: bytes, inner: bytes, end: bytes) -> list[bytes]:
 
 def _remembered(things: Sequence[T], write: Callable[[Sequence[T]], Iterable[bytes]]) -> list[bytes]:
     """How each thing is written, without its outermost brackets; what has not been written before is."""
-    found: list[Any] = [getattr(thing, "written", None) for thing in things]
-    if None in found:
+    found: list[Any] = list(map(getattr, things, repeat("written"), repeat(None)))
+    if not all(found):
         new = [thing for thing, row in zip(things, found, strict=True) if row is None]
         for some in _portions(new):
             for thing, row in zip(some, write(some), strict=True):
                 object.__setattr__(thing, "written", row)
-        found = [getattr(thing, "written", None) for thing in things]
+        found = list(map(getattr, things, repeat("written")))
     return found
 
 

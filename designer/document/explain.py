@@ -25,6 +25,8 @@ def shown(value: Any) -> str:
         written = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         written = str(type(value).__name__)
+    if not written.isprintable():  # a terminal obeys some of them, and some turn the reading direction
+        written = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in written)
     return written if len(written) <= SHOWN else written[: SHOWN - 1] + "…"
 
 
