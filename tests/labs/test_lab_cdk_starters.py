@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,15 @@ from labs.aws_lab.cdk import Synthesis, deploy, lint, synthesize, templates
 from labs.aws_lab.observe import observe
 from labs.aws_lab.server import SimulatedAws
 from labs.aws_lab.verdicts import Verdicts, compare, verdicts
-from labs.drawn import drawn_verdicts
 from labs.requirements import needs
+from support.drawn_verdicts import drawn_verdicts, observed
 
 from designer.catalog.registry import load_catalog
 from designer.document.design import Design
 from designer.document.files import load
 from designer.resources import template_root
 from exporters.cdk.exporter import CdkExporter
+from exporters.naming import prefix
 
 pytestmark = needs("node")
 
@@ -71,19 +72,32 @@ def test_the_real_library_synthesizes_and_cfn_lint_finds_no_error(
     assert list(templates(done.directory)) != []
 
 
+def called(design: Design) -> Callable[[str], str]:
+    """What nodes are called where they are deployed: by tag, or by physical name."""
+    kinds = {"aws.alb": "lb", "aws.rds": "db"}
+
+    def name(node_id: str) -> str:
+        node = design.nodes[node_id]
+        kind = kinds.get(node.spec.kind)
+        return f"{kind}/{prefix(design.name)}-{node_id}" if kind else f"instance/{node.name}"
+
+    return name
+
+
 def test_three_tiers_deploy_as_they_are_drawn(made: Mapping[str, tuple[Synthesis, list[str]]]) -> None:
     done, _ = made["aws-three-tier"]
-    observed = deployed(done.directory)
-    assert compare(drawn_verdicts(drawn("aws-three-tier"), "aws-three"), observed) == []
-    assert observed["internet_direct"] == {}
-    (cdn,) = observed["facts"]["cdns"].values()
+    design = drawn("aws-three-tier")
+    found = observed(deployed(done.directory))
+    assert compare(drawn_verdicts(design, called(design)), found) == []
+    assert {found["nodes"][f"instance/web-{zone}"]["imdsv2"] for zone in "ac"} == {"required"}
+    (cdn,) = found["facts"]["cdns"].values()
     assert (cdn["waf"], cdn["aliases"], cdn["viewer"]) == (True, ["shop.example"], "redirect-to-https")
     assert cdn["origins"]["alb"] == "lb/aws-three-alb"
     assert cdn["origins"]["assets"].startswith("s3/aws-three-data-assets")
-    assert set(observed["facts"]["dns"]) == {"shop.example A", "shop.example AAAA"}
-    (bucket,) = observed["facts"]["buckets"].values()
+    assert set(found["facts"]["dns"]) == {"shop.example A", "shop.example AAAA"}
+    (bucket,) = found["facts"]["buckets"].values()
     assert bucket == {"blocked": True, "public_policy": False, "public": False, "versioned": True}
-    (allowed,) = observed["facts"]["identities"]["roles"]["aws-three-web-role"]["allows"]
+    (allowed,) = found["facts"]["identities"]["roles"]["aws-three-web-role"]["allows"]
     assert allowed.startswith("secretsmanager:GetSecretValue on arn:aws:secretsmanager:")
 
 
