@@ -183,6 +183,7 @@ def set_name(design: Design, name: str) -> Design:
 
 def waive(design: Design, waiver: Waiver) -> Design:
     """`design` that accepts a finding for a reason; replaces an earlier waiver of the same rule on the same thing."""
+    waiver = validated(Waiver, waiver.given())
     kept = unwaive(design, waiver.rule, waiver.on).waivers
     return replace(design, waivers=tuple(sorted((*kept, waiver), key=lambda w: (w.rule, w.on))))
 

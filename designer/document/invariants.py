@@ -96,21 +96,25 @@ def placed(box: Box) -> Box:
 
 
 def check_writable(field: str, value: Any) -> None:
-    """Raises EditError where no file can hold the value of a field that nobody knows."""
+    """Raises EditError where no file can hold the value of the field."""
     try:
-        json.dumps({field: value}, ensure_ascii=False, allow_nan=False).encode()
+        json.dumps(value, ensure_ascii=False, allow_nan=False, default=Properties.given).encode()
     except ValueError as error:
         wanted = "a text of whole characters" if isinstance(error, UnicodeError) else "a finite number"
-        raise EditError(expected(value, text(wanted))) from error
+        problem = expected(value, text(wanted))
+        raise EditError(text("{where}: {problem}", where=path_text((field,)), problem=problem)) from error
 
 
 def validated(cls: type[P], values: Mapping[str, Any]) -> P:
     """`values` as properties of `cls`. Raises EditError with what was found and what was expected."""
     try:
-        return cls.model_validate(dict(values))
+        made = cls.model_validate(dict(values))
     except ValidationError as error:
         where, problem = first_problem(error)
         raise EditError(text("{where}: {problem}", where=path_text(where), problem=problem)) from error
+    for field, value in values.items():
+        check_writable(field, value)
+    return made
 
 
 def with_value(spec: P, field: str, value: Any) -> P:
@@ -124,9 +128,8 @@ def with_value(spec: P, field: str, value: Any) -> P:
     is_open = isinstance(spec, UnknownComponent) and field not in ("kind", "name", "in")
     if field not in cls.model_fields and field not in spec.unknown and not is_open:
         raise EditError(text("there is no property {field}", field=shown(field)))
-    if field not in cls.model_fields or isinstance(spec, UnknownComponent):
-        check_writable(field, value)
     if isinstance(spec, UnknownComponent):
+        check_writable(field, value)
         return spec.of(kind_of(spec), given)  # type: ignore[return-value]
     made = validated(cls, given)
     return spec if made == spec else made
