@@ -69,6 +69,13 @@ def write(export: Export, design: Design, target: str, folder: Path, *, force: b
     the user changed; and where the folder cannot be written.
     """
     planned = plan(export, folder)
+    if (other := _exported_here(folder)) not in (None, target) and not force:
+        raise ExportError(
+            text(
+                "{folder}: holds an export for {other}; nothing was written (choose another folder, or --force)",
+                folder=folder, other=other,
+            )
+        )  # fmt: skip
     if planned.changed_by_user and not force:
         raise ExportError(
             text(
@@ -111,6 +118,13 @@ def _manifest(export: Export, design: Design, target: str) -> str:
         },
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _exported_here(folder: Path) -> str | None:
+    """The target of the last export to the folder; None where there was none, or the manifest does not say."""
+    data = _present(folder / MANIFEST)
+    target = json.loads(data).get("target") if data is not None else None
+    return target if isinstance(target, str) else None
 
 
 def _known(folder: Path) -> Mapping[str, str]:

@@ -32,6 +32,8 @@ def command(ctx: click.Context, file: str, target: str, out: str, check: bool, f
         raise click.UsageError("no exporters are installed: in a checkout, run pip install -e .")
     if target not in known:
         raise click.UsageError(f"no target {target!r}; there are: {', '.join(known)}")
+    if not out.strip():
+        raise click.UsageError("--output names no folder")
     design = read_design(file)
     export = known[target].export(design)
     folder = Path(out)

@@ -34,6 +34,8 @@ FORMATS = {
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], form: str, out: str | None, fail_on: str) -> None:
     """Say what is wrong with each FILE (- for standard input)."""
+    if files.count("-") > 1:
+        raise click.UsageError("standard input can be read once; - is named more than once")
     rules = load_rules()
     linted = []
     for path in files:

@@ -86,12 +86,14 @@ def lone_databases(a: Assessment) -> list[str]:
 
 
 def _database_alone(a: Assessment) -> Iterator[Hit]:
+    fatal = {point for points in a.single_points.values() for point in points}
     for node_id in lone_databases(a):
         yield Hit(
             text(
                 "{name} has no standby: its loss stops everything that needs its data", name=_name(a, node_id)
             ),
             (node_id,),
+            severity=None if node_id in fatal else "warning",
         )
 
 

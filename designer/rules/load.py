@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Elastic, Host, Instance
+from designer.catalog.traits import Elastic, Host, Instance, Process
 from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
@@ -115,9 +115,13 @@ OUTGROWN = Rule(
 
 def _oversized(a: Assessment) -> Iterator[Hit]:
     growth = 1 + max(0.0, a.design.workload.growth_per_month)
+    if "peak_rps" not in a.design.workload.model_fields_set or a.capacity.peak_rps <= 0:
+        return  # nobody has said what the machines are for
     for host, busy in sorted(a.capacity.machines.items()):
         spec = a.topology.spec(host)
-        if not isinstance(spec, Host) or isinstance(spec, Elastic):
+        inside = [a.topology.spec(node_id) for node_id in a.topology.inside(host)]
+        sized_for_load = not inside or any(isinstance(part, Process) for part in inside)
+        if not isinstance(spec, Host) or isinstance(spec, Elastic) or not sized_for_load:
             continue
         later = busy * growth**HORIZON_MONTHS
         worst = a.capacity.max_rps
@@ -135,7 +139,7 @@ OVERSIZED = Rule(
     severity="warning",
     summary="A machine is bought or rented far beyond what the load needs, even in a year.",
     why="Idle capacity is paid every month: that is the price of forecasting the peak, and what the cloud's pay-for-use avoids.",
-    detection="A machine that does not scale by itself and is less than 5 % busy at the peak grown for twelve months.",
+    detection="A machine for application code that does not scale by itself and is less than 5 % busy at the stated peak grown for twelve months; machines for data or balancers are left out.",
     fix="Choose a smaller machine, put more into it, or rent by use.",
     false_alarm="The machine is the smallest there is, or is sized for memory or for a loss.",
     check=_oversized,

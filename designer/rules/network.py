@@ -117,15 +117,14 @@ UNLINKED = Rule(
 )
 
 
-def _distance(a: Assessment, one: str, two: str) -> Text | None:
+def _distance(a: Assessment, one: str, two: str) -> tuple[Text, bool] | None:
+    """How far apart two drawn things are, and whether that is more than zones of one region; None: not far, or not drawn."""
     region_one, region_two = a.placement.region(one), a.placement.region(two)
     if region_one and region_two and region_one[0] != region_two[0]:
-        return text("across regions or sites")
-    if bool(region_one) != bool(region_two) and (region_one or region_two):
-        return text("across sites")
+        return text("across regions or sites"), True
     zones_one, zones_two = set(a.placement.zones(one)), set(a.placement.zones(two)[:1])
     if zones_one and zones_two and not zones_one & zones_two:
-        return text("across zones")
+        return text("across zones"), False
     return None
 
 
@@ -133,10 +132,10 @@ def _far_database(a: Assessment) -> Iterator[Hit]:
     for link_id, link in sorted(a.design.links.items()):
         if link.kind != "traffic" or not isinstance(a.topology.spec(link.target), Database):
             continue
-        distance = _distance(a, link.source, link.target)
-        if distance is None:
+        apart = _distance(a, link.source, link.target)
+        if apart is None:
             continue
-        far = str(distance) != "across zones"
+        distance, far = apart
         yield Hit(
             text(
                 "{app} calls {db} {distance}, {calls} times for each request",

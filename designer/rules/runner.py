@@ -34,8 +34,8 @@ def lint(
         if cancelled():
             break
         found.extend(_run(rule, assessment))
+    found.extend(_stale(found, assessment, rules, today))
     judged = [_judged(finding, waiver_for(finding, waivers, today)) for finding in found]
-    judged.extend(_stale(found, assessment, today))
     return sorted(judged, key=_order)
 
 
@@ -79,8 +79,12 @@ def _judged(finding: Finding, reason: str | None) -> Finding:
     )
 
 
-def _stale(found: Iterable[Finding], assessment: Assessment, today: datetime.date) -> Iterator[Finding]:
-    for waiver, reason in stale_waivers(assessment.design.waivers, found, today):
+def _stale(
+    found: Iterable[Finding], assessment: Assessment, rules: Mapping[str, Rule], today: datetime.date
+) -> Iterator[Finding]:
+    judged = [waiver for waiver in assessment.design.waivers if waiver.rule not in (CRASH, STALE)]
+    for waiver, void in stale_waivers(judged, list(found), today):
+        reason = void if waiver.rule in rules else text("there is no rule {rule}", rule=waiver.rule)
         on = waiver.on if waiver.on in assessment.design.nodes else ""
         yield Finding(
             STALE,

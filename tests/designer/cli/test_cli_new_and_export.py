@@ -122,12 +122,16 @@ def test_a_folder_with_other_things_keeps_them(call: Call, starter: Copy, tmp_pa
     assert (out / "notes.txt").read_text() == "mine"
 
 
-def test_another_target_in_the_same_folder_takes_away_what_is_stale(
+def test_another_target_in_the_same_folder_is_refused_unless_forced(
     call: Call, starter: Copy, tmp_path: Path
 ) -> None:
     path, out = starter("load-balanced"), tmp_path / "out"
     call("export", path, "--to", "compose", "-o", out)
-    assert call("export", path, "--to", "terraform", "-o", out).code == 0
+    before = files(out)
+    said = call("export", path, "--to", "terraform", "-o", out)
+    assert (said.code, files(out)) == (2, before)
+    assert f"{out}: holds an export for compose" in said.err
+    assert call("export", path, "--to", "terraform", "-o", out, "--force").code == 0
     assert "compose.yaml" not in files(out)
     assert "versions.tf" in files(out)
 
