@@ -19,10 +19,10 @@ from exporters.aws.grounds import Grounds
 
 def complete(draft: Draft) -> None:
     """Adds the subnets, NAT gateways and internet gateways without which AWS would refuse what is drawn."""
-    grounds = Grounds(draft)
+    grounds, placement = Grounds(draft), Placement(draft.topology())
     for node_id, node in list(draft.nodes.items()):
-        if isinstance(node.spec, Spanning):
-            _span(draft, grounds, node_id, node.spec)
+        if isinstance(node.spec, Spanning) and _span(draft, grounds, placement, node_id, node.spec):
+            placement = Placement(draft.topology())
     for vpc in [n for n, node in draft.nodes.items() if isinstance(node.spec, Vpc)]:
         _add_nat(draft, grounds, vpc)
         _add_internet_gateway(draft, vpc)
@@ -43,16 +43,16 @@ def _way_liked(spec: Spanning) -> InternetWay:
     return "outbound" if isinstance(spec, Alb | Nlb | AutoScalingGroup) else "none"
 
 
-def _span(draft: Draft, grounds: Grounds, node_id: str, spec: Spanning) -> None:
-    placement = Placement(draft.topology())
+def _span(draft: Draft, grounds: Grounds, placement: Placement, node_id: str, spec: Spanning) -> bool:
+    """Gives what spans zones the subnets it lacks; True where it lacked some."""
     vpc = placement.network(node_id)
     if vpc is None:
-        return
+        return False
     subnets, needed = placement.subnets(node_id), _zones_needed(spec)
     subnets = tuple(s for s in subnets if placement.network(s) == vpc and placement.zone_of(s))
     zones = {placement.zone_of(subnet) for subnet in subnets}
     if len(zones) >= needed:
-        return
+        return False
     if not subnets:
         found = grounds.spread(vpc, _way_liked(spec), max(needed, 1 if not isinstance(spec, Efs) else 2))
         draft.explain(node_id, text("no subnet that suits it is drawn; it gets one in each zone"))
@@ -63,6 +63,7 @@ def _span(draft: Draft, grounds: Grounds, node_id: str, spec: Spanning) -> None:
         found = grounds.widened(vpc, subnets, home.internet_way(), stem, needed)
         draft.explain(node_id, text("AWS demands subnets in {zones} zones; one is added", zones=needed))
     draft.respec(node_id, spec.model_copy(update={"subnets": found}))
+    return True
 
 
 def _add_nat(draft: Draft, grounds: Grounds, vpc: str) -> None:
