@@ -18,8 +18,8 @@ demo: $(STAMP)  ## check, estimate, export and draw a bundled design
 	@$(BIN)/python tests/support/demo.py
 
 test: $(STAMP)  ## every test; what a missing tool would add is said in one line
-	@$(BIN)/python tests/support/tools_at_hand.py
-	@$(BIN)/python -m pytest
+	@PYTHONPATH=tests $(BIN)/python -m labs.tools
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 run: $(STAMP)  ## open the window
 	@$(BIN)/loadpath
