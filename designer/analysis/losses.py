@@ -1,7 +1,8 @@
 """What the design sustains with one thing lost (N-1): every copy, machine, rack, zone and region in turn.
 
 All losses are looked at in one pass of the failure engine; for each that the entries survive, load is sent round what
-is dark and only the stages whose load changes are computed again. What a scaling group loses is not replaced in time:
+is dark and only the stages whose load changes are computed again, once for all losses that are alike
+(``analysis/likeness.py``). What a scaling group loses is not replaced in time:
 that is the static stability that the Builders' Library asks for.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from designer.analysis.availability import Cancelled
@@ -23,6 +24,7 @@ from designer.analysis.capacity import (
 )
 from designer.analysis.dependency import components_targets_first, cone
 from designer.analysis.failure import down_words, set_bits
+from designer.analysis.likeness import Description, Likeness
 from designer.analysis.liveness import liveness
 from designer.analysis.load import WHOLE, Liveness, LoadModel, factors
 from designer.graph.dependency import DesignModel
@@ -119,9 +121,23 @@ class _Rerouting:
         order = components_targets_first([[index[t] for t in targets[key] if t in index] for key in keys])
         self._has_loops = any(len(c) > 1 for c in order) or any(k in targets[k] for k in keys)
         self._place = {keys[c[0]]: len(order) - i for i, c in enumerate(order)} if not self._has_loops else {}
+        self._likeness = Likeness(load)
+        self._found: dict[Hashable, tuple[Description, float, str | None]] = {}
 
     def limit(self, alive: Liveness) -> tuple[float, str | None]:
         """(highest load, what is full first) with what is alive."""
+        loss = self._likeness.describe(alive)
+        if loss is None:
+            return self._limit(alive)
+        if loss.likeness in self._found:
+            known, rps, bottleneck = self._found[loss.likeness]
+            if known.is_swapped_for(loss):
+                return rps, bottleneck and known.named_in(loss, bottleneck)
+        found = self._limit(alive)
+        self._found.setdefault(loss.likeness, (loss, *found))
+        return found
+
+    def _limit(self, alive: Liveness) -> tuple[float, str | None]:
         if self._has_loops:
             visits, _ = visits_per_request(self._load, alive)
             found = constraints(self._load, visits, machine_demand(self._load, visits), alive)

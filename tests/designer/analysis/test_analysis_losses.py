@@ -1,0 +1,84 @@
+"""Losses of wide designs: equal ones cost the same and are looked at once, unequal ones are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.drawing import draw
+
+from designer.analysis import losses as module
+from designer.analysis.assessment import Assessment
+from designer.analysis.load import Liveness, Stage, factors
+from designer.document.design import Design
+
+
+def farm(parts: list[tuple[int, int, bool, bool]], balancers: int = 1) -> Design:
+    """Servers behind balancers: (ms of the app, weight, a second app behind a proxy, a cache of its own) of each."""
+    nodes: dict[str, Any] = {"users": "users", "db": ("database", {"service_ms": 0.1})}
+    links: list[Any] = []
+    for number in range(balancers):
+        nodes[f"lb{number}"] = "load-balancer"
+        links.append(("users", f"lb{number}", {"group": "lb"}))
+    for i, (ms, weight, proxied, cached) in enumerate(parts):
+        nodes |= {f"s{i}": "server", f"a{i}": ("app", f"s{i}", {"service_ms": ms})}
+        links += [(f"lb{n}", f"s{i}", {"weight": weight}) for n in range(balancers)] + [f"a{i}>db"]
+        if proxied:
+            nodes |= {f"p{i}": ("load-balancer", f"s{i}"), f"b{i}": ("app", f"s{i}", {"service_ms": 2 * ms})}
+            links += [f"p{i}>a{i}", f"p{i}>b{i}"]
+        if cached:
+            nodes[f"c{i}"] = "cache"
+            links.append((f"a{i}", f"c{i}", {"optional": True}))
+    return draw(nodes, links)
+
+
+parts = st.tuples(st.sampled_from((5, 10)), st.sampled_from((1, 2)), st.booleans(), st.booleans())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(parts, min_size=2, max_size=7), st.integers(1, 2))
+def test_each_loss_in_a_farm_is_what_a_design_without_it_sustains(
+    servers: list[tuple[int, int, bool, bool]], balancers: int
+) -> None:
+    a = Assessment(farm(servers, balancers))
+    for loss in a.losses:
+        without = a.with_failed([loss.lost])
+        if any(entry in without.down for entry in a.load.entries):
+            assert loss.rps == 0
+            continue
+        assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9), loss.lost
+        assert loss.bottleneck is not None
+        assert loss.bottleneck not in without.down
+        assert _limit_of(without, loss.bottleneck) == pytest.approx(loss.rps, rel=1e-9), loss.lost
+
+
+def _limit_of(a: Assessment, key: str) -> float:
+    stage = a.capacity.nodes.get(key)
+    if stage is not None and stage.machine_utilisation <= stage.utilisation:
+        return stage.sustains_rps
+    return a.design.workload.peak_rps / a.capacity.machines[key]
+
+
+@pytest.mark.parametrize("balancers", [1, 2])
+def test_equal_losses_are_looked_at_once(monkeypatch: pytest.MonkeyPatch, balancers: int) -> None:
+    looked_at = 0
+
+    def counted(stage: Stage, alive: Liveness) -> Mapping[str, float]:
+        nonlocal looked_at
+        looked_at += 1 + sum(len(leg.options) for leg in stage.legs)
+        return factors(stage, alive)
+
+    monkeypatch.setattr(module, "factors", counted)
+    kinds = [(5, 1, False, False), (10, 2, True, True)]
+    work = []
+    for size in (60, 120):
+        a, looked_at = Assessment(farm([kinds[i % 2] for i in range(size)], balancers)), 0
+        found = {loss.lost: round(loss.rps, 6) for loss in a.losses}
+        one, other = ({found[f"s{i}"] for i in range(start, size, 2)} for start in (0, 1))
+        assert len(one) == len(other) == 1
+        assert one != other
+        work.append(looked_at)
+    assert work[1] < 2.5 * work[0]
