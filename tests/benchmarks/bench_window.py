@@ -69,7 +69,12 @@ def _cpu_ms(code: str, home: str) -> float:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, timeout=120
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        timeout=120,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)

@@ -35,7 +35,7 @@ def test_it_lints_and_exports_in_an_environment_of_its_own(wheel: Path, tmp_path
     # The dependencies of this environment are borrowed, so that the test needs no network; Loadpath itself is not.
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
     python = home / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
     borrowed = [p for p in sys.path if p.endswith("site-packages")]
     site = next((home / "lib").glob("python*/site-packages"))

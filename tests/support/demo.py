@@ -36,7 +36,9 @@ def main() -> None:
     picture = FOLDER / "shop.png"
     draw = [sys.executable, "-m", "widgets.picture", str(FOLDER / DESIGN), str(picture)]
     subprocess.run(draw, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-    print(f"\ndrawn: {picture.relative_to(ROOT)}; exported: build/demo/compose, build/demo/terraform, build/demo/cdk")
+    print(
+        f"\ndrawn: {picture.relative_to(ROOT)}; exported: build/demo/compose, build/demo/terraform, build/demo/cdk"
+    )
     if has_screen() and sys.stdout.isatty():
         subprocess.run([sys.executable, "-m", "designer", DESIGN], cwd=FOLDER, check=True)
     else:

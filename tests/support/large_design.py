@@ -30,7 +30,7 @@ def large_design(nodes: int = 10_000, links: int = 15_000, seed: int = 7, props:
     layout: dict[str, Box] = {}
     places = max(1, nodes // 100)
     for index in range(nodes):
-        x, y = 240.0 * (index % 100), 130.0 * (index // 100)
+        x, y = 240 * (index % 100), 130 * (index // 100)
         if index < places:
             key = f"site-{index}"
             spec = catalog.build("datacenter", {"city": f"City {index}", "monthly_usd": 1000.0 + index})
@@ -47,13 +47,10 @@ def large_design(nodes: int = 10_000, links: int = 15_000, seed: int = 7, props:
     while len(table) < links:
         source, target = random_source.choice(sources), random_source.choice(targets)
         if source != target:
-            values = {
-                "kind": "traffic",
-                "protocol": "https",
-                "port": 443,
-                "calls": random_source.randint(1, 9),
-            }
-            table[link_id(source, target, table)] = Link(source=source, target=target, **values)
+            calls = random_source.randint(1, 9)
+            table[link_id(source, target, table)] = Link(
+                source=source, target=target, kind="traffic", protocol="https", port=443, calls=calls
+            )
     return Design(name="large", nodes=Map(made), links=Map(table), layout=Map(layout))
 
 

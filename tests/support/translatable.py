@@ -1,6 +1,6 @@
 """Every user-visible English text of the project, with where it stands. Run it to see what a language lacks.
 
-    python tests/support/translatable.py ko
+python tests/support/translatable.py ko
 """
 
 import ast
@@ -46,7 +46,9 @@ def from_properties(model: type[Properties], where: str) -> dict[str, str]:
             if isinstance(value, str) and value:
                 found.setdefault(value, f"{where}.{name}")
         for part in _models_in(field.annotation):
-            found.update({k: v for k, v in from_properties(part, f"{where}.{name}").items() if k not in found})
+            found.update(
+                {k: v for k, v in from_properties(part, f"{where}.{name}").items() if k not in found}
+            )
     return found
 
 

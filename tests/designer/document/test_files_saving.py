@@ -54,7 +54,9 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     assert load(file, CATALOG) == OLD
 
 
-def test_where_there_are_no_hard_links_the_backup_is_a_copy(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_there_are_no_hard_links_the_backup_is_a_copy(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def unsupported(*_: object, **__: object) -> None:
         raise OSError(1, "Operation not permitted")
 

@@ -43,4 +43,8 @@ def test_a_starter_shows_what_it_teaches_and_no_more(name: str) -> None:
 
 
 def test_every_starter_is_described() -> None:
-    assert {path.name.partition(".")[0] for path in (template_root() / "starters").iterdir() if path.name.endswith(".loadpath.json")} == set(TAUGHT)
+    assert {
+        path.name.partition(".")[0]
+        for path in (template_root() / "starters").iterdir()
+        if path.name.endswith(".loadpath.json")
+    } == set(TAUGHT)

@@ -144,7 +144,10 @@ def test_an_optional_link_is_liked_not_needed() -> None:
         "hot": {"kind": "cache", "name": "hot"},
         "jobs": {"kind": "queue", "name": "jobs"},
     }
-    links = [{"from": "app", "to": "hot", "optional": True}, {"from": "app", "to": "jobs", "kind": "async"}]
+    links: list[dict[str, Any]] = [
+        {"from": "app", "to": "hot", "optional": True},
+        {"from": "app", "to": "jobs", "kind": "async"},
+    ]
     environment = stack(drawn(nodes, links))["services"]["app"]["environment"]
     assert (environment["NEEDS"], environment["LIKES"]) == ("", "HOT_URL JOBS_URL")
 
