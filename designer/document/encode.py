@@ -21,7 +21,7 @@ import msgspec
 import orjson
 
 from designer.catalog.component import Properties, UnknownComponent
-from designer.document.design import FORMAT, Box, Design, Link, Node
+from designer.document.design import FORMAT, Box, Design, Link, Node, Waiver
 from designer.document.json_text import collector_paused
 
 T = TypeVar("T")
@@ -33,7 +33,6 @@ EXACT = 2**53
 """Whole numbers below this are the same as floats and as integers (IEEE 754 binary64)."""
 PORTION = 1000
 """Rows written at a time: their text stays in the processor's cache while it is worked on."""
-NEXT_LINE = b",\n    "
 SOURCE, TARGET, TO = b'{"source": ', b', "target": ', b', "to": '
 
 
@@ -48,7 +47,7 @@ def dump(design: Design) -> bytes:
             (b'"targets"', [one_line(design.targets)]),
             (b'"nodes"', _block(b"{", _nodes(list(map(design.nodes.__getitem__, ids))), b"}")),
             (b'"links"', _block(b"[", _links(list(design.links.values())), b"]")),
-            (b'"waivers"', _block(b"[", NEXT_LINE.join(map(one_line, design.waivers)), b"]")),
+            (b'"waivers"', _block(b"[", _waivers(design.waivers), b"]")),
             *((one_line(key), [one_line(value)]) for key, value in sorted(design.extra.items())),
             (b'"layout"', _block(b"{", _layout(design.layout, ids), b"}")),
         ]
@@ -76,26 +75,35 @@ def one_line(value: Any) -> bytes:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(nodes: Sequence[Node]) -> bytes:
+def _nodes(nodes: Sequence[Node]) -> list[bytes]:
     rows = _remembered(nodes, _node_rows)
-    return b'"' + b'},\n    "'.join(rows) + b"}" if rows else b""
+    return [b'"', b'},\n    "'.join(rows), b"}"] if rows else []
 
 
-def _links(links: Sequence[Link]) -> bytes:
+def _links(links: Sequence[Link]) -> list[bytes]:
     rows = sorted(_remembered(links, _link_rows))
-    return b'{"from": ' + b'},\n    {"from": '.join(rows) + b"}" if rows else b""
+    return [b'{"from": ', b'},\n    {"from": '.join(rows), b"}"] if rows else []
 
 
-def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> bytes:
-    placed = ids if len(layout) == len(ids) else [key for key in ids if key in layout]
-    boxes = dict(zip(placed, map(tuple, map(layout.__getitem__, placed)), strict=True))
+def _waivers(waivers: Sequence[Waiver]) -> list[bytes]:
+    return [b",\n    ".join(map(one_line, waivers))] if waivers else []
+
+
+def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> list[bytes]:
+    placed = list(filter(layout.__contains__, ids))
+    if not placed:
+        return []
+    written = one_line(dict(zip(placed, map(tuple, map(layout.__getitem__, placed)), strict=True)))
     # ids hold neither dots nor brackets, so this is about numbers only
-    written = one_line(boxes).replace(b".0,", b",").replace(b".0]", b"]").replace(b", 0, 0]", b"]")
-    return written[1:-1].replace(b"], ", b"],\n    ")
+    if b".0" in written:
+        written = written.replace(b".0,", b",").replace(b".0]", b"]")
+    written = written.replace(b", 0, 0]", b"]")
+    return [written[1:-1].replace(b"], ", b"],\n    ")]
 
 
-def _block(start: bytes, inner: bytes, end: bytes) -> list[bytes]:
-    return [start, b"\n    ", inner, b"\n  ", end] if inner else [start, end]
+def _block(start: bytes, inner: list[bytes], end: bytes) -> list[bytes]:
+    """Pieces, not one text: each joining of megabytes counts."""
+    return [start, b"\n    ", *inner, b"\n  ", end] if inner else [start, end]
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -92,7 +92,12 @@ def placed(box: Box) -> Box:
     """`box` in hundredths of a unit, where it can be drawn and read again. Raises EditError."""
     if not all(abs(number) <= FURTHEST for number in box):  # which is not true of what is no number, either
         raise EditError(text("nothing can be drawn further away than {most}", most=f"{FURTHEST:g}"))
-    return Box(*(round(float(number), 2) for number in box))
+    return Box(*map(_hundredths, box))
+
+
+def _hundredths(number: float) -> float:
+    rounded = round(float(number), 2)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def check_writable(field: str, value: Any) -> None:
