@@ -13,6 +13,7 @@ from typing import Any
 from designer.catalog.component import Component, LinkKind
 from designer.catalog.legality import default_link
 from designer.document.design import Box, Design, Link, Node, Waiver, link_id
+from designer.document.explain import expected
 from designer.document.graft import graft, new_id
 from designer.document.invariants import (
     ancestors,
@@ -124,6 +125,8 @@ def set_link_property(design: Design, link_id: str, field: str, value: Any) -> D
     """`design` with one property of a link set; None takes it back to its default. Ends: see :func:`reconnect`."""
     link = link_of(design, link_id)
     if field in ("source", "target"):
+        if not isinstance(value, str):
+            raise EditError(expected(value, text("the id of a node")))
         return reconnect(design, link_id, **{field: value})
     changed = with_value(link, field, value)
     if changed.kind != link.kind:
