@@ -77,7 +77,7 @@ def _expected(kind: str, context: dict[str, Any], message: str) -> Text | str:
         return SIMPLE[kind]
     if kind in LIMITS:
         limit: Any = context[kind_of_limit(kind)]
-        return Text(LIMITS[kind].template, {"limit": f"{limit:g}" if isinstance(limit, float) else limit})
+        return Text(LIMITS[kind].template, {"limit": f"{limit:.10g}" if isinstance(limit, float) else limit})
     if kind == "literal_error":
         return text("one of {choices}", choices=str(context["expected"]).replace("'", ""))
     return message[:1].lower() + message[1:]
