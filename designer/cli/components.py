@@ -16,10 +16,10 @@ from designer.catalog.registry import load_catalog
 from designer.catalog.responsibility import Responsibility
 from designer.document.explain import A_LIST, A_NUMBER, A_TEXT, A_WHOLE_NUMBER, LIMITS, TRUE_OR_FALSE
 from designer.i18n import Text, text
-from designer.reports.tables import width
+from designer.reports.tables import PAGE, width, wrapped
 
-NAME, PAGE = 22, 100
-"""Cells of the column of names, and of a line."""
+NAME = 22
+"""Cells of the column of names."""
 TYPES: Mapping[Any, Text] = {bool: TRUE_OR_FALSE, int: A_WHOLE_NUMBER, float: A_NUMBER, str: A_TEXT}
 BOUNDS = {"ge": "greater_than_equal", "gt": "greater_than", "le": "less_than_equal", "lt": "less_than"}
 LAYERS: Mapping[str, Text] = {
@@ -51,7 +51,7 @@ def page(kind: str, catalog: Mapping[str, type[Component]], language: str) -> st
     component = catalog[kind]
     lines = [
         f"{kind}: {text(component.title).render(language)}", "",
-        *_wrapped(text(component.summary).render(language)), "",
+        *wrapped(text(component.summary).render(language)), "",
         *_place(component, catalog, language),
     ]  # fmt: skip
     groups: dict[str, list[str]] = {"General": []}
@@ -122,17 +122,5 @@ def _type(kind: Any) -> Text:
 
 def _entry(name: str, about: list[str]) -> list[str]:
     """A name with what there is to say beside it."""
-    first, *rest = [line for sentence in about for line in _wrapped(sentence, PAGE - NAME - 2)]
+    first, *rest = [line for sentence in about for line in wrapped(sentence, PAGE - NAME - 2)]
     return [f"  {name}{' ' * max(1, NAME - width(name))}{first}", *(f"  {'':{NAME}}{line}" for line in rest)]
-
-
-def _wrapped(sentence: str, cells: int = PAGE) -> list[str]:
-    """The sentence in lines of at most so many cells (letters of other scripts may take two)."""
-    lines = [""]
-    for word in sentence.split():
-        longer = f"{lines[-1]} {word}".lstrip()
-        if width(longer) <= cells or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

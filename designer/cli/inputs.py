@@ -10,21 +10,21 @@ import click
 from designer.catalog.registry import load_catalog
 from designer.document.decode import parse
 from designer.document.design import Design
-from designer.document.files import read
+from designer.document.files import read, read_stream
 from designer.errors import UnreadableFile
 from designer.i18n import text
 
-STDIN = "-"
+STDIN, STDIN_NAME = "-", "<stdin>"
 
 
 def read_bytes(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`. Raises UnreadableFile."""
-    return sys.stdin.buffer.read() if path == STDIN else read(Path(path))
+    return read_stream(sys.stdin.buffer, STDIN_NAME) if path == STDIN else read(Path(path))
 
 
 def parsed(data: bytes, path: str) -> Design:
     """The design in `data`; errors name `path`. Raises DesignError."""
-    return parse(data, load_catalog(), where="<stdin>" if path == STDIN else path)
+    return parse(data, load_catalog(), where=STDIN_NAME if path == STDIN else path)
 
 
 def read_design(path: str) -> Design:

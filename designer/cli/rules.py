@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from designer.i18n import Text, text
+from designer.reports.tables import PAGE, wrapped
 from designer.reports.text_report import WORDS
 from designer.rules.registry import load_rules
 from designer.rules.rule import Rule
@@ -38,10 +39,11 @@ def page(rule: Rule, language: str) -> str:
     lines = [
         f"{rule.id} {rule.name} ({WORDS[rule.severity].render(language)})",
         "",
-        text(rule.summary).render(language),
+        *wrapped(text(rule.summary).render(language)),
     ]
     for title, field in SECTIONS:
-        lines += ["", title.render(language), f"  {text(getattr(rule, field)).render(language)}"]
+        said = text(getattr(rule, field)).render(language)
+        lines += ["", title.render(language), *(f"  {line}" for line in wrapped(said, PAGE - 2))]
     if rule.references:
         lines += [
             "",

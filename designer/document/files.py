@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from designer.catalog.registry import Catalog
 from designer.document.decode import parse
@@ -28,6 +28,7 @@ __all__ = [
     "parse",
     "put",
     "read",
+    "read_stream",
     "save",
     "stamp",
 ]
@@ -51,22 +52,29 @@ def read(path: Path) -> bytes:
         if path.is_dir():
             raise UnreadableFile(text("{file}: is a folder, expected a file", file=str(path)))
         with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
+            if os.fstat(file.fileno()).st_size > SIZE_LIMIT:
+                raise _too_large(str(path))
+            return read_stream(file, str(path))
     except FileNotFoundError as error:
         raise UnreadableFile(text("{file}: there is no such file", file=str(path))) from error
     except OSError as error:
         raise UnreadableFile(
             text("{file}: cannot be read: {problem}", file=str(path), problem=error.strerror or str(error))
         ) from error
+
+
+def read_stream(stream: BinaryIO, name: str) -> bytes:
+    """All there is to read, where it is no more than a design can have. Raises UnreadableFile, OSError."""
+    data = stream.read(SIZE_LIMIT + 1)
     if len(data) > SIZE_LIMIT:
-        raise UnreadableFile(
-            text(
-                "{file}: larger than {limit} MB, expected a design",
-                file=str(path),
-                limit=SIZE_LIMIT // 1_000_000,
-            )
-        )
+        raise _too_large(name)
     return data
+
+
+def _too_large(name: str) -> UnreadableFile:
+    return UnreadableFile(
+        text("{file}: larger than {limit} MB, expected a design", file=name, limit=SIZE_LIMIT // 1_000_000)
+    )
 
 
 def load(path: Path, catalog: Catalog) -> Design:
@@ -99,6 +107,18 @@ def put(data: bytes, target: Path, *, backup: bool = False) -> None:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
         raise
+    _to_disk(target.parent)
+
+
+def _to_disk(folder: Path) -> None:
+    """Makes the new name of a file survive a loss of power, where the system can (POSIX: a folder can be synced)."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with contextlib.suppress(OSError):  # some network file systems refuse; the file itself is written
+                os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _back_up(target: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+PAGE = 100
+"""Cells of a line of running text."""
+
 
 def width(value: str) -> int:
     """Cells that `value` takes in a terminal (East Asian wide letters take two, combining ones none)."""
@@ -17,6 +20,18 @@ def width(value: str) -> int:
 def one_line(value: str) -> str:
     """`value` on one line of a terminal: what is no visible letter (line ends, escape sequences) becomes a space."""
     return "".join(letter if letter.isprintable() else " " for letter in value)
+
+
+def wrapped(sentence: str, cells: int = PAGE) -> list[str]:
+    """The sentence in lines of at most so many cells; a longer word has a line of its own."""
+    lines = [""]
+    for word in sentence.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if width(longer) <= cells or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from support.bad_files import BAD
 
 from designer.cli import lint
+from designer.document import files
 
 Call = Callable[..., Any]
 
@@ -124,3 +125,12 @@ def test_with_debugging_on_it_is_shown_where(
     monkeypatch.setenv("LOADPATH_DEBUG", "1")
     with pytest.raises(RuntimeError, match="the roof fell in"):
         main(["lint", str(starter("static-site"))])
+
+
+def test_standard_input_is_read_no_further_than_a_design_can_reach(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "SIZE_LIMIT", 1_000_000)
+    said = call("lint", "-", given=b" " * 1_000_001)
+    assert said.code == 2
+    assert said.err == "loadpath: <stdin>: larger than 1 MB, expected a design\n"

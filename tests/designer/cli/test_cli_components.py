@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from designer.catalog.registry import load_catalog
-from designer.cli.components import PAGE, page
+from designer.cli.components import page
 from designer.i18n import text
-from designer.reports.tables import width
+from designer.reports.tables import PAGE, width
 
 CATALOG = load_catalog()
 
