@@ -54,7 +54,7 @@ def address(element: Element, stacks: Stacks, names: Mapping[StackKey, Names]) -
         return f"cdk.Environment({element.code})"
     key = stacks.of(element)
     found = names[key].attribute(element)
-    if isinstance(element, Record) and element.target.what == "distribution":
+    if isinstance(element, Record) and not element.private:
         found = names[key].part(element, "A")
     return f"{class_name(key)}/{construct_id(found)} ({_construct(element)})"
 

@@ -13,7 +13,7 @@ from designer.document.design import Design
 from exporters.terraform.exporter import TerraformExporter
 
 EXPORTER = TerraformExporter()
-slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow
