@@ -60,7 +60,7 @@ def dump(design: Design) -> bytes:
 def link_order(design: Design) -> list[str]:
     """Link ids in the order of the file that would be written now; the index is the one in reports."""
     written = dict(zip(design.links, _remembered(list(design.links.values()), _link_rows), strict=True))
-    return sorted(written, key=lambda key: (written[key], key))
+    return sorted(written, key=lambda key: (written[key], len(key), key))  # equal ones: #9 before #10
 
 
 def one_line(value: Any) -> bytes:

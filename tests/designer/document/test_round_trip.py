@@ -77,6 +77,15 @@ def test_the_order_of_links_in_the_file_is_the_one_asked_for(design: Design) -> 
     assert [read.links[key] for key in link_order(read)] == ordered
 
 
+def test_equal_links_are_in_the_order_of_their_numbers() -> None:
+    link = Link(source="a", target="b")
+    nodes = Map({key: Node(key, key, None, CATALOG.build("app", {})) for key in "ab"})
+    ids = ["a>b", *(f"a>b#{number}" for number in range(2, 12))]
+    design = Design(nodes=nodes, links=Map(dict.fromkeys(ids, link)))
+    assert link_order(design) == ids
+    assert list(locate(dump(design)).links) == ids
+
+
 @settings(deadline=None, max_examples=60)
 @given(hostile_designs(), st.integers(1, 1000))
 def test_moving_a_node_touches_lines_of_the_layout_only(design: Design, step: int) -> None:
