@@ -90,7 +90,15 @@ def _properties(model: type[Properties], definitions: dict[str, Any]) -> dict[st
 
 
 def _open(schema: Any) -> Any:
-    """The same without `additionalProperties: false`: fields of newer versions and other tools are kept, so they are allowed."""
-    if isinstance(schema, dict):
-        return {k: _open(v) for k, v in schema.items() if not (k == "additionalProperties" and v is False)}
-    return [_open(item) for item in schema] if isinstance(schema, list) else schema
+    """The same as others write it: fields of newer versions and other tools are kept, so they are allowed; an integer is a number."""
+    if isinstance(schema, list):
+        return [_open(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {k: _open(v) for k, v in schema.items() if not (k == "additionalProperties" and v is False)}
+    choices = found.get("anyOf", [])
+    others = [c for c in choices if {**c, "type": "number"} not in choices or c.get("type") != "integer"]
+    if len(others) == 1:
+        del found["anyOf"]
+        return {**others[0], **found}
+    return {**found, "anyOf": others} if choices else found

@@ -63,3 +63,11 @@ def test_unknown_kinds_and_fields_are_allowed() -> None:
     design["nodes"]["orders"]["colour"] = "red"
     design["team"] = "shop"
     assert VALIDATOR.is_valid(design)
+
+
+def test_a_number_is_said_in_one_way() -> None:
+    storage = SCHEMA["$defs"]["database"]["properties"]["storage_gb"]
+    assert (storage["type"], storage["exclusiveMinimum"], "anyOf" in storage) == ("number", 0, False)
+    time = SCHEMA["$defs"]["database"]["properties"]["service_ms"]
+    assert [choice["type"] for choice in time["anyOf"]] == ["number", "null"]
+    assert "integer" not in json.dumps(time)
