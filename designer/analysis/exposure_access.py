@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from designer.analysis.exposure_ports import Ports
-from designer.analysis.exposure_verdict import VERDICTS, Change, Exposure, Step
+from designer.analysis.exposure_verdict import VERDICTS, Change, Exposure, Step, extended
 from designer.analysis.reachability import INTERNET
 from designer.catalog.traits import Cdn, Entry, Identity, ObjectStore
 from designer.graph.connections import origins
@@ -84,14 +84,13 @@ class Access:
             why = text("whoever acts as {source} may use {target}", source=holder, target=found.node)
             step = _granted(holder, found.node, why, taken_over=held.verdict in ("one-change", "lateral"))
             verdict = "internal" if held.verdict == "isolated" else held.verdict
-            return replace(found, verdict=verdict, path=(*held.path, step), change=held.change)
+            return replace(found, verdict=verdict, path=extended(held.path, step), change=held.change)
         host = guard(self._topology, holder)
         way = self._ports.takeover(host) if host is not None else ()
         if host is not None and way:
             why = text("{source}, once taken over, may use {target}", source=host, target=found.node)
-            return replace(
-                found, verdict="lateral", path=(*way, _granted(host, found.node, why, taken_over=True))
-            )
+            path = extended(way, _granted(host, found.node, why, taken_over=True))
+            return replace(found, verdict="lateral", path=path)
         if isinstance(self._topology.spec(holder), Cdn):
             why = text("only {cdn} reads {node}: it signs its requests", cdn=holder, node=found.node)
             return replace(found, verdict="internal", path=(_granted(holder, found.node, why),))

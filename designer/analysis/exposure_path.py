@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.exposure_verdict import Change, Step
 from designer.analysis.packet_walk import Block, Check, Hop, RuleUse
@@ -15,14 +15,9 @@ from designer.graph.topology import Topology
 from designer.i18n import Text, chained, text
 
 
-def steps(drawn: DrawnNetwork, hops: Sequence[Hop], target: str) -> tuple[Step, ...]:
-    """The hops of a chain in words; the last one ends at `target`, which sits behind the last host."""
-    found = []
-    for hop in hops:
-        end = target if hop is hops[-1] else node_of(hop.target)
-        details = _listed(_details(drawn, hop))
-        found.append(_step(hop, end, _is_taken_over(drawn, hop.source), details))
-    return tuple(found)
+def step(drawn: DrawnNetwork, hop: Hop, target: str) -> Step:
+    """One hop of a way in, in words; it ends at `target`, which sits behind the host it reaches."""
+    return _step(hop, target, _is_taken_over(drawn, hop.source), _listed(_details(drawn, hop)))
 
 
 def call(drawn: DrawnNetwork, hop: Hop, target: str) -> tuple[Step, ...]:

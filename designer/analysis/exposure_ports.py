@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from designer.analysis.attack_paths import AttackPath, AttackPaths
+from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.exposure_path import (
     after_change,
     beside,
@@ -15,13 +15,14 @@ from designer.analysis.exposure_path import (
     change_for,
     forwarded_inside,
     inside_machine,
-    steps,
+    step,
 )
-from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject
-from designer.analysis.networks import Family, Host, Listener
+from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Way, extended
+from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import Exposure as Direct
 from designer.analysis.reachability import can_reach, compile_network, internet_exposure
+from designer.analysis.stepping_stones import AttackPath
 from designer.catalog.traits import Cdn, ObjectStore, Service
 from designer.graph.network import DrawnNetwork, node_of
 from designer.graph.topology import Topology
@@ -40,11 +41,8 @@ class Ports:
         self._drawn = drawn
         self._net = compile_network(drawn.model)
         self._paths = AttackPaths(self._net, FAMILIES)
+        self._ways: dict[AttackPath, Way] = {}
         self._forwarded = {target for host in drawn.model.hosts.values() for target in host.targets or ()}
-        self._carriers: dict[str, list[str]] = {}
-        for name, described in drawn.model.hosts.items():
-            for group in described.groups or ():
-                self._carriers.setdefault(group, []).append(name)
         self._inhabitants: dict[str, list[str]] = {}
         for node_id, host in drawn.guards.items():
             if isinstance(topology.spec(node_id), Service):
@@ -64,10 +62,12 @@ class Ports:
         blocks = tuple(dict.fromkeys(block for place in direct.placements.values() for block in place.blocks))
         found = Exposure(node_id, subject, "isolated", protocol, port, blocked_by=blocks)
         if (hop := _open_to_all(direct)) is not None:
-            return replace(found, verdict="internet", path=steps(self._drawn, [hop], node_id), blocked_by=())
+            return replace(
+                found, verdict="internet", path=Way(step(self._drawn, hop, node_id)), blocked_by=()
+            )
         proxied = self._through_proxies(node_id, host, Listener(port, protocol))
         if proxied is not None and not self._is_handed_out(node_id, proxied):
-            return replace(found, verdict="internet", path=steps(self._drawn, proxied.hops, node_id))
+            return replace(found, verdict="internet", path=self._way(proxied, node_id))
         forwarded = self._forwarded_inside(node_id, host, asked | {node_id})
         if forwarded:
             return replace(found, verdict="internet", path=forwarded)
@@ -82,34 +82,43 @@ class Ports:
         path = self._within(node_id, host, proxied, Listener(port, protocol))
         return replace(found, verdict="internal" if path else "isolated", path=path)
 
-    def takeover(self, host: str) -> tuple[Step, ...]:
+    def takeover(self, host: str) -> Sequence[Step]:
         """The shortest way from the internet to some port of a host; empty where there is none."""
         listens = self._drawn.model.hosts[host].listens
         found = [
             path for listener in listens if (path := self._paths.to(host, listener.port, listener.protocol))
         ]
-        return steps(self._drawn, min(found, key=lambda path: len(path.hops)).hops, host) if found else ()
+        return self._way(min(found, key=lambda path: path.length), host) if found else ()
+
+    def _way(self, path: AttackPath, node_id: str) -> Way:
+        """A chain in words; it ends at the node, which sits behind the last host. What chains share is said once."""
+        missing = []
+        before = path.before
+        while before is not None and before not in self._ways:
+            missing.append(before)
+            before = before.before
+        for part in reversed(missing):
+            found = step(self._drawn, part.last, node_of(part.last.target))
+            self._ways[part] = Way(found, self._ways[part.before] if part.before is not None else None)
+        return Way(
+            step(self._drawn, path.last, node_id),
+            self._ways[path.before] if path.before is not None else None,
+        )
 
     @cached_property
     def _proxies_only(self) -> AttackPaths:
         """Ways that need nothing taken over: only what forwards is passed."""
-        return self._with_hosts(
-            (name, replace(h, pivot=False))
-            for name, h in self._drawn.model.hosts.items()
-            if h.targets is None
-        )
-
-    def _with_hosts(self, changed: Iterable[tuple[str, Host]]) -> AttackPaths:
         model = self._drawn.model
-        return AttackPaths(compile_network(replace(model, hosts={**model.hosts, **dict(changed)})), FAMILIES)
+        hosts = {n: h if h.targets is not None else replace(h, pivot=False) for n, h in model.hosts.items()}
+        return AttackPaths(compile_network(replace(model, hosts=hosts)), FAMILIES)
 
     def _through_proxies(self, node_id: str, host: str, listener: Listener) -> AttackPath | None:
         if host not in self._forwarded:
             return None
         path = self._proxies_only.to(host, listener.port, listener.protocol)
-        return path if path is not None and len(path.hops) > 1 else None
+        return path if path is not None and path.length > 1 else None
 
-    def _forwarded_inside(self, node_id: str, host: str, asked: frozenset[str]) -> tuple[Step, ...]:
+    def _forwarded_inside(self, node_id: str, host: str, asked: frozenset[str]) -> Sequence[Step]:
         """The way through a balancer in the same machine that the internet reaches; empty where there is none."""
         for balancer in self._drawn.forwarded.get(node_id, ()):
             if balancer in asked:
@@ -117,13 +126,13 @@ class Ports:
             for protocol, port in sorted(self._drawn.answers.get(balancer, ())):
                 before = self.exposure(balancer, "service", protocol, port, asked)
                 if before.verdict == "internet":
-                    return (*before.path, forwarded_inside(host, balancer, node_id))
+                    return extended(before.path, forwarded_inside(host, balancer, node_id))
         return ()
 
     def _is_handed_out(self, node_id: str, proxied: AttackPath) -> bool:
         """True for an object store that keeps its objects to itself, behind a CDN: that hands out objects, not connections."""
         spec = self._topology.spec(node_id)
-        last = node_of(proxied.hops[-1].source)
+        last = node_of(proxied.last.source)
         return (
             isinstance(spec, ObjectStore)
             and not spec.open_to_all()
@@ -132,34 +141,29 @@ class Ports:
 
     def _lateral(
         self, node_id: str, listener: Listener, proxied: AttackPath | None, some_get_in: bool
-    ) -> tuple[Step, ...]:
+    ) -> Sequence[Step]:
         """The shortest way through something that is taken over: over the network, or inside the machine."""
-        host, hosts = self._drawn.guards[node_id], self._drawn.model.hosts
-        paths = self._paths
-        if proxied is not None:  # look for another way than the CDN that hands its objects out
-            paths = self._with_hosts(
-                (name, replace(h, targets=tuple(t for t in h.targets if t != host)))
-                for name, h in hosts.items()
-                if h.targets is not None and host in h.targets
-            )
-        elif some_get_in:  # look for another way than that of the few who may come in
-            paths = self._with_hosts([(host, replace(hosts[host], public_v4=False))])
-        found = []
-        path = paths.to(host, listener.port, listener.protocol)
-        if path is not None and len(path.hops) > 1:
-            found.append(steps(self._drawn, path.hops, node_id))
+        host = self._drawn.guards[node_id]
+        found: list[Way] = []
+        path = self._paths.to(
+            host, listener.port, listener.protocol,
+            direct=proxied is not None or not some_get_in,  # by another way than that of the few who may come in
+            forwarded=proxied is None,  # and than the CDN that hands its objects out
+        )  # fmt: skip
+        if path is not None and path.length > 1:
+            found.append(self._way(path, node_id))
         if host != node_id:  # its own administration port is judged by itself
             found.extend(self._inside_machine(node_id, host))
         return min(found, key=len, default=())
 
-    def _inside_machine(self, node_id: str, host: str) -> Iterator[tuple[Step, ...]]:
+    def _inside_machine(self, node_id: str, host: str) -> Iterator[Way]:
         own = self._drawn.answers.get(node_id, frozenset())
         for listener in self._drawn.model.hosts[host].listens:
             if (listener.protocol, listener.port) in own:
                 continue
             path = self._paths.to(host, listener.port, listener.protocol)
             if path is not None:
-                yield (*steps(self._drawn, path.hops, host), inside_machine(host, node_id))
+                yield extended(self._way(path, host), inside_machine(host, node_id))
 
     def _change(self, host: str, direct: Direct, protocol: str, port: int) -> Change | None:
         if host in self._drawn.only_for_cdn:
@@ -174,26 +178,13 @@ class Ports:
     ) -> tuple[Step, ...]:
         """The nearest caller inside the design; empty where there is none."""
         if proxied is not None:
-            return call(self._drawn, proxied.hops[-1], node_id)
-        for source in self._admitted(host):
+            return call(self._drawn, proxied.last, node_id)
+        for source in self._paths.may_call(host, listener):
             hop = can_reach(self._net, source, host, listener.port, protocol=listener.protocol).hop
             if hop is not None:
                 return call(self._drawn, hop, node_id)
         neighbours = [n for n in self._inhabitants.get(host, ()) if n not in (node_id, host)]
         return beside(host, neighbours[0], node_id) if neighbours else ()
-
-    def _admitted(self, host: str) -> Iterator[str]:
-        """Hosts that some inbound rule of the host is about; all of them where a rule names addresses."""
-        hosts = self._drawn.model.hosts
-        named: set[str] = set()
-        for group in hosts[host].groups or ():
-            for admission in self._drawn.rules.get(group, ()):
-                if admission.origin == "address":
-                    yield from (name for name in hosts if name != host)
-                    return
-                named.add(admission.source)
-        carriers = {name for group in named for name in self._carriers.get(group, ())}
-        yield from sorted(carriers - {host})
 
 
 def _open_to_all(direct: Direct) -> Hop | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from designer.analysis.packet_walk import Block
 from designer.analysis.reachability import INTERNET
@@ -31,6 +31,53 @@ class Step:
     port: int
     taken_over: bool
     text: Text
+
+
+class Way(Sequence[Step]):
+    """Steps in order, the first hop first. Ways that begin alike share their beginning, so many long ones stay small."""
+
+    __slots__ = ("_before", "_first", "_last", "_length")
+
+    def __init__(self, last: Step, before: Way | None = None) -> None:
+        self._last, self._before = last, before
+        self._first: Step = last if before is None else before._first
+        self._length: int = 1 if before is None else before._length + 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __reversed__(self) -> Iterator[Step]:
+        way: Way | None = self
+        while way is not None:
+            yield way._last
+            way = way._before
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter([*reversed(self)][::-1])
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        """The step at a position; both ends at once."""
+        return self._first if index == 0 else self._last if index == -1 else tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(other) == self._length and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"Way{tuple(self)!r}"
+
+
+def extended(path: Sequence[Step], step: Step) -> Way:
+    """The path and one more step."""
+    if not path:
+        return Way(step)
+    return Way(step, path if isinstance(path, Way) else extended(path[:-1], path[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +107,10 @@ class Exposure:
     verdict: Verdict
     protocol: str = ""
     port: int = 0
-    path: tuple[Step, ...] = ()
+    path: Sequence[Step] = ()
     blocked_by: tuple[Block, ...] = ()
     change: Change | None = None
-    lateral: tuple[Step, ...] = ()
+    lateral: Sequence[Step] = ()
     sources: tuple[str, ...] = ()
     others: tuple[Exposure, ...] = ()
 
@@ -85,7 +132,7 @@ class Exposure:
     @property
     def is_reachable_from_internet(self) -> bool:
         """True where the path starts at the internet and needs no change."""
-        return self.verdict in ("internet", "lateral") and self.nodes[:1] == (INTERNET,)
+        return self.verdict in ("internet", "lateral") and bool(self.path) and self.path[0].source == INTERNET
 
     def every(self) -> tuple[Exposure, ...]:
         """This and the other ports, each by itself, worst first."""

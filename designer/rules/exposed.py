@@ -39,7 +39,9 @@ def _exposed_data(a: Assessment) -> Iterator[Hit]:
     for exposure in _ports(a, "data"):
         if isinstance(a.topology.spec(exposure.node), ObjectStore):
             continue
-        why = way_in(tuple(step.text for step in exposure.path)) if exposure.path else None
+        if exposure.verdict not in ("internet", "one-change"):
+            continue
+        why = way_in(tuple(step.text for step in exposure.path))
         if exposure.verdict == "internet":
             yield Hit(
                 text("The internet reaches {name} on port {port}", name=_name(a, exposure.node), port=exposure.port),

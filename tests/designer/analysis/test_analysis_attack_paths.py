@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from support.network_models import PORTS, clients, connects, let_in, network_models, shortest
 
+from designer.analysis import attack_paths
 from designer.analysis.attack_paths import AttackPaths, attack_path
 from designer.analysis.networks import (
     Group,
@@ -18,7 +21,7 @@ from designer.analysis.networks import (
     Segment,
     Via,
 )
-from designer.analysis.reachability import compile_network
+from designer.analysis.reachability import Reach, can_reach, compile_network
 
 
 def tiers(web: int = 1, app: int = 1) -> NetworkModel:
@@ -156,3 +159,61 @@ def test_chains_are_real_and_as_short_as_a_search_host_by_host_finds(model: Netw
             for (source, target), hop in zip(pairwise(path.nodes), path.hops, strict=True):
                 assert (hop.source, hop.target) == (source, target)
                 assert source == "internet" or connects(model, source, target, hop.port)
+
+
+def row(length: int) -> NetworkModel:
+    """Hosts in a row, each of which admits the one before it; the internet reaches the first."""
+    groups = {"g0": Group((Rule(ports=(80, 80), cidr="0.0.0.0/0"),))}
+    groups |= {f"g{n}": Group((Rule(ports=(80, 80), group=f"g{n - 1}"),)) for n in range(1, length)}
+    hosts = {
+        f"h{n}": Host({"s": (f"10.0.{1 + n // 250}.{1 + n % 250}",)}, (Listener(80),), (f"g{n}",), n == 0)
+        for n in range(length)
+    }
+    return NetworkModel(
+        networks={"vpc": Network(("10.0.0.0/16",), internet_gateway=True)},
+        segments={"s": Segment("vpc", ("10.0.0.0/17",), (Route("0.0.0.0/0", Via.INTERNET),))},
+        hosts=hosts,
+        groups=groups,
+    )
+
+
+def test_chains_share_their_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def counted(*question: Any, **more: Any) -> Reach:
+        nonlocal asked
+        asked += 1
+        return can_reach(*question, **more)
+
+    monkeypatch.setattr(attack_paths, "can_reach", counted)
+    paths = AttackPaths(compile_network(row(1200)), ("v4",))
+    found = [paths.to(f"h{n}", 80) for n in range(1200)]
+    assert [path and path.length for path in found] == [*range(1, 1201)]
+    last = found[-1]
+    assert last is not None
+    assert last.nodes == ("internet", *(f"h{n}" for n in range(1200)))
+    assert asked < 5 * 1200
+
+
+def test_a_rule_about_addresses_on_one_port_says_nothing_about_another() -> None:
+    model = row(3)
+    open_to_all = Group((Rule(ports=(22, 22), cidr="10.9.9.9/32"), Rule(ports=(80, 80), group="g0")))
+    paths = AttackPaths(compile_network(replace(model, groups={**model.groups, "g1": open_to_all})))
+    far = paths.to("h2", 80)
+    assert far is not None
+    assert far.nodes == ("internet", "h0", "h1", "h2")
+    assert paths.to("h1", 22) is None
+
+
+def test_a_host_is_no_stepping_stone_to_its_own_other_port() -> None:
+    """The second host admits the third to another port: the third is only reached through the second."""
+    model = row(3)
+    second = Group((*model.groups["g1"].inbound, Rule(ports=(22, 22), group="g2")))
+    described = replace(model.hosts["h1"], listens=(Listener(22), Listener(80)))
+    changed = replace(model, groups={**model.groups, "g1": second}, hosts={**model.hosts, "h1": described})
+    assert AttackPaths(compile_network(changed)).to("h1", 22) is None
+    twin = replace(described, addresses={"s": ("10.0.9.9",)})
+    paths = AttackPaths(compile_network(replace(changed, hosts={**changed.hosts, "twin": twin})))
+    found = paths.to("h1", 22)
+    assert found is not None
+    assert found.nodes == ("internet", "h0", "twin", "h2", "h1")

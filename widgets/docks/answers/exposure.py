@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from designer.analysis.exposure_verdict import VERDICTS, Exposure, Step, Verdict
 from designer.analysis.reachability import INTERNET
 from designer.i18n import Text, text
@@ -67,7 +69,7 @@ def _way(found: Exposure, names: dict[str, str]) -> Cell:
     return Cell(_joined(passed), len(steps), hint=_joined(told, "\n"))
 
 
-def _passed(steps: tuple[Step, ...]) -> list[str]:
+def _passed(steps: Sequence[Step]) -> list[str]:
     return [steps[0].source, *(step.target for step in steps)]
 
 
