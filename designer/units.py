@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_FLOOR, Decimal
 
 
 def share(value: float) -> str:
@@ -11,9 +12,8 @@ def share(value: float) -> str:
     if missing <= 0:
         return "100 %"
     digits = min(12, max(2, -math.floor(math.log10(missing)) - 1))
-    # Cut, not rounded; the small addition undoes what binary floats lose in the last place.
-    cut = math.floor(value * 10 ** (digits + 2) + 1e-3) / 10**digits
-    return f"{cut:.{digits}f} %"
+    cut = (Decimal(repr(value)) * 100).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_FLOOR)
+    return f"{cut} %"
 
 
 def number(value: float) -> str:

@@ -1,7 +1,7 @@
 """Shares of time say what is missing and are never rounded up; numbers keep about three digits."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from designer.units import duration, number, share
@@ -25,6 +25,9 @@ def test_a_share_shows_what_is_missing(value: float, shown: str) -> None:
 
 
 @given(st.floats(min_value=0, max_value=1, exclude_max=True))
+@example(0.99939995)
+@example(5e-324)
+@example(0.9999999999999999)
 def test_a_share_is_never_rounded_up(value: float) -> None:
     assert float(share(value).removesuffix(" %")) / 100 <= value + 1e-13
 
