@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from designer.analysis.load import Liveness, LoadModel, Machine, Option, Stage
 
+MATES = 16
+"""Stages on one machine up to which machines are compared with others; beyond, a machine is like no other."""
 MOST = 64
 """Stages that a description may be of; losses of more are few, and looked at one by one."""
 
@@ -45,10 +47,10 @@ class Likeness:
     def __init__(self, load: LoadModel) -> None:
         self._load = load
         self._calls_to: dict[str, list[tuple[str, Hashable]]] = {}
-        self._users: dict[str, set[str]] = {}
+        self._users: dict[str, list[str]] = {}
         for key, stage in load.stages.items():
             if stage.machine is not None:
-                self._users.setdefault(stage.machine, set()).add(key)
+                self._users.setdefault(stage.machine, []).append(key)
             for number, leg in enumerate(stage.legs):
                 for position, option in enumerate(leg.options):
                     place = (number, position if leg.first_alive else -1)
@@ -63,7 +65,7 @@ class Likeness:
             return None
         index = {key: i for i, key in enumerate(stages)}
         used = dict.fromkeys(m for key in stages if (m := self._load.stages[key].machine) is not None)
-        own = [machine for machine in used if self._users[machine] <= index.keys()]
+        own = [machine for machine in used if index.keys() >= set(self._users[machine])]
         place = {machine: i for i, machine in enumerate(own)}
         likeness = (
             tuple(self._of_stage(key, index, place, alive) for key in stages),
@@ -73,18 +75,21 @@ class Likeness:
         return Description(likeness, (*stages, *own))
 
     def _concerned(self, alive: Liveness) -> list[str] | None:
-        """The stages that are hit and those that only they call, callers first."""
+        """The stages that are hit, those that only they call, and those on the same machines, in a fixed order."""
         found = dict.fromkeys(alive.stages)
         work = list(found)
         while work:
             key = work.pop()
             if len(found) > MOST or key in self._load.entries:
                 return None
-            for leg in self._load.stages[key].legs:
-                for option in leg.options:
-                    if option.target not in found and len(self._calls_to[option.target]) == 1:
-                        found[option.target] = None
-                        work.append(option.target)
+            stage = self._load.stages[key]
+            targets = (option.target for leg in stage.legs for option in leg.options)
+            only_here = [target for target in targets if len(self._calls_to[target]) == 1]
+            mates = [] if stage.machine is None else self._users[stage.machine]
+            for other in (*only_here, *(mates if len(mates) <= MATES else ())):
+                if other not in found:
+                    found[other] = None
+                    work.append(other)
         return list(found)
 
     def _of_stage(self, key: str, index: dict[str, int], place: dict[str, int], alive: Liveness) -> Hashable:

@@ -17,7 +17,7 @@ from designer.document.design import Design
 
 
 def farm(parts: list[tuple[int, int, bool, bool]], balancers: int = 1) -> Design:
-    """Servers behind balancers: (ms of the app, weight, a second app behind a proxy, a cache of its own) of each."""
+    """Servers behind balancers: (ms of the app, weight, two more apps, one behind a proxy, a cache of its own) of each."""
     nodes: dict[str, Any] = {"users": "users", "db": ("database", {"service_ms": 0.1})}
     links: list[Any] = []
     for number in range(balancers):
@@ -28,7 +28,8 @@ def farm(parts: list[tuple[int, int, bool, bool]], balancers: int = 1) -> Design
         links += [(f"lb{n}", f"s{i}", {"weight": weight}) for n in range(balancers)] + [f"a{i}>db"]
         if proxied:
             nodes |= {f"p{i}": ("load-balancer", f"s{i}"), f"b{i}": ("app", f"s{i}", {"service_ms": 2 * ms})}
-            links += [f"p{i}>a{i}", f"p{i}>b{i}"]
+            nodes[f"d{i}"] = ("app", f"s{i}", {"service_ms": ms})
+            links += [f"p{i}>a{i}", f"p{i}>b{i}", *(f"lb{n}>d{i}" for n in range(balancers))]
         if cached:
             nodes[f"c{i}"] = "cache"
             links.append((f"a{i}", f"c{i}", {"optional": True}))
