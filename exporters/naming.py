@@ -10,6 +10,9 @@ from collections.abc import Container
 PREFIX_LENGTH = 12
 """Longest deployment prefix: leaves an id 19 of the 32 characters a load balancer's name may have."""
 
+PROJECT_LENGTH = 40
+"""Longest project name: it stands before the names of containers, networks and volumes."""
+
 _TAG = re.compile(r"[^\w\s.:/=+@-]")
 """What a tag value may not hold (AWS tagging rules: letters, digits and spaces of any script, and + - = . _ : / @)."""
 
@@ -48,13 +51,26 @@ def physical(node_id: str, limit: int) -> str:
 
 def prefix(design_name: str) -> str:
     """The default deployment prefix: the design's name as a slug of at most `PREFIX_LENGTH` characters."""
-    folded = unicodedata.normalize("NFKD", design_name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "loadpath"
+    slug = _slug(design_name) or "loadpath"
     slug = slug if slug[0].isalpha() else f"n{slug}"
     if len(slug) <= PREFIX_LENGTH:
         return slug
     whole_words = slug[: PREFIX_LENGTH + 1].rpartition("-")[0]
     return (whole_words or slug[:PREFIX_LENGTH]).rstrip("-")
+
+
+def project(design_name: str) -> str:
+    """The name of a deployment on one machine: the design's name as a slug; what that loses is made up for by a digest."""
+    slug = _slug(design_name)
+    if slug == design_name and len(slug) <= PROJECT_LENGTH:
+        return slug
+    digest = hashlib.sha256(design_name.encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{slug[: PROJECT_LENGTH - 7].rstrip('-') or 'loadpath'}-{digest}"
+
+
+def _slug(words: str) -> str:
+    folded = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
 def tag_value(drawn: str) -> str:

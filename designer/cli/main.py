@@ -106,6 +106,15 @@ def loadpath(ctx: click.Context, lang: str) -> None:
 @click.argument("files", nargs=-1, type=click.Path())
 def _window(files: tuple[str, ...] = ()) -> None:
     """Open the window."""
+    for file in files:
+        if not Path(file).exists():
+            raise click.UsageError(f"{file}: there is no such file")
+    if not _has_screen():
+        click.echo(
+            "loadpath: there is no screen to open the window on; `loadpath --help` lists what works without one",
+            err=True,
+        )
+        sys.exit(BAD_INPUT)
     try:
         app = importlib.import_module("widgets.app")
     except ModuleNotFoundError as error:
@@ -114,6 +123,13 @@ def _window(files: tuple[str, ...] = ()) -> None:
         click.echo("loadpath: the window needs PySide6: pip install 'loadpath[gui]'", err=True)
         sys.exit(BAD_INPUT)
     sys.exit(app.main([*files]))
+
+
+def _has_screen() -> bool:
+    """Whether Qt will find something to draw on: it ends the process where it does not."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def main(arguments: list[str] | None = None) -> None:

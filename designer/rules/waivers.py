@@ -40,6 +40,11 @@ def _matches(waiver: Waiver, finding: Finding) -> bool:
 
 
 def _why_void(waiver: Waiver, today: datetime.date) -> Text | None:
+    if waiver.unknown:
+        known = ", ".join(waiver.model_fields)
+        return text(
+            "it has an unknown field {field} (known: {known})", field=next(iter(waiver.unknown)), known=known
+        )
     if not waiver.reason.strip():
         return text("it states no reason")
     try:

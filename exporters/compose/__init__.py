@@ -21,7 +21,7 @@ from exporters.compose.scene import Scene
 from exporters.compose.stack import Cast, Service
 from exporters.compose.stores import cache, database, object_store, queue
 from exporters.compose.wiring import EDGE, doors, wired
-from exporters.naming import prefix
+from exporters.naming import project
 
 __all__ = ["ComposeExporter"]
 
@@ -51,7 +51,7 @@ class ComposeExporter:
         volumes = [volume for cast in casts for volume in cast.volumes]
         volumes += [f"{node}-files" for node, _ in scene.topology.having(FileShare)]
         values = {
-            "design": design.name, "project": prefix(design.name), "version": version("loadpath"),
+            "design": design.name, "project": project(design.name), "version": version("loadpath"),
             "services": services, "networks": tuple(sorted(names - {EDGE})), "has_edge": EDGE in names,
             "volumes": tuple(volumes), "secrets": secrets, "doors": ways_in,
             "entries": tuple(f"http://127.0.0.1:{door.port}" for door in ways_in if door.main),

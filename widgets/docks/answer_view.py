@@ -122,7 +122,10 @@ class AnswerView(QWidget):
         self._headlines.setSpacing(28)
         self._build(appearance)
         language.bind(self.table, name, self.table.setAccessibleName)
-        language.changed.connect(lambda: self.show_answer(self.model.answer))
+        language.changed.connect(self._say_again)
+
+    def _say_again(self) -> None:
+        self.show_answer(self.model.answer)
 
     def show_answer(self, answer: Answer) -> None:
         """Shows another answer; the order of the rows stays as the user sorted them."""

@@ -39,7 +39,10 @@ class ProblemsModel(QAbstractTableModel):
         self._language = language
         self._findings: tuple[Finding, ...] = ()
         self._design = Design()
-        language.changed.connect(lambda: self.show_findings(self._findings, self._design))
+        language.changed.connect(self._say_again)
+
+    def _say_again(self) -> None:
+        self.show_findings(self._findings, self._design)
 
     def show_findings(self, findings: Sequence[Finding], design: Design) -> None:
         """Shows other findings; `design` tells the names of the elements."""

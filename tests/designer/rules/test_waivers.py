@@ -39,6 +39,7 @@ def test_a_waiver_holds_on_its_last_day() -> None:
         ({"reason": "soon", "until": "2027-01-14"}, "expired on 2027-01-14"),
         ({"reason": "soon", "until": "next week"}, "is no date"),
         ({"reason": "  "}, "states no reason"),
+        ({"reason": "soon", "expires": "2020-01-01"}, "unknown field expires"),
     ],
 )
 def test_a_void_waiver_waives_nothing_and_is_reported(waiver: dict[str, str], said: str) -> None:

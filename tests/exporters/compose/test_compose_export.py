@@ -1,5 +1,6 @@
 """The compose export covers every kind, is deterministic, keeps least privilege, and quotes whatever users type."""
 
+import dataclasses
 import re
 from typing import Any
 
@@ -226,3 +227,24 @@ def test_a_group_that_is_called_like_a_component_is_a_need_of_its_own() -> None:
 
 def _urls(environment: dict[str, str]) -> list[list[str]]:
     return sorted(environment[key].split(",") for key in environment["NEEDS"].split())
+
+
+def test_designs_of_different_names_never_share_volumes() -> None:
+    nodes = {"app": {"kind": "app", "name": "app"}}
+    names = [
+        "shop",
+        "Shop",
+        "load-balanced-eu",
+        "load-balanced-us",
+        "주문",
+        "결제",
+        "x" * 80 + "a",
+        "x" * 80 + "b",
+    ]
+    projects = []
+    for name in names:
+        design = dataclasses.replace(drawn(nodes), name=name)
+        projects.append(stack(design)["name"])
+    assert len(set(projects)) == len(names)
+    assert projects[0] == "shop"
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", project) for project in projects)
