@@ -188,3 +188,15 @@ def test_a_fault_is_logged_and_told_and_nobody_dies(tmp_path: Path, qtbot: QtBot
     assert "test_window_dialogs.py" in log
     assert "no such luck" in log
     assert "elsewhere" in log
+
+
+def test_another_language_after_the_export_dialog_is_gone_disturbs_nobody(opener: Opener) -> None:
+    bench = opener(design=load_starter("single-server", load_catalog()))
+    dialog = opened(bench)
+    gone: list[str] = []
+    dialog.destroyed.connect(lambda: gone.append("dialog"))
+    dialog.close()
+    until(lambda: gone == ["dialog"], "the dialog was closed, but never destroyed")
+    bench.language.switch("ko")
+    assert bench.language.code == "ko"
+    bench.language.switch("en")
