@@ -19,7 +19,8 @@ demo: $(STAMP)  ## check, estimate, export and draw a bundled design
 
 test: $(STAMP)  ## every test; what a missing tool would add is said in one line
 	@PYTHONPATH=tests $(BIN)/python -m labs.tools
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		$$($(BIN)/python -c 'import PySide6.QtGui' 2>/dev/null || echo '-p no:pytest-qt')
 
 run: $(STAMP)  ## open the window
 	@$(BIN)/loadpath

@@ -33,16 +33,30 @@ def main() -> None:
     loadpath("analyze", DESIGN)
     for target in ("compose", "terraform", "cdk"):
         loadpath("export", DESIGN, "--to", target, "-o", target)
-    picture = FOLDER / "shop.png"
-    draw = [sys.executable, "-m", "widgets.picture", str(FOLDER / DESIGN), str(picture)]
-    subprocess.run(draw, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-    print(
-        f"\ndrawn: {picture.relative_to(ROOT)}; exported: build/demo/compose, build/demo/terraform, build/demo/cdk"
-    )
+    print("\nexported: build/demo/compose, build/demo/terraform, build/demo/cdk")
+    if not drawn():
+        return
     if has_screen() and sys.stdout.isatty():
         subprocess.run([sys.executable, "-m", "designer", DESIGN], cwd=FOLDER, check=True)
     else:
         print("no screen: on one, `make run` opens the window")
+
+
+def drawn() -> bool:
+    """Draws the design; where Qt cannot be loaded, says in one line what it lacks."""
+    picture = FOLDER / "shop.png"
+    draw = [sys.executable, "-m", "widgets.picture", str(FOLDER / DESIGN), str(picture)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(draw, check=False, capture_output=True, text=True, env=environment)
+    if done.returncode == 0:
+        print(f"drawn: {picture.relative_to(ROOT)}")
+        return True
+    if "ImportError" not in done.stderr:
+        sys.exit(done.stderr)
+    print(
+        f"not drawn, and no window: {done.stderr.strip().splitlines()[-1]} (a system library that Qt needs)"
+    )
+    return False
 
 
 if __name__ == "__main__":
