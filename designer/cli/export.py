@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from designer.cli.guesses import meant
 from designer.cli.inputs import read_design
 from designer.exporting import exporters
 from designer.i18n import text
@@ -31,7 +32,7 @@ def command(ctx: click.Context, file: str, target: str, out: str, check: bool, f
     if not known:
         raise click.UsageError("no exporters are installed: in a checkout, run pip install -e .")
     if target not in known:
-        raise click.UsageError(f"no target {target!r}; there are: {', '.join(known)}")
+        raise click.UsageError(f"no target {target!r}; there are: {', '.join(known)}{meant(target, known)}")
     if not out.strip():
         raise click.UsageError("--output names no folder")
     design = read_design(file)

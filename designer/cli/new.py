@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from designer.cli.guesses import meant
 from designer.cli.inputs import put
 from designer.document.files import SUFFIX
 from designer.errors import UnreadableFile
@@ -35,7 +36,7 @@ def command(language: str, starter: str | None, listing: bool, out: str | None, 
         return
     if starter not in known:
         raise click.UsageError(
-            f"no starter {starter!r}; there are: {', '.join(known)}"
+            f"no starter {starter!r}; there are: {', '.join(known)}{meant(starter, known)}"
             if starter
             else "which STARTER? --list shows them"
         )

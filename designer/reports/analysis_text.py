@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Service
 from designer.i18n import Text, text
 from designer.reports.figure_text import explained
 from designer.reports.tables import one_line, table
@@ -49,6 +50,9 @@ def _availability(a: Assessment, language: str) -> Iterator[str]:
             [entry, share(found.availability), duration(found.downtime_minutes_per_year), method, points]
         )
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
+    yield "  " + text(
+        "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
+    ).render(language)
 
 
 def _exposure(a: Assessment, language: str) -> Iterator[str]:
@@ -123,3 +127,15 @@ def _cost(a: Assessment, language: str) -> Iterator[str]:
         for line in sorted(a.cost.lines, key=lambda line: -line.usd)
     ]
     yield from table([h.render(language) for h in head], rows, right=(2, 3, 4))
+    if free := _without_a_price(a):
+        yield "  " + text("without a price of their own: {nodes}", nodes=", ".join(free)).render(language)
+
+
+def _without_a_price(a: Assessment) -> list[str]:
+    """Ids of services that the cost leaves out: no price is known or drawn, for them or for the machine they run in."""
+    priced = {line.node for line in a.cost.lines}
+    return [
+        node_id
+        for node_id, _ in a.topology.having(Service)
+        if not priced & {node_id, *a.topology.ancestors(node_id), *a.topology.inside(node_id)}
+    ]

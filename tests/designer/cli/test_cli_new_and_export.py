@@ -194,3 +194,18 @@ def test_analyze_with_something_failed_and_with_more_load(call: Call, starter: C
     down = answer("--fail", single[0])
     assert down["availability"][entry]["availability"] == 0
     assert answer("--rps", "1")["capacity"]["nodes"] != whole["capacity"]["nodes"]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["components", "rds"], "aws.rds"),
+        (["components", "databse"], "database"),
+        (["new", "load-balancd"], "load-balanced"),
+        (["export", "x.json", "--to", "terafor", "-o", "out"], "terraform"),
+    ],
+)
+def test_a_word_that_is_nearly_right_is_guessed(call: Call, words: list[str], meant: str) -> None:
+    said = call(*words)
+    assert said.code == 2
+    assert f"did you mean {meant}?" in said.err
