@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.component import UnknownComponent
+from designer.catalog.component import Component, UnknownComponent
 from designer.catalog.legality import why_no_link, why_not_inside
+from designer.graph.permissions import rules_not_understood
 from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
@@ -55,6 +56,62 @@ UNKNOWN_PROPERTY = Rule(
     check=_unknown_property,
     bad={"nodes": {"db": {"kind": "aws.rds", "name": "db", "multi_zone": True}}},
     good={"nodes": {"db": {"kind": "aws.rds", "name": "db", "multi_az": True}}},
+    tags=("design",),
+)
+
+
+def _dangling(a: Assessment) -> Iterator[Hit]:
+    for node_id, node in sorted(a.design.nodes.items()):
+        for field in _referring(node.spec):
+            given = getattr(node.spec, field)
+            for named in given if isinstance(given, tuple) else (given,):
+                if named and named not in a.design.nodes:
+                    yield Hit(
+                        text("{name}: {field} names {id}, which is not drawn", name=node.name, field=field, id=named),
+                        (node_id,),
+                    )  # fmt: skip
+    for node_id, number in rules_not_understood(a.topology):
+        name = a.design.nodes[node_id].name
+        yield Hit(
+            text("{name}: rule {number} admits nobody, its source or its ports mean nothing", name=name, number=number + 1),
+            (node_id,),
+        )  # fmt: skip
+
+
+def _referring(spec: Component) -> list[str]:
+    """Properties of the component that hold ids of others."""
+    fields = spec.model_fields.items()
+    return [
+        name
+        for name, info in fields
+        if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("refers")
+    ]
+
+
+DANGLING_REFERENCE = Rule(
+    id="LP005",
+    name="dangling-reference",
+    severity="warning",
+    summary="A property or a rule names a component that is not drawn.",
+    why="It is kept, but means nothing: what it was meant to say is not checked, estimated or exported.",
+    detection="A property that holds ids names one that no node has, or an extra inbound rule's source is neither an address range nor an id, or its ports are none.",
+    fix="Correct the id, or empty the property.",
+    false_alarm="The other component is drawn in another design.",
+    check=_dangling,
+    bad={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "app": {"kind": "aws.subnet", "name": "app", "in": "vpc", "nat": "gone"},
+        }
+    },
+    good={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "public": {"kind": "aws.subnet", "name": "public", "in": "vpc"},
+            "here": {"kind": "aws.nat-gateway", "name": "here", "in": "public"},
+            "app": {"kind": "aws.subnet", "name": "app", "in": "vpc", "nat": "here", "cidr": "10.0.1.0/24"},
+        }
+    },
     tags=("design",),
 )
 
