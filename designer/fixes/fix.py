@@ -1,0 +1,24 @@
+"""What a quick fix is: a value that knows which rules it cures and how the design looks afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from designer.analysis.assessment import Assessment
+from designer.document.design import Design
+from designer.rules.rule import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One cure. Texts are English sources of translation; `title` reads as a command ("Add a standby balancer")."""
+
+    id: str
+    title: str
+    summary: str
+    """What it changes, one sentence."""
+    cures: tuple[str, ...]
+    """Ids of the rules whose findings it may cure."""
+    edit: Callable[[Assessment, Finding], Design | None]
+    """The design cured of this finding, which is one undo step; None where the fix does not apply to it."""
