@@ -64,6 +64,10 @@ class Assessment:
         other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return other
 
+    def name(self, node_id: str) -> str:
+        """What the node is called on the drawing. Raises KeyError for an unknown id."""
+        return self.design.nodes[node_id].name
+
     @cached_property
     def topology(self) -> Topology:
         """The design as a graph."""

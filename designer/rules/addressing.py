@@ -16,10 +16,6 @@ _Ranged = tuple[str, ipaddress.IPv4Network]
 VPC_GUIDE = "Amazon VPC User Guide: VPC and subnet sizing"
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _range(cidr: str) -> ipaddress.IPv4Network | None:
     try:
         return ipaddress.IPv4Network(cidr)
@@ -38,7 +34,7 @@ def _overlapping(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "{one} {range_one} and {two} {range_two} overlap",
-                    one=_name(a, one), range_one=range_one, two=_name(a, two), range_two=range_two,
+                    one=a.name(one), range_one=range_one, two=a.name(two), range_two=range_two,
                 ),
                 (one, two),
             )  # fmt: skip
@@ -87,7 +83,7 @@ def _outside(a: Assessment) -> Iterator[Hit]:
         own, around = _range(spec.cidr), a.placement.network(node_id)
         if own is None:
             yield Hit(
-                text("{name}: {cidr} is no address range", name=_name(a, node_id), cidr=spec.cidr),
+                text("{name}: {cidr} is no address range", name=a.name(node_id), cidr=spec.cidr),
                 (node_id,),
                 why=text("Expected IPv4 CIDR notation with no host bits set, for example 10.0.0.0/24."),
             )
@@ -96,7 +92,7 @@ def _outside(a: Assessment) -> Iterator[Hit]:
         outer = _range(outer_spec.cidr) if isinstance(outer_spec, Network) else None
         if around and outer is not None and not own.subnet_of(outer):
             yield Hit(
-                text("{name} {own} lies outside {network} {outer}", name=_name(a, node_id), own=own, network=_name(a, around), outer=outer),
+                text("{name} {own} lies outside {network} {outer}", name=a.name(node_id), own=own, network=a.name(around), outer=outer),
                 (node_id, around),
             )  # fmt: skip
 
@@ -135,15 +131,15 @@ def _door_missing(a: Assessment) -> Iterator[Hit]:
             continue
         way = spec.internet_way()
         if way == "inbound" and a.placement.internet_gateway_of(network) is None:
-            missing = text("no internet gateway is drawn in {network}", network=_name(a, network))
+            missing = text("no internet gateway is drawn in {network}", network=a.name(network))
         elif way == "outbound" and a.placement.nat_of(node_id) is None:
-            missing = text("no NAT gateway is drawn in {network}", network=_name(a, network))
+            missing = text("no NAT gateway is drawn in {network}", network=a.name(network))
         else:
             continue
         yield Hit(
             text(
                 "The default route of {name} leads nowhere: {missing}",
-                name=_name(a, node_id),
+                name=a.name(node_id),
                 missing=missing,
             ),
             (node_id, network),

@@ -11,10 +11,6 @@ from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _alone(a: Assessment, node_id: str) -> bool:
     return not has_partner(a.topology, node_id) and not runs_several(a.topology, node_id)
 
@@ -33,7 +29,7 @@ def _balancer_alone(a: Assessment) -> Iterator[Hit]:
     for node_id in lone_balancers(a):
         targets = [link.target for _, link in a.topology.links_from(node_id, "traffic")]
         yield Hit(
-            text("{name} is a single point of failure: no standby takes over", name=_name(a, node_id)),
+            text("{name} is a single point of failure: no standby takes over", name=a.name(node_id)),
             (node_id,),
             why=text("{count} targets behind it cannot be reached when it fails.", count=len(targets)),
         )
@@ -90,7 +86,7 @@ def _database_alone(a: Assessment) -> Iterator[Hit]:
     for node_id in lone_databases(a):
         yield Hit(
             text(
-                "{name} has no standby: its loss stops everything that needs its data", name=_name(a, node_id)
+                "{name} has no standby: its loss stops everything that needs its data", name=a.name(node_id)
             ),
             (node_id,),
             severity=None if node_id in fatal else "warning",
@@ -171,7 +167,7 @@ def _no_scale_out(a: Assessment) -> Iterator[Hit]:
         yield Hit(
             text(
                 "{name} runs once and cannot scale out: nothing spreads requests over a second one",
-                name=_name(a, node_id),
+                name=a.name(node_id),
             ),
             (node_id,),
         )

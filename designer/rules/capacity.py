@@ -13,10 +13,6 @@ MANY_CORES = 4
 """From how many cores on idle ones are worth a finding."""
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _idle_cores(a: Assessment) -> Iterator[Hit]:
     for host, _ in a.topology.having(Host):
         cores = getattr(a.topology.spec(host), "vcpus", 0)
@@ -30,7 +26,7 @@ def _idle_cores(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "{processes} processes on the {cores} cores of {host}",
-                    processes=processes, cores=cores, host=_name(a, host),
+                    processes=processes, cores=cores, host=a.name(host),
                 ),
                 (host, *(node_id for node_id, _ in stated)),
                 why=text("At most {share} % of the machine can answer requests; the rest is paid for and idle.", share=processes * 100 // cores),
@@ -74,7 +70,7 @@ def _fixed_fleet(a: Assessment) -> Iterator[Hit]:
         fixed = [t for t in rented if not isinstance(a.topology.spec(t), Elastic)]
         if fixed and a.design.workload.curve != "flat":
             yield Hit(
-                text("{machines} behind {balancer} do not scale with the load", machines=", ".join(_name(a, t) for t in fixed), balancer=_name(a, balancer)),
+                text("{machines} behind {balancer} do not scale with the load", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
                 (*fixed, balancer),
                 why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.design.workload.curve),
             )  # fmt: skip

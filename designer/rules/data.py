@@ -10,10 +10,6 @@ from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _is_copy(spec: Store) -> bool:
     return isinstance(spec, Database) and spec.role == "replica"
 
@@ -23,7 +19,7 @@ def _no_backup(a: Assessment) -> Iterator[Hit]:
         if store.backup_days or _is_copy(store) or (isinstance(store, ObjectStore) and store.versioned):
             continue
         yield Hit(
-            text("{name} has no backup", name=_name(a, node_id)),
+            text("{name} has no backup", name=a.name(node_id)),
             (node_id,),
             why=text(
                 "{gb} GB of {sensitivity} data; a replica copies a deletion as faithfully as it copies an order.",
@@ -53,7 +49,7 @@ def _static_from_app(a: Assessment) -> Iterator[Hit]:
     for node_id in a.topology.graph:
         if getattr(a.topology.spec(node_id), "serves_static", False):
             yield Hit(
-                text("{name} serves static files itself", name=_name(a, node_id)),
+                text("{name} serves static files itself", name=a.name(node_id)),
                 (node_id,),
                 why=text(
                     "Every image and script takes a process that could answer a request, and grows with the load."
@@ -89,7 +85,7 @@ def _store_without_cdn(a: Assessment) -> Iterator[Hit]:
         callers = [a.topology.spec(link.source) for _, link in a.topology.links_to(node_id, "traffic")]
         if store.public_read and not any(isinstance(caller, Cdn) for caller in callers):
             yield Hit(
-                text("{name} answers the public itself, with no CDN in front", name=_name(a, node_id)),
+                text("{name} answers the public itself, with no CDN in front", name=a.name(node_id)),
                 (node_id,),
             )
 
@@ -117,7 +113,7 @@ def _versions_for_ever(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(ObjectStore):
         if store.versioned and getattr(store, "lifecycle_days", None) == 0:
             yield Hit(
-                text("{name} keeps every version forever: no lifecycle rule", name=_name(a, node_id)),
+                text("{name} keeps every version forever: no lifecycle rule", name=a.name(node_id)),
                 (node_id,),
             )
 

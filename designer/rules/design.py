@@ -71,7 +71,7 @@ def _dangling(a: Assessment) -> Iterator[Hit]:
                         (node_id,),
                     )  # fmt: skip
     for node_id, number in rules_not_understood(a.topology):
-        name = a.design.nodes[node_id].name
+        name = a.name(node_id)
         yield Hit(
             text("{name}: rule {number} admits nobody, its source or its ports mean nothing", name=name, number=number + 1),
             (node_id,),

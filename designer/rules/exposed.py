@@ -16,10 +16,6 @@ NARROW = {4: 24, 6: 64}
 """By IP version: an inbound range wider than one usual segment is more than the callers of a store need."""
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def way_in(steps: tuple[Text, ...]) -> Text:
     """The hops of a way in, as one sentence."""
     return chained(steps, lambda earlier, step: text("{earlier}; then {step}", earlier=earlier, step=step))
@@ -44,12 +40,12 @@ def _exposed_data(a: Assessment) -> Iterator[Hit]:
         why = way_in(tuple(step.text for step in exposure.path))
         if exposure.verdict == "internet":
             yield Hit(
-                text("The internet reaches {name} on port {port}", name=_name(a, exposure.node), port=exposure.port),
+                text("The internet reaches {name} on port {port}", name=a.name(exposure.node), port=exposure.port),
                 _on_path(a, exposure), why=why,
             )  # fmt: skip
         elif exposure.verdict == "one-change":
             yield Hit(
-                text("{name} is one change away from the internet on port {port}", name=_name(a, exposure.node), port=exposure.port),
+                text("{name} is one change away from the internet on port {port}", name=a.name(exposure.node), port=exposure.port),
                 _on_path(a, exposure), why=why, severity="warning",
             )  # fmt: skip
 
@@ -98,7 +94,7 @@ def _exposed_administration(a: Assessment) -> Iterator[Hit]:
     for exposure in _ports(a, "administration"):
         if exposure.verdict == "internet":
             yield Hit(
-                text("The internet reaches the administration port {port} of {name}", name=_name(a, exposure.node), port=exposure.port),
+                text("The internet reaches the administration port {port} of {name}", name=a.name(exposure.node), port=exposure.port),
                 _on_path(a, exposure),
                 why=way_in(tuple(step.text for step in exposure.path)),
             )  # fmt: skip
@@ -156,7 +152,7 @@ def _open_to_more(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "{name} admits {source} on {ports}: more than its callers",
-                    name=_name(a, store), source=admission.source, ports=_range(admission.first_port, admission.last_port),
+                    name=a.name(store), source=admission.source, ports=_range(admission.first_port, admission.last_port),
                 ),
                 tuple(dict.fromkeys((store, admission.target))),
             )  # fmt: skip
@@ -199,7 +195,7 @@ def _public_bucket(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(ObjectStore):
         if store.public_read and store.sensitivity != "public":
             yield Hit(
-                text("Anyone may read {name}, which holds {sensitivity} data", name=_name(a, node_id), sensitivity=store.sensitivity),
+                text("Anyone may read {name}, which holds {sensitivity} data", name=a.name(node_id), sensitivity=store.sensitivity),
                 (node_id,),
             )  # fmt: skip
 
@@ -229,7 +225,7 @@ def _past_the_cdn(a: Assessment) -> Iterator[Hit]:
         unsigned = [c for c in cdns if not getattr(a.topology.spec(c), "origin_access_control", True)]
         if cdns and (direct or unsigned or store.public_read):
             yield Hit(
-                text("{name} is served past {cdn}", name=_name(a, node_id), cdn=_name(a, cdns[0])),
+                text("{name} is served past {cdn}", name=a.name(node_id), cdn=a.name(cdns[0])),
                 (node_id, cdns[0], *direct),
                 why=text("Who asks the store directly avoids the CDN's cache, its firewall and its logs."),
             )

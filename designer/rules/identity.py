@@ -20,7 +20,7 @@ def _root_in_use(a: Assessment) -> Iterator[Hit]:
         links = a.topology.links_to(node_id) + a.topology.links_from(node_id)
         if links or user.access_keys:
             yield Hit(
-                text("Root user {name} is used for daily work", name=a.design.nodes[node_id].name),
+                text("Root user {name} is used for daily work", name=a.name(node_id)),
                 (node_id,),
                 tuple(link_id for link_id, _ in links),
                 text(
@@ -57,7 +57,7 @@ def _shared(a: Assessment) -> Iterator[Hit]:
         sharers = max(user.people, len(used_by))
         if sharers > 1:
             yield Hit(
-                text("{name} is shared by {people}", name=a.design.nodes[node_id].name, people=sharers),
+                text("{name} is shared by {people}", name=a.name(node_id), people=sharers),
                 (node_id, *sorted(used_by)),
                 why=text(
                     "Nobody can tell who did what, and one leak means changing the key everywhere at once."
@@ -88,7 +88,7 @@ def _wildcards(a: Assessment) -> Iterator[Hit]:
             wide = [action for action in statement.actions if action == "*" or action.endswith(":*")]
             if statement.effect == "Allow" and wide and "*" in statement.resources:
                 yield Hit(
-                    text("Policy {name} allows {actions} on everything", name=a.design.nodes[node_id].name, actions=", ".join(wide)),
+                    text("Policy {name} allows {actions} on everything", name=a.name(node_id), actions=", ".join(wide)),
                     (node_id,),
                     why=text("Whoever holds it can do far more than the links of this design need."),
                     severity="error" if {"*", "*:*"} & set(wide) else None,
@@ -125,7 +125,7 @@ def _without_mfa(a: Assessment) -> Iterator[Hit]:
     for node_id, user in a.topology.having(IamUser):
         if not user.mfa and (user.console or user.root):
             yield Hit(
-                text("{name} can sign in without a second factor", name=a.design.nodes[node_id].name),
+                text("{name} can sign in without a second factor", name=a.name(node_id)),
                 (node_id,),
                 severity="error" if user.root else None,
             )
@@ -155,7 +155,7 @@ def _key_where_a_role_would_do(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "{machine} uses the access key of {user} where a role would do",
-                    machine=a.design.nodes[link.source].name, user=a.design.nodes[link.target].name,
+                    machine=a.name(link.source), user=a.name(link.target),
                 ),
                 (link.target, link.source),
                 (link_id,),
@@ -166,7 +166,7 @@ def _old_keys(a: Assessment) -> Iterator[Hit]:
     for node_id, user in a.topology.having(IamUser):
         if user.access_keys and user.key_age_days > 90:
             yield Hit(
-                text("An access key of {name} is {days} days old", name=a.design.nodes[node_id].name, days=user.key_age_days),
+                text("An access key of {name} is {days} days old", name=a.name(node_id), days=user.key_age_days),
                 (node_id,),
             )  # fmt: skip
 
@@ -220,7 +220,7 @@ def _granted_to_nobody(a: Assessment) -> Iterable[Hit]:
     for node_id, _ in a.topology.having(Policy):
         holders = [link for _, link in a.topology.links_to(node_id, "uses")]
         if not any(isinstance(a.topology.spec(link.source), Identity) for link in holders):
-            name = a.design.nodes[node_id].name
+            name = a.name(node_id)
             yield Hit(text("Policy {name} is given to no identity", name=name), (node_id,))
 
 

@@ -18,10 +18,6 @@ HORIZON_MONTHS = 12
 """How far ahead growth is held against fixed capacity: what is bought must last about a year."""
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
@@ -30,7 +26,7 @@ def _overloaded(a: Assessment) -> Iterator[Hit]:
     for node_id, load in sorted(a.capacity.nodes.items()):
         if load.utilisation >= STEEP:
             yield Hit(
-                text("{name} is {busy} busy at the peak", name=_name(a, node_id), busy=_percent(load.utilisation)),
+                text("{name} is {busy} busy at the peak", name=a.name(node_id), busy=_percent(load.utilisation)),
                 (node_id,),
                 why=text(
                     "{rps} calls a second arrive; the design as a whole sustains {limit} requests a second because of it.",
@@ -82,7 +78,7 @@ def _outgrown(a: Assessment) -> Iterator[Hit]:
     yield Hit(
         text(
             "{name} saturates at {limit} requests/s; {peak} growing {growth} a month passes that in {months} months",
-            name=_name(a, bottleneck), limit=f"{a.capacity.max_rps:.0f}", peak=f"{a.capacity.peak_rps:.0f}",
+            name=a.name(bottleneck), limit=f"{a.capacity.max_rps:.0f}", peak=f"{a.capacity.peak_rps:.0f}",
             growth=_percent(a.design.workload.growth_per_month), months=months,
         ),
         (bottleneck,),
@@ -127,7 +123,7 @@ def _oversized(a: Assessment) -> Iterator[Hit]:
         worst = a.capacity.max_rps
         if later < IDLE and math.isfinite(worst):
             yield Hit(
-                text("{name} is {busy} busy at the peak, and {later} in a year", name=_name(a, host), busy=_percent(busy), later=_percent(later)),
+                text("{name} is {busy} busy at the peak, and {later} in a year", name=a.name(host), busy=_percent(busy), later=_percent(later)),
                 (host,),
                 severity="info" if isinstance(spec, Instance) else None,
             )  # fmt: skip
@@ -172,7 +168,7 @@ def _not_n_minus_1(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "With {lost} lost, the rest sustains {rest} of {peak} requests/s",
-                    lost=_name(a, loss.lost), rest=f"{loss.rps:.0f}", peak=f"{peak:.0f}",
+                    lost=a.name(loss.lost), rest=f"{loss.rps:.0f}", peak=f"{peak:.0f}",
                 ),
                 (loss.lost, *([loss.bottleneck] if loss.bottleneck else [])),
                 why=text("The loss is survived, but at the peak what is left is overloaded and fails too."),

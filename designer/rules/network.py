@@ -18,10 +18,6 @@ from designer.i18n import Text, text
 from designer.rules.rule import Hit, Rule
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _unreached(a: Assessment) -> Iterator[Hit]:
     entries = [node_id for node_id, _ in a.topology.having(Entry)]
     if not entries:
@@ -30,7 +26,7 @@ def _unreached(a: Assessment) -> Iterator[Hit]:
     for node_id, _ in a.topology.having(Service):
         around = {node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)}
         if _linked(a, node_id) and not around & in_use:
-            yield Hit(text("No request reaches {name}", name=_name(a, node_id)), (node_id,))
+            yield Hit(text("No request reaches {name}", name=a.name(node_id)), (node_id,))
 
 
 def _in_use(a: Assessment, entries: list[str]) -> set[str]:
@@ -95,7 +91,7 @@ def _unlinked(a: Assessment) -> Iterator[Hit]:
     for trait in (Entry, Service, Wiring):
         for node_id, _ in a.topology.having(trait):
             if not _takes_part(a, node_id) and not a.topology.children.get(node_id):
-                yield Hit(text("{name} has no link", name=_name(a, node_id)), (node_id,))
+                yield Hit(text("{name} has no link", name=a.name(node_id)), (node_id,))
 
 
 UNLINKED = Rule(
@@ -139,7 +135,7 @@ def _far_database(a: Assessment) -> Iterator[Hit]:
         yield Hit(
             text(
                 "{app} calls {db} {distance}, {calls} times for each request",
-                app=_name(a, link.source), db=_name(a, link.target), distance=distance, calls=f"{link.calls:g}",
+                app=a.name(link.source), db=a.name(link.target), distance=distance, calls=f"{link.calls:g}",
             ),
             (link.target, link.source),
             (link_id,),
@@ -192,7 +188,7 @@ def _no_dns(a: Assessment) -> Iterator[Hit]:
             ):
                 continue
             yield Hit(
-                text("{entry} reaches {target} by its address, with no DNS in front", entry=_name(a, entry), target=_name(a, link.target)),
+                text("{entry} reaches {target} by its address, with no DNS in front", entry=a.name(entry), target=a.name(link.target)),
                 (link.target, entry),
                 (link_id,),
             )  # fmt: skip

@@ -14,10 +14,6 @@ PLAIN = {"http", "postgresql", "mysql", "redis", "memcached", "amqp", "nfs"}
 """Protocols that send what they carry in the clear unless TLS is added."""
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _boundary(a: Assessment, link: Link) -> Text | None:
     """Which trust boundary the link crosses; None where it stays inside one network."""
     source, target = a.topology.spec(link.source), a.topology.spec(link.target)
@@ -43,7 +39,7 @@ def _plain_text(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "{source} to {target} is plain {protocol} {boundary}",
-                    source=_name(a, link.source), target=_name(a, link.target),
+                    source=a.name(link.source), target=a.name(link.target),
                     protocol=link.protocol or link.kind, boundary=boundary,
                 ),
                 (link.target, link.source),
@@ -84,7 +80,7 @@ def _in_public_subnet(a: Assessment) -> Iterator[Hit]:
                     public.append(subnet_id)
             if public:
                 yield Hit(
-                    text("{store} is in public subnet {subnet}", store=_name(a, node_id), subnet=_name(a, public[0])),
+                    text("{store} is in public subnet {subnet}", store=a.name(node_id), subnet=a.name(public[0])),
                     (node_id, *public),
                     why=text("Its subnet has a route from the internet; only flags and rules keep it closed, and each is one slip away."),
                 )  # fmt: skip
@@ -124,7 +120,7 @@ def _unencrypted(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(Stateful):
         if not store.encrypted and store.sensitivity != "public" and not isinstance(store, Cache):
             yield Hit(
-                text("{store} keeps {sensitivity} data unencrypted", store=_name(a, node_id), sensitivity=store.sensitivity),
+                text("{store} keeps {sensitivity} data unencrypted", store=a.name(node_id), sensitivity=store.sensitivity),
                 (node_id,),
                 severity="error" if store.sensitivity in ("personal", "secret") else None,
             )  # fmt: skip

@@ -10,10 +10,6 @@ from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _shared_hosts(a: Assessment) -> Iterator[tuple[str, list[str], list[str]]]:
     """(host, its processes, its databases) of every machine that holds both."""
     for host, _ in a.topology.having(Host):
@@ -48,7 +44,7 @@ TOGETHER = {
 def _shared_fate(a: Assessment) -> Iterator[Hit]:
     for host, processes, databases in _shared_hosts(a):
         yield Hit(
-            text("{app} and {db} fail together: both run in {host}", app=_name(a, processes[0]), db=_name(a, databases[0]), host=_name(a, host)),
+            text("{app} and {db} fail together: both run in {host}", app=a.name(processes[0]), db=a.name(databases[0]), host=a.name(host)),
             (host, *processes, *databases),
             why=text("One broken machine takes application and data away at the same time, and they cannot be restored apart."),
         )  # fmt: skip
@@ -73,7 +69,7 @@ SHARED_FATE = Rule(
 def _shared_resources(a: Assessment) -> Iterator[Hit]:
     for host, processes, databases in _shared_hosts(a):
         yield Hit(
-            text("{app} and {db} compete for the processor and memory of {host}", app=_name(a, processes[0]), db=_name(a, databases[0]), host=_name(a, host)),
+            text("{app} and {db} compete for the processor and memory of {host}", app=a.name(processes[0]), db=a.name(databases[0]), host=a.name(host)),
             (host, *processes, *databases),
             why=text("A busy application slows every query, and a heavy query slows every request; the cache of each pushes out the other's."),
         )  # fmt: skip
@@ -105,7 +101,7 @@ def _database_beside(a: Assessment) -> Iterator[Hit]:
         facing = [node for node in (host, *processes) if _faces_internet(a, node)]
         if facing:
             yield Hit(
-                text("{db} is in the same server as {app}, which answers the internet", db=_name(a, databases[0]), app=_name(a, facing[0])),
+                text("{db} is in the same server as {app}, which answers the internet", db=a.name(databases[0]), app=a.name(facing[0])),
                 (databases[0], facing[0], host),
                 why=text("Whoever takes over the application is on the database's machine already: no network stands between them."),
             )  # fmt: skip

@@ -13,10 +13,6 @@ from designer.rules.rule import Hit, Rule
 from designer.units import share
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _told_elsewhere(a: Assessment) -> set[str]:
     """Single points that HA002, HA010 or HA013 report, and the machines those stand in."""
     told = {*lone_balancers(a), *lone_databases(a), *single_apps(a)}
@@ -44,10 +40,10 @@ def _single_points(a: Assessment) -> Iterator[Hit]:
         yield Hit(
             text(
                 "{name} is a single point of failure for {entries}",
-                name=_name(a, point), entries=", ".join(_name(a, entry) for entry in entries),
+                name=a.name(point), entries=", ".join(a.name(entry) for entry in entries),
             ),
             (point,),
-            why=text("Its loss takes down, in turn: {chain}.", chain=", ".join(_name(a, node) for node in chain if node in a.design.nodes)),
+            why=text("Its loss takes down, in turn: {chain}.", chain=", ".join(a.name(node) for node in chain if node in a.design.nodes)),
         )  # fmt: skip
 
 
@@ -95,11 +91,11 @@ def _target_missed(a: Assessment) -> Iterator[Hit]:
     for entry, found in a.availability.items():
         promised = found.ci[1] if found.ci is not None else found.availability
         if promised < target:
-            worst = ", ".join(_name(a, part.node) for part in found.shares[:3])
+            worst = ", ".join(a.name(part.node) for part in found.shares[:3])
             yield Hit(
                 text(
                     "{entry} is served {found} of the time, the target is {target}",
-                    entry=_name(a, entry), found=share(found.availability), target=share(target),
+                    entry=a.name(entry), found=share(found.availability), target=share(target),
                 ),
                 (entry,),
                 why=text(

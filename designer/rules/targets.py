@@ -10,10 +10,6 @@ from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _slow(a: Assessment) -> Iterator[Hit]:
     target = a.design.targets.p95_ms
     if target is None:
@@ -22,7 +18,7 @@ def _slow(a: Assessment) -> Iterator[Hit]:
         if found.p95_ms > target:
             shown = f"{found.p95_ms:.0f} ms" if math.isfinite(found.p95_ms) else "∞"
             yield Hit(
-                text("{entry} waits {found} at the 95th percentile, the target is {target} ms", entry=_name(a, entry), found=shown, target=f"{target:.0f}"),
+                text("{entry} waits {found} at the 95th percentile, the target is {target} ms", entry=a.name(entry), found=shown, target=f"{target:.0f}"),
                 (entry,),
             )  # fmt: skip
 
@@ -76,7 +72,7 @@ def _over_budget(a: Assessment) -> Iterator[Hit]:
         nodes,
         why=text(
             "Most of it: {lines}.",
-            lines=", ".join(f"{_name(a, n)} {_of(a, n):,.0f} USD" for n in nodes) or "-",
+            lines=", ".join(f"{a.name(n)} {_of(a, n):,.0f} USD" for n in nodes) or "-",
         ),
     )
 
@@ -109,7 +105,7 @@ OVER_BUDGET = Rule(
 
 def _endless(a: Assessment) -> Iterator[Hit]:
     if a.capacity.loops:
-        names = ", ".join(_name(a, node_id) for node_id in a.capacity.loops)
+        names = ", ".join(a.name(node_id) for node_id in a.capacity.loops)
         yield Hit(text("{names} call one another without end", names=names), tuple(a.capacity.loops))
 
 

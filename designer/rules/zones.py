@@ -11,12 +11,8 @@ from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
 
-def _name(a: Assessment, node_id: str) -> str:
-    return a.design.nodes[node_id].name
-
-
 def _names(a: Assessment, ids: tuple[str, ...]) -> str:
-    return ", ".join(_name(a, node_id) for node_id in ids)
+    return ", ".join(a.name(node_id) for node_id in ids)
 
 
 def _shared_box(a: Assessment, group: Alternatives) -> str | None:
@@ -39,10 +35,10 @@ def _one_box(a: Assessment) -> Iterator[Hit]:
         box = _shared_box(a, group)
         if box is not None:
             yield Hit(
-                text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=_name(a, box)),
+                text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(box)),
                 (box, *group.members),
                 group.links,
-                text("Losing {box} loses all of them at once, so being several does not help.", box=_name(a, box)),
+                text("Losing {box} loses all of them at once, so being several does not help.", box=a.name(box)),
                 "error" if isinstance(a.topology.spec(box), Host) else None,
             )  # fmt: skip
 
@@ -96,10 +92,10 @@ def _one_zone_group(a: Assessment) -> Iterator[Hit]:
         if len(zones) == 1 and all(a.placement.zones(member) for member in group.members):
             zone = zones.pop()
             yield Hit(
-                text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=_name(a, zone)),
+                text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(zone)),
                 (zone, *group.members),
                 group.links,
-                text("Losing {box} loses all of them at once, so being several does not help.", box=_name(a, zone)),
+                text("Losing {box} loses all of them at once, so being several does not help.", box=a.name(zone)),
             )  # fmt: skip
 
 
@@ -151,7 +147,7 @@ def _single_zone(a: Assessment) -> Iterator[Hit]:
     if len(used) == 1:
         ((zone, members),) = used.items()
         yield Hit(
-            text("Everything with a zone is in {zone}: losing it loses the service", zone=_name(a, zone)),
+            text("Everything with a zone is in {zone}: losing it loses the service", zone=a.name(zone)),
             (zone, *members),
         )
 
@@ -195,10 +191,10 @@ def _shared_nat(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "All egress of {zones} leaves through {nat} in {own}",
-                    zones=_names(a, tuple(others)), nat=_name(a, nat), own=_name(a, own),
+                    zones=_names(a, tuple(others)), nat=a.name(nat), own=a.name(own),
                 ),
                 (nat, *(subnet for zone in others for subnet in zones[zone])),
-                why=text("When {own} fails, {zones} can no longer reach the internet.", own=_name(a, own), zones=_names(a, tuple(others))),
+                why=text("When {own} fails, {zones} can no longer reach the internet.", own=a.name(own), zones=_names(a, tuple(others))),
             )  # fmt: skip
 
 
@@ -245,7 +241,7 @@ def _single_site(a: Assessment) -> Iterator[Hit]:
         yield Hit(
             text(
                 "Everything stands in {site}: fire, flood or a cut line there ends the service",
-                site=_name(a, owned[0]),
+                site=a.name(owned[0]),
             ),
             (owned[0],),
         )
