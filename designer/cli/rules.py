@@ -44,6 +44,9 @@ def page(rule: Rule, language: str) -> str:
     for title, field in SECTIONS:
         said = text(getattr(rule, field)).render(language)
         lines += ["", title.render(language), *(f"  {line}" for line in wrapped(said, PAGE - 2))]
+    if rule.classification:
+        shown = (line.render(language) if isinstance(line, Text) else line for line in rule.classification)
+        lines += ["", text("Classification").render(language), *(f"  {line}" for line in shown)]
     if rule.references:
         lines += [
             "",

@@ -84,9 +84,11 @@ EXPOSED_DATA = Rule(
     },
     references=(
         "Amazon RDS User Guide: Hiding a DB instance in a VPC from the internet",
-        "CWE-668: Exposure of Resource to Wrong Sphere",
     ),
     tags=("security", "exposure"),
+    stride=("information-disclosure", "tampering"),
+    cwe=("CWE-668",),
+    controls=("CIS AWS Foundations v3.0.0 2.3.3", "CIS AWS Foundations v5.0.0 2.2.3", "AWS Well-Architected SEC05-BP01"),
 )  # fmt: skip
 
 
@@ -125,8 +127,10 @@ EXPOSED_ADMINISTRATION = Rule(
             "web": {"kind": "aws.ec2", "name": "web", "in": "public", "public_ip": True, "admin_port": 22},
         }
     },
-    references=("CIS AWS Foundations Benchmark 5.2: no security group allows ingress from 0.0.0.0/0 to administration ports",),
     tags=("security", "exposure"),
+    stride=("spoofing", "elevation-of-privilege"),
+    cwe=("CWE-668",),
+    controls=("CIS AWS Foundations v3.0.0 5.2", "CIS AWS Foundations v3.0.0 5.3", "CIS AWS Foundations v5.0.0 5.3", "CIS AWS Foundations v5.0.0 5.4", "AWS Well-Architected SEC05-BP02"),
 )  # fmt: skip
 
 
@@ -186,8 +190,10 @@ OPEN_TO_MORE = Rule(
             "db": {"kind": "aws.rds", "name": "db", "in": "data"},
         }
     },
-    references=("CWE-284: Improper Access Control",),
     tags=("security", "network"),
+    stride=("information-disclosure", "tampering"),
+    cwe=("CWE-1220",),
+    controls=("AWS Well-Architected SEC05-BP02",),
 )  # fmt: skip
 
 
@@ -212,8 +218,11 @@ PUBLIC_BUCKET = Rule(
     check=_public_bucket,
     bad={"nodes": {"files": {"kind": "aws.s3", "name": "files", "public_read": True}}},
     good={"nodes": {"files": {"kind": "aws.s3", "name": "files"}}},
-    references=("Amazon S3 User Guide: Blocking public access to your storage", "CWE-732: Incorrect Permission Assignment"),
+    references=("Amazon S3 User Guide: Blocking public access to your storage",),
     tags=("security", "data"),
+    stride=("information-disclosure",),
+    cwe=("CWE-732",),
+    controls=("CIS AWS Foundations v3.0.0 2.1.4", "CIS AWS Foundations v5.0.0 2.1.4", "AWS Well-Architected SEC03-BP07"),
 )  # fmt: skip
 
 
@@ -257,4 +266,7 @@ PAST_THE_CDN = Rule(
     },
     references=("Amazon CloudFront Developer Guide: Restricting access to an Amazon S3 origin",),
     tags=("security", "data"),
+    stride=("information-disclosure", "denial-of-service"),
+    cwe=("CWE-424",),
+    controls=("AWS Well-Architected SEC05-BP02",),
 )

@@ -47,7 +47,16 @@ ROOT_USER = Rule(
     },
     good={"nodes": {"root": {"kind": "aws.iam-user", "name": "root", "root": True, "mfa": True}}},
     references=(BEST_PRACTICES,),
-    tags=("identity",),
+    tags=("security", "identity"),
+    stride=("elevation-of-privilege",),
+    cwe=("CWE-250",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 1.4",
+        "CIS AWS Foundations v3.0.0 1.7",
+        "CIS AWS Foundations v5.0.0 1.3",
+        "CIS AWS Foundations v5.0.0 1.6",
+        "AWS Well-Architected SEC01-BP02",
+    ),
 )
 
 
@@ -78,7 +87,8 @@ SHARED_IDENTITY = Rule(
     bad={"nodes": {"dev": {"kind": "aws.iam-user", "name": "developers", "people": 5, "mfa": True}}},
     good={"nodes": {"dev": {"kind": "aws.iam-user", "name": "kim", "people": 1, "mfa": True}}},
     references=(BEST_PRACTICES,),
-    tags=("identity",),
+    tags=("security", "identity"),
+    stride=("spoofing", "repudiation"),
 )
 
 
@@ -116,8 +126,11 @@ WILDCARD_POLICY = Rule(
             "assets": {"kind": "aws.s3", "name": "assets"},
         }
     },
-    references=(BEST_PRACTICES, "CWE-250: Execution with Unnecessary Privileges"),
-    tags=("identity",),
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity"),
+    stride=("elevation-of-privilege",),
+    cwe=("CWE-266",),
+    controls=("CIS AWS Foundations v3.0.0 1.16", "CIS AWS Foundations v5.0.0 1.15", "AWS Well-Architected SEC03-BP02"),
 )  # fmt: skip
 
 
@@ -143,8 +156,17 @@ USER_WITHOUT_MFA = Rule(
     check=_without_mfa,
     bad={"nodes": {"kim": {"kind": "aws.iam-user", "name": "kim"}}},
     good={"nodes": {"kim": {"kind": "aws.iam-user", "name": "kim", "mfa": True}}},
-    references=(BEST_PRACTICES, "CWE-308: Use of Single-factor Authentication"),
-    tags=("identity",),
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity"),
+    stride=("spoofing",),
+    cwe=("CWE-308",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 1.5",
+        "CIS AWS Foundations v3.0.0 1.10",
+        "CIS AWS Foundations v5.0.0 1.4",
+        "CIS AWS Foundations v5.0.0 1.9",
+        "AWS Well-Architected SEC02-BP01",
+    ),
 )
 
 
@@ -195,8 +217,15 @@ KEY_INSTEAD_OF_ROLE = Rule(
         },
         "links": [{"from": "web", "to": "role", "kind": "uses"}],
     },
-    references=(BEST_PRACTICES, "CWE-798: Use of Hard-coded Credentials"),
-    tags=("identity",),
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity"),
+    stride=("spoofing",),
+    cwe=("CWE-522",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 1.18",
+        "CIS AWS Foundations v5.0.0 1.17",
+        "AWS Well-Architected SEC02-BP02",
+    ),
 )
 
 OLD_KEY = Rule(
@@ -211,8 +240,9 @@ OLD_KEY = Rule(
     check=_old_keys,
     bad={"nodes": {"bot": {"kind": "aws.iam-user", "name": "bot", "access_keys": 1, "key_age_days": 400, "console": False}}},
     good={"nodes": {"bot": {"kind": "aws.iam-user", "name": "bot", "access_keys": 1, "key_age_days": 30, "console": False}}},
-    references=("CIS AWS Foundations Benchmark 1.14: access keys are rotated every 90 days or less",),
-    tags=("identity",),
+    tags=("security", "identity"),
+    stride=("spoofing",),
+    controls=("CIS AWS Foundations v3.0.0 1.14", "CIS AWS Foundations v5.0.0 1.13", "AWS Well-Architected SEC02-BP05"),
 )  # fmt: skip
 
 
@@ -242,5 +272,7 @@ UNUSED_POLICY = Rule(
         },
         "links": [{"from": "ops", "to": "read", "kind": "uses"}],
     },
-    tags=("identity",),
+    tags=("security", "identity"),
+    stride=("elevation-of-privilege",),
+    controls=("AWS Well-Architected SEC03-BP04",),
 )

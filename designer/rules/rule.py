@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from designer.analysis.assessment import Assessment
-from designer.i18n import Text
+from designer.i18n import Text, chained, text
+from designer.rules.classification import STRIDE, WEAKNESSES, Threat
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -52,6 +53,26 @@ class Rule:
     """The same design cured: it must not bite."""
     references: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    stride: tuple[Threat, ...] = ()
+    """What an attacker gains, by STRIDE; every rule tagged `security` says so."""
+    cwe: tuple[str, ...] = ()
+    """The weakness, for example `CWE-319`; its name is in ``classification.WEAKNESSES``."""
+    controls: tuple[str, ...] = ()
+    """The controls that ask for the same: `CIS AWS Foundations v5.0.0 1.13`, `AWS Well-Architected SEC02-BP05`."""
+
+    @property
+    def classification(self) -> list[Text | str]:
+        """What kind of problem it finds: one line for the threats, one for each weakness and each control."""
+        threats = [STRIDE[threat] for threat in self.stride]
+        together = (
+            [chained(threats, lambda one, two: text("{one}, {two}", one=one, two=two))] if threats else []
+        )
+        weaknesses = [f"{code}: {WEAKNESSES[code]}" for code in self.cwe]
+        return [
+            *(text("Threat (STRIDE): {threats}", threats=said) for said in together),
+            *weaknesses,
+            *self.controls,
+        ]
 
 
 @dataclass(frozen=True, slots=True)

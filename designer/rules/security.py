@@ -65,8 +65,10 @@ PLAIN_TEXT = Rule(
         "nodes": {"users": {"kind": "users", "name": "users"}, "app": {"kind": "app", "name": "app"}},
         "links": [{"from": "users", "to": "app", "protocol": "https", "port": 443}],
     },
-    references=("CWE-319: Cleartext Transmission of Sensitive Information",),
     tags=("security",),
+    stride=("information-disclosure", "tampering"),
+    cwe=("CWE-319",),
+    controls=("AWS Well-Architected SEC09-BP02",),
 )
 
 
@@ -113,6 +115,9 @@ STORE_IN_PUBLIC_SUBNET = Rule(
     },
     references=("Amazon RDS User Guide: Working with a DB instance in a VPC",),
     tags=("security", "network"),
+    stride=("information-disclosure",),
+    cwe=("CWE-653",),
+    controls=("AWS Well-Architected SEC05-BP01",),
 )
 
 
@@ -138,6 +143,14 @@ UNENCRYPTED_STORE = Rule(
     check=_unencrypted,
     bad={"nodes": {"db": {"kind": "database", "name": "db", "sensitivity": "personal"}}},
     good={"nodes": {"db": {"kind": "database", "name": "db", "sensitivity": "personal", "encrypted": True}}},
-    references=("CWE-311: Missing Encryption of Sensitive Data",),
     tags=("security", "data"),
+    stride=("information-disclosure",),
+    cwe=("CWE-312",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 2.3.1",
+        "CIS AWS Foundations v3.0.0 2.4.1",
+        "CIS AWS Foundations v5.0.0 2.2.1",
+        "CIS AWS Foundations v5.0.0 2.3.1",
+        "AWS Well-Architected SEC08-BP02",
+    ),
 )

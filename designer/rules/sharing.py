@@ -119,6 +119,8 @@ DATABASE_BESIDE_APP = Rule(
     check=_database_beside,
     bad=TOGETHER,
     good=APART,
-    references=("CWE-653: Improper Isolation or Compartmentalization",),
     tags=("security",),
+    stride=("information-disclosure", "elevation-of-privilege"),
+    cwe=("CWE-653",),
+    controls=("AWS Well-Architected SEC05-BP01",),
 )

@@ -32,10 +32,10 @@ class Explain(QDialog):
         title = _paragraph(language(finding.message), "heading")
         title.setProperty("severity", finding.severity)
         column.addWidget(title)
-        for heading, words in story(finding, rules.get(finding.rule)):
+        for heading, *lines in story(finding, rules.get(finding.rule)):
             column.addSpacing(10)
             column.addWidget(_paragraph(language(heading), "section"))
-            column.addWidget(_paragraph(language(words), ""))
+            column.addWidget(_paragraph("\n".join(map(language, lines)), ""))
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -50,9 +50,9 @@ class Explain(QDialog):
         whole.addWidget(buttons)
 
 
-def story(finding: Finding, rule: Rule | None) -> list[tuple[Text, Text | str]]:
-    """Heading and text of each part."""
-    parts: list[tuple[Text, Text | str]] = [(text("Found here"), finding.why)]
+def story(finding: Finding, rule: Rule | None) -> list[tuple[Text | str, ...]]:
+    """Heading and lines of each part."""
+    parts: list[tuple[Text | str, ...]] = [(text("Found here"), finding.why)]
     if finding.waived:
         parts.append((text("Accepted because"), finding.waived))
     if rule is not None:
@@ -61,10 +61,10 @@ def story(finding: Finding, rule: Rule | None) -> list[tuple[Text, Text | str]]:
             (text("How to fix it"), text(rule.fix)),
             (text("How it is detected"), text(rule.detection)),
             (text("When it is a false alarm"), text(rule.false_alarm)),
+            (text("Classification"), *rule.classification),
+            (text("References"), *rule.references),
         ]
-        if rule.references:
-            parts.append((text("References"), "\n".join(rule.references)))
-    return parts
+    return [part for part in parts if len(part) > 1]
 
 
 def _paragraph(words: str, role: str) -> QLabel:
