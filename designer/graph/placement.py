@@ -56,7 +56,7 @@ class Placement:
             return (segment,) if segment else self._one_per_zone(node_id, spec)
         if not isinstance(spec, Spanning) and spec.zones_wanted() == 1:
             return (home[0],)
-        return (home[0], *self._alike(home[0]))
+        return (home[0], *self.alike(home[0]))
 
     def zones(self, node_id: str) -> tuple[str, ...]:
         """Ids of the zones in which copies of the node run, its own first; empty where no zone is drawn."""
@@ -160,8 +160,8 @@ class Placement:
         assert isinstance(spec, Subnet)
         return spec
 
-    def _alike(self, home: str) -> list[str]:
-        """For each zone other than that of `home`, the subnet most like it: same way out, then same name but for the zone."""
+    def alike(self, home: str) -> list[str]:
+        """For each zone other than that of the subnet `home`, the subnet most like it: same way out, then same name but for the zone."""
         way, stem, own = self._subnet(home).internet_way(), _stem(home), self.zone_of(home)
         best: dict[str, str] = {}
         for subnet in self._subnets_by_network.get(self.network(home) or home, []):
