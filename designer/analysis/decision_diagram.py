@@ -154,15 +154,19 @@ def draw(
                 functions[vertex] = diagram.variable(level_of[vertex])
             elif vertex < len(compiled.ids):
                 functions[vertex] = own(vertex) or UP
+        rings = compiled.rings[component[0]] if len(component) > 1 else (component,)
         changed = True
         while changed:
             changed = False
-            for vertex in component:
-                parts = [functions[vertex], *(functions[t] for t in compiled.all_of[vertex])]
-                for needed, members in compiled.gates[vertex]:
-                    parts.append(diagram.at_least(needed, [functions[m] for m in members]))
-                function = diagram.either(parts)
-                if function != functions[vertex]:
-                    functions[vertex] = function
-                    changed = len(component) > 1
+            for ring in rings:
+                parts = [functions[vertex] for vertex in ring]
+                for vertex in ring:
+                    parts += [functions[target] for target in compiled.all_of[vertex]]
+                    for needed, members in compiled.gates[vertex]:
+                        parts.append(diagram.at_least(needed, [functions[m] for m in members]))
+                function = diagram.either(dict.fromkeys(parts))
+                for vertex in ring:
+                    if functions[vertex] != function:
+                        functions[vertex] = function
+                        changed = len(component) > 1
     return diagram, functions[root], asked

@@ -112,6 +112,21 @@ class Compiled:
         return tuple(v for v, gates in enumerate(self.gates) if any(needed <= 0 for needed, _ in gates))
 
     @cached_property
+    def rings(self) -> Mapping[int, tuple[tuple[int, ...], ...]]:
+        """Per first vertex of each cycle its parts that need all of one another, targets first.
+
+        Whatever brings one vertex of such a part down brings down all: going round a long ring takes one step.
+        """
+        found: dict[int, tuple[tuple[int, ...], ...]] = {}
+        for component in self.components:
+            if len(component) > 1:
+                index = {vertex: i for i, vertex in enumerate(component)}
+                inner = [[index[t] for t in self.all_of[vertex] if t in index] for vertex in component]
+                parts = components_targets_first(inner)
+                found[component[0]] = tuple(tuple(component[i] for i in part) for part in parts)
+        return found
+
+    @cached_property
     def used_by(self) -> tuple[tuple[tuple[int, int], ...], ...]:
         """Per vertex who looks at it: (vertex, position in its `gates`), position -1 for its `all_of`."""
         users: list[list[tuple[int, int]]] = [[] for _ in self.all_of]

@@ -119,23 +119,27 @@ def down_words(
     `own` says in which scenarios an element fails itself, `full` has the bit of every scenario set, `order` is the
     part of the model to look at (targets first, as `cone` gives it); other vertices stay 0.
     """
-    all_of, gates = compiled.all_of, compiled.gates
+    all_of, gates, rings = compiled.all_of, compiled.gates, compiled.rings
     down = [0] * len(all_of)
     for vertex, word in own.items():
         down[vertex] = word
     for component in order:
+        parts = rings[component[0]] if len(component) > 1 else (component,)
         changed = True
         while changed:
             changed = False
-            for vertex in component:
-                before = word = down[vertex]
-                for target in all_of[vertex]:
-                    word |= down[target]
-                for needed, members in gates[vertex]:
-                    word |= at_least_down(needed, [down[member] for member in members], full)
-                if word != before:
-                    down[vertex] = word
-                    changed = len(component) > 1
+            for ring in parts:
+                word = 0
+                for vertex in ring:
+                    word |= down[vertex]
+                    for target in all_of[vertex]:
+                        word |= down[target]
+                    for needed, members in gates[vertex]:
+                        word |= at_least_down(needed, [down[member] for member in members], full)
+                for vertex in ring:
+                    if down[vertex] != word:
+                        down[vertex] = word
+                        changed = len(component) > 1
     return down
 
 
@@ -230,18 +234,23 @@ class _Baseline:
     def _settle(self, position: int, changed: dict[int, int]) -> set[int]:
         """Which vertices of one component get another word than before; `changed` takes the new words."""
         all_of, gates, words = self.compiled.all_of, self.compiled.gates, self.words
+        component = self.order[position]
+        parts = self.compiled.rings[component[0]] if len(component) > 1 else (component,)
         moved: set[int] = set()
         again = True
         while again:
             again = False
-            for vertex in self.order[position]:
-                before = word = changed.get(vertex, words[vertex])
-                for target in all_of[vertex]:
-                    word |= changed.get(target, words[target])
-                for needed, members in gates[vertex]:
-                    word |= at_least_down(needed, [changed.get(m, words[m]) for m in members], self.full)
-                if word != before:
-                    changed[vertex] = word
-                    moved.add(vertex)
-                    again = len(self.order[position]) > 1
+            for ring in parts:
+                word = 0
+                for vertex in ring:
+                    word |= changed.get(vertex, words[vertex])
+                    for target in all_of[vertex]:
+                        word |= changed.get(target, words[target])
+                    for needed, members in gates[vertex]:
+                        word |= at_least_down(needed, [changed.get(m, words[m]) for m in members], self.full)
+                for vertex in ring:
+                    if changed.get(vertex, words[vertex]) != word:
+                        changed[vertex] = word
+                        moved.add(vertex)
+                        again = len(component) > 1
         return moved

@@ -15,7 +15,8 @@ from designer.analysis.dependency import (
     compile_model,
     components_targets_first,
 )
-from designer.analysis.failure import single_points, what_if
+from designer.analysis.failure import single_points
+from designer.analysis.outage import what_if
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,18 @@ def test_components_are_those_of_networkx_and_stand_behind_their_targets(targets
     }
     place = {v: number for number, component in enumerate(components) for v in component}
     assert all(place[t] <= place[v] for v, ts in enumerate(targets) for t in ts)
+
+
+def test_the_parts_of_a_cycle_that_need_all_of_one_another_are_rings() -> None:
+    elements = {
+        "a": Element(needs=all_of("b", any_of("c", "f"))),
+        "b": Element(needs="a"),
+        "c": Element(needs=any_of("a", "d")),
+        "d": Element(needs=all_of("c", "e")),
+        "e": Element(needs="d"),
+        "f": Element(needs=any_of("c", "a")),
+    }
+    compiled = compile_model(DependencyModel(elements))
+    (parts,) = compiled.rings.values()
+    named = {frozenset(compiled.ids[v] for v in part) for part in parts if max(part) < len(compiled.ids)}
+    assert named == {frozenset("ab"), frozenset("de"), frozenset("c"), frozenset("f")}

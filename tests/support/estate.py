@@ -1,0 +1,129 @@
+"""Large designs as companies have them, and shapes that are hard on an engine: any number of nodes, always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count, islice, pairwise
+from typing import Any
+
+from immutables import Map
+
+from designer.catalog.registry import load_catalog
+from designer.document.design import Design, Link, Node, link_id
+from designer.starters import load_starter
+
+SERVICES = ("aws-three-tier", "on-premises", "aws-three-tier", "in-server-balanced", "static-site")
+"""What an estate is made of, in turns."""
+SHARED = "s0-"
+"""Begins the ids of the service that every other one in AWS calls, as one calls a service for accounts."""
+
+
+def estate(nodes: int) -> Design:
+    """A company with so many nodes: the starters over and over, those in AWS calling a shared service of the first."""
+    catalog = load_catalog()
+    starters = {name: load_starter(name, catalog) for name in SERVICES}
+    kept: dict[str, Node] = {}
+    links: list[Link] = []
+    for number in count():
+        starter = starters[SERVICES[number % len(SERVICES)]]
+        ids = {key: f"s{number}-{key}" for key in starter.nodes}
+        outermost_first = sorted(starter.nodes.values(), key=lambda node: (_depth(starter, node), node.id))
+        for node in islice(outermost_first, nodes - len(kept)):
+            parent = None if node.parent is None else ids[node.parent]
+            spec = node.spec.following(ids)
+            kept[ids[node.id]] = Node(ids[node.id], f"{node.name} {number}", parent, spec)
+        links += (
+            link.model_copy(update={"source": ids[link.source], "target": ids[link.target]})
+            for link in starter.links.values()
+        )
+        if number and "web-a" in starter.nodes:
+            links.append(
+                Link(source=ids["web-a"], target=f"{SHARED}alb", protocol="https", port=443, group="accounts")
+            )
+        if len(kept) == nodes:
+            break
+    return _design(f"estate of {nodes}", kept.values(), links)
+
+
+def unequal_targets(nodes: int) -> Design:
+    """One balancer over many machines, no two alike: each its own size and service time."""
+    return _drawn(
+        ("users", "users", {}),
+        ("lb", "load-balancer", {}),
+        *((f"t{n}", "app", {"processes": 1 + n % 7, "service_ms": 5 + n / 100}) for n in range(nodes - 2)),
+        links=[("users", "lb", 443), *(("lb", f"t{n}", 8080) for n in range(nodes - 2))],
+    )
+
+
+def chain_with_ways_back(nodes: int) -> Design:
+    """A long chain of machines, each calling the next and letting the one after it in by SSH."""
+    names = [f"m{n}" for n in range(nodes - 1)]
+    return _drawn(
+        ("users", "users", {}),
+        *((name, "server", {}) for name in names),
+        links=[
+            ("users", names[0], 443),
+            *((a, b, 8080) for a, b in pairwise(names)),
+            *((b, a, 22) for a, b in pairwise(names)),
+        ],
+    )
+
+
+def wide_fan_in(nodes: int) -> Design:
+    """Many applications behind one balancer that all call the same database, cache and store."""
+    apps = [f"app{n}" for n in range(nodes - 5)]
+    return _drawn(
+        ("users", "users", {}),
+        ("lb", "load-balancer", {}),
+        ("db", "database", {}),
+        ("cache", "cache", {}),
+        ("store", "object-store", {}),
+        *((app, "app", {}) for app in apps),
+        links=[
+            ("users", "lb", 443),
+            *(("lb", app, 8080) for app in apps),
+            *(
+                (app, target, port)
+                for app in apps
+                for target, port in (("db", 5432), ("cache", 6379), ("store", 443))
+            ),
+        ],
+    )
+
+
+SHAPES = {
+    "estate": estate,
+    "unequal targets": unequal_targets,
+    "chain with ways back": chain_with_ways_back,
+    "wide fan-in": wide_fan_in,
+}
+"""Every shape by name."""
+
+
+def _depth(design: Design, node: Node) -> int:
+    return 0 if node.parent is None else 1 + _depth(design, design.nodes[node.parent])
+
+
+def _drawn(*nodes: tuple[str, str, dict[str, Any]], links: Iterable[tuple[str, str, int]]) -> Design:
+    catalog = load_catalog()
+    made = (Node(key, key, None, catalog.build(kind, values)) for key, kind, values in nodes)
+    protocols = {22: "ssh", 443: "https", 5432: "postgresql", 6379: "redis"}
+    return _design(
+        "shape",
+        made,
+        (
+            Link.model_validate(
+                {"source": a, "target": b, "port": port, "protocol": protocols.get(port, "http")}
+            )
+            for a, b, port in links
+        ),
+    )
+
+
+def _design(name: str, nodes: Iterable[Node], links: Iterable[Link]) -> Design:
+    kept = {node.id: node for node in nodes}
+    table: dict[str, Link] = {}
+    for link in links:
+        if link.source in kept and link.target in kept:
+            table[link_id(link.source, link.target, table)] = link
+    return Design(name=name, nodes=Map(kept), links=Map(table))
