@@ -10,6 +10,7 @@ import ipaddress
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from designer.analysis.dependency import ModelError
@@ -34,6 +35,7 @@ class Prefix:
         return self.version == version and self.first <= address <= self.last
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_prefix(text: str) -> Prefix:
     """Which addresses a CIDR (or a single address) means; host bits are ignored. Raises ModelError."""
     try:
@@ -44,6 +46,7 @@ def parse_prefix(text: str) -> Prefix:
     return Prefix(net.version, first, first + net.num_addresses - 1, net.prefixlen, str(net))
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_address(text: str) -> tuple[Version, int]:
     """Which version and number an address has. Raises ModelError."""
     try:

@@ -12,9 +12,10 @@ from collections.abc import Hashable, Iterable, Iterator
 from functools import cached_property
 
 from designer.analysis.addresses import Prefix, Version, atoms
-from designer.analysis.compiled_network import PORTED, CompiledNetwork
+from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.networks import Family, Listener, Rule
 from designer.analysis.reachability import Hop, can_reach, internet_exposure
+from designer.analysis.rule_lists import PORTED
 from designer.analysis.stepping_stones import AttackPath, TakenOver
 
 BOTH: tuple[Family, ...] = ("v4", "v6")
@@ -185,7 +186,7 @@ class AttackPaths:
         named: set[int] = set()
         if (carried := self._net.model.hosts[host].groups) is None:
             return None
-        for parsed in (parsed for group in carried for parsed in self._net.groups[group][0]):
+        for parsed in (parsed for group in carried for parsed in self._net.groups[group][0].every):
             if listener is not None and not _is_about(parsed.rule, listener):
                 continue
             if parsed.rule.group is not None:

@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from designer.analysis.addresses import (
+    ORDINARY_CLIENT,
     PUBLIC,
     Interval,
     Prefix,
     Version,
-    merged,
     parse_address,
     parse_prefix,
     without,
 )
 from designer.analysis.dependency import ModelError
 from designer.analysis.networks import Group, Host, NetworkModel, Route, Rule, Via
+from designer.analysis.rule_lists import PORTED, Allowed, Ordered, ParsedRule, Rules, rule_prefixes
 
-PORTED = frozenset({"tcp", "udp"})
-"""Protocols that have ports."""
 PROTOCOLS = PORTED | {"icmp", "any"}
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What a filter sees of a connection: protocol and port asked for, and both ends."""
-
-    protocol: str
-    port: int
-    version: Version
-    local: int | None
-    """Address on the side of the filter; None when it has none of this version."""
-    peer: int
-    peer_groups: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedRule:
-    """A rule with its addresses parsed, and its position in its list."""
-
-    rule: Rule
-    position: int
-    far: Prefix | None
-    near: Prefix | None
-
-    def concerns(self, flow: Flow) -> bool:
-        """Whether protocol and both ends match; the port is looked at apart, replies have many."""
-        rule = self.rule
-        if rule.protocol not in ("any", flow.protocol):
-            return False
-        if rule.group is not None and rule.group not in flow.peer_groups:
-            return False
-        if self.far is not None and not self.far.covers(flow.version, flow.peer):
-            return False
-        return self.near is None or (flow.local is not None and self.near.covers(flow.version, flow.local))
-
-    def matches(self, flow: Flow) -> bool:
-        """Whether the rule is about this connection."""
-        first, last = self.rule.ports
-        return self.concerns(flow) and (flow.protocol not in PORTED or first <= flow.port <= last)
-
-
-Rules = tuple[ParsedRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +40,9 @@ class CompiledNetwork:
     """The addresses of each network."""
     routes: Mapping[str, tuple[ParsedRoute, ...]]
     """Per segment, the implicit local routes first."""
-    filters: Mapping[str, tuple[Rules, Rules]]
+    filters: Mapping[str, tuple[Ordered, Ordered]]
     """Per filter its inbound and outbound rules."""
-    groups: Mapping[str, tuple[Rules, Rules | None]]
+    groups: Mapping[str, tuple[Allowed, Allowed | None]]
     """Per group its inbound rules, and its outbound ones where they restrict anything."""
     addresses: Mapping[str, Mapping[str, Mapping[Version, int]]]
     """Per host and segment the address of each version."""
@@ -107,6 +64,16 @@ class CompiledNetwork:
             for version, public in PUBLIC.items()
         }
 
+    @cached_property
+    def ordinary(self) -> Mapping[Version, int]:
+        """An address outside that no drawing has a rule of its own for."""
+        return {
+            version: client
+            if any(first <= client <= last for first, last in self.outside[version])
+            else self.outside[version][0][0]
+            for version, client in ORDINARY_CLIENT.items()
+        }
+
     def route(self, segment: str, version: Version, address: int) -> ParsedRoute | None:
         """Which route traffic from a segment to an address takes; remembered, as many walks ask the same."""
         key = segment, version, address
@@ -116,15 +83,8 @@ class CompiledNetwork:
 
     def filter_rules(self, name: str, version: Version, address: int | None) -> tuple[Rules, Rules]:
         """Inbound and outbound rules of a filter that can be about an address on its near side; remembered."""
-        key = name, version, address
-        if key not in self._near_rules:
-            inbound, outbound = self.filters[name]
-            self._near_rules[key] = _near(inbound, version, address), _near(outbound, version, address)
-        return self._near_rules[key]
-
-    @cached_property
-    def _near_rules(self) -> dict[tuple[str, Version, int | None], tuple[Rules, Rules]]:
-        return {}
+        inbound, outbound = self.filters[name]
+        return inbound.about(version, address), outbound.about(version, address)
 
     @cached_property
     def _taken_routes(self) -> dict[tuple[str, Version, int], ParsedRoute | None]:
@@ -138,7 +98,8 @@ class CompiledNetwork:
             yield from (r.destination for r in routes)
         for lists in (*self.filters.values(), *self.groups.values()):
             for rules in lists:
-                yield from rule_prefixes(rules or ())
+                if rules is not None:
+                    yield from rule_prefixes(rules.every)
 
 
 def compile_network(model: NetworkModel) -> CompiledNetwork:
@@ -152,8 +113,8 @@ def compile_network(model: NetworkModel) -> CompiledNetwork:
         routes={name: _routes(model, name, prefixes) for name in model.segments},
         filters={
             name: (
-                _rules(model, f.inbound, f"filter {name!r}"),
-                _rules(model, f.outbound, f"filter {name!r}"),
+                Ordered.of(_rules(model, f.inbound, f"filter {name!r}")),
+                Ordered.of(_rules(model, f.outbound, f"filter {name!r}")),
             )
             for name, f in model.filters.items()
         },
@@ -173,49 +134,6 @@ def best_route(routes: Iterable[ParsedRoute], version: Version, address: int) ->
     return best
 
 
-def deciding_rule(rules: Iterable[ParsedRule], flow: Flow) -> ParsedRule | None:
-    """Which rule lets the connection pass: the first match, if it allows; None is a deny."""
-    for rule in rules:
-        if rule.matches(flow):
-            return rule if rule.rule.allow else None
-    return None
-
-
-def open_ports(rules: Iterable[ParsedRule], flow: Flow, ports: Sequence[Interval]) -> list[Interval]:
-    """Which of the given destination ports the ordered rules let pass, whatever port `flow` names."""
-    undecided, allowed = list(ports), []
-    for rule in rules:
-        if not undecided:
-            break
-        if rule.concerns(flow):
-            first, last = rule.rule.ports if flow.protocol in PORTED else (0, 65535)
-            if rule.rule.allow:
-                allowed += [
-                    (max(low, first), min(high, last))
-                    for low, high in undecided
-                    if low <= last and first <= high
-                ]
-            undecided = without(undecided, [(first, last)])
-    return merged(allowed)
-
-
-def _near(rules: Rules, version: Version, address: int | None) -> Rules:
-    return tuple(
-        rule
-        for rule in rules
-        if rule.near is None or (address is not None and rule.near.covers(version, address))
-    )
-
-
-def rule_prefixes(rules: Iterable[ParsedRule]) -> Iterator[Prefix]:
-    """The address ranges that the rules tell apart."""
-    for rule in rules:
-        if rule.far is not None:
-            yield rule.far
-        if rule.near is not None:
-            yield rule.near
-
-
 def _routes(
     model: NetworkModel, name: str, prefixes: Mapping[str, tuple[Prefix, ...]]
 ) -> tuple[ParsedRoute, ...]:
@@ -230,12 +148,12 @@ def _routes(
     return (*local, *drawn)
 
 
-def _group(model: NetworkModel, name: str, group: Group) -> tuple[Rules, Rules | None]:
+def _group(model: NetworkModel, name: str, group: Group) -> tuple[Allowed, Allowed | None]:
     owner = f"group {name!r}"
     if not all(rule.allow for rule in (*group.inbound, *(group.outbound or ()))):
         raise ModelError(f"{owner} has a deny rule; groups only allow")
-    outbound = None if group.outbound is None else _rules(model, group.outbound, owner)
-    return _rules(model, group.inbound, owner), outbound
+    outbound = None if group.outbound is None else Allowed.of(_rules(model, group.outbound, owner))
+    return Allowed.of(_rules(model, group.inbound, owner)), outbound
 
 
 def _rules(model: NetworkModel, rules: Iterable[Rule], owner: str) -> Rules:

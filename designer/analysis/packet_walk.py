@@ -8,13 +8,8 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from designer.analysis.addresses import Interval
-from designer.analysis.compiled_network import (
-    CompiledNetwork,
-    Flow,
-    ParsedRule,
-    deciding_rule,
-    open_ports,
-)
+from designer.analysis.compiled_network import CompiledNetwork
+from designer.analysis.rule_lists import Flow, ParsedRule, deciding_rule, open_ports
 
 EPHEMERAL: tuple[Interval, ...] = ((1024, 65535),)
 """Ports a client may have chosen; replies go there."""
@@ -129,7 +124,7 @@ class Walk:
             if rules is None:
                 self.rules.append(RuleUse(name, direction, -1, ""))
                 return
-            rule = deciding_rule(rules, flow)
+            rule = rules.deciding(flow)
             if rule is not None:
                 self._use(name, direction, rule, Check.SG_IN)
                 return

@@ -13,7 +13,6 @@ from itertools import product
 from typing import Literal, TypeAlias
 
 from designer.analysis.addresses import (
-    ORDINARY_CLIENT,
     Interval,
     Prefix,
     Version,
@@ -21,12 +20,7 @@ from designer.analysis.addresses import (
     cut,
     ranges_text,
 )
-from designer.analysis.compiled_network import (
-    CompiledNetwork,
-    Flow,
-    compile_network,
-    rule_prefixes,
-)
+from designer.analysis.compiled_network import CompiledNetwork, compile_network
 from designer.analysis.networks import Family, Via
 from designer.analysis.packet_walk import (
     Block,
@@ -37,6 +31,7 @@ from designer.analysis.packet_walk import (
     RuleUse,
     Walk,
 )
+from designer.analysis.rule_lists import NOBODY, Flow, rule_prefixes
 
 __all__ = [
     "INTERNET",
@@ -52,13 +47,14 @@ __all__ = [
     "can_reach",
     "compile_network",
     "internet_exposure",
-    "one_change_away",
 ]
 
 INTERNET = "internet"
 VERSIONS: Mapping[Family, Version] = {"v4": 4, "v6": 6}
 EVERYONE: Mapping[Version, str] = {4: "0.0.0.0/0", 6: "::/0"}
 Verdict: TypeAlias = Literal["all", "some", "none", "conditional"]
+WHOEVER_ASKS = frozenset({Check.NO_PUBLIC_ADDR, Check.NO_IGW, Check.NOT_LISTENING})
+"""Checks of a connection from the internet that no address passes where one fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +69,6 @@ class Placement:
     """Whether replies reach every client port, some or none (stateless filters on the way back)."""
     blocks: tuple[Block, ...]
     """Every check that fails for an ordinary client."""
-    nearest: tuple[Block, ...]
-    """The same for the client for whom the fewest fail."""
     hop: Hop | None
 
 
@@ -129,13 +123,6 @@ def internet_exposure(
     return Exposure(host, port, protocol, family, verdict, places)
 
 
-def one_change_away(exposure: Exposure) -> Block | None:
-    """Which single failing check keeps the internet out; None when somebody is let in, or several checks fail."""
-    if exposure.verdict != "none":
-        return None
-    return next((p.nearest[0] for p in exposure.placements.values() if len(p.nearest) == 1), None)
-
-
 def can_reach(
     net: CompiledNetwork,
     source: str,
@@ -144,15 +131,20 @@ def can_reach(
     *,
     protocol: str = "tcp",
     family: Family = "v4",
+    by_name: bool = True,
 ) -> Reach:
     """Whether one host can open a connection to another over private addresses.
 
     With several placements the first pair that works counts, else the pair that fails the fewest checks is reported.
-    Raises ModelError for an unknown host.
+    Without `by_name` no rule that names a group counts, only those about addresses. Raises ModelError for an unknown
+    host.
     """
     forwards_to = net.host(source).targets
     net.host(target)
     version = VERSIONS[family]
+    source_groups, target_groups = (
+        (_groups(net, source), _groups(net, target)) if by_name else (NOBODY, NOBODY)
+    )
     best: list[Block] | None = None
     for near, far in product(net.addresses[source], net.addresses[target]):
         walk = Walk(net)
@@ -162,8 +154,8 @@ def can_reach(
         if ends[0] is None or ends[1] is None:
             walk.stop(Check.NO_ADDRESS, source if ends[0] is None else target)
         else:
-            leaving = Flow(protocol, port, version, ends[0], ends[1], _groups(net, target))
-            entering = Flow(protocol, port, version, ends[1], ends[0], _groups(net, source))
+            leaving = Flow(protocol, port, version, ends[0], ends[1], target_groups)
+            entering = Flow(protocol, port, version, ends[1], ends[0], source_groups)
             _walk_inside(walk, (source, near, leaving), (target, far, entering))
             if not walk.blocks:
                 texts = address_text(version, ends[0]), address_text(version, ends[1])
@@ -210,20 +202,20 @@ def _placement(
     net: CompiledNetwork, host: str, segment: str, port: int, protocol: str, version: Version
 ) -> Placement:
     """What every public address can do to one placement: one walk for each piece of the cut address space."""
+    local = net.addresses[host][segment].get(version)
 
     def walk_from(client: int) -> Walk:
         return _walk_from_internet(net, host, segment, Flow(protocol, port, version, local, client))
 
-    local = net.addresses[host][segment].get(version)
+    ordinary = net.ordinary[version]
+    typical = walk_from(ordinary)
+    if any(block.check in WHOEVER_ASKS for block in typical.blocks) or not _admits_addresses(net, host):
+        return Placement(segment, "none", (), "none", tuple(typical.blocks), None)
     pieces = cut(net.outside[version], _distinctions(net, host, segment, version), version)
-    walks = [walk_from(first) for first, _ in pieces]
-    ordinary = ORDINARY_CLIENT[version]
-    typical = next((w for w, (a, b) in zip(walks, pieces, strict=True) if a <= ordinary <= b), walks[0])
+    walks = [typical if first <= ordinary <= last else walk_from(first) for first, last in pieces]
     admitted = [number for number, walk in enumerate(walks) if not walk.blocks]
-    nearest = min((typical, *walks), key=lambda walk: len(walk.blocks))
-    blocks = tuple(typical.blocks), tuple(nearest.blocks)
     if not admitted:
-        return Placement(segment, "none", (), "none", *blocks, None)
+        return Placement(segment, "none", (), "none", tuple(typical.blocks), None)
     everyone = len(admitted) == len(pieces)
     sources = (EVERYONE[version],) if everyone else ranges_text(version, _spans(pieces, admitted))
     shown = typical if everyone else walks[admitted[0]]
@@ -234,8 +226,19 @@ def _placement(
     )  # fmt: skip
     full = all(walks[number].ephemeral == "full" for number in admitted)
     return Placement(
-        segment, "all" if everyone else "some", sources, "full" if full else "partial", *blocks, hop
+        segment,
+        "all" if everyone else "some",
+        sources,
+        "full" if full else "partial",
+        tuple(typical.blocks),
+        hop,
     )
+
+
+def _admits_addresses(net: CompiledNetwork, host: str) -> bool:
+    """Whether the groups of a host have a rule about addresses at all: nobody outside is a member of a group."""
+    carried = net.host(host).groups
+    return carried is None or any(net.groups[name][0].by_address for name in carried)
 
 
 def _walk_from_internet(net: CompiledNetwork, host: str, segment: str, flow: Flow) -> Walk:
@@ -267,7 +270,7 @@ def _distinctions(net: CompiledNetwork, host: str, segment: str, version: Versio
         for rules in net.filter_rules(name, version, local):
             yield from rule_prefixes(rules)
     for name in net.host(host).groups or ():
-        yield from rule_prefixes(net.groups[name][0])
+        yield from rule_prefixes(net.groups[name][0].by_address)
 
 
 def _spans(pieces: list[Interval], admitted: list[int]) -> list[Interval]:

@@ -27,7 +27,6 @@ from designer.analysis.reachability import (
     can_reach,
     compile_network,
     internet_exposure,
-    one_change_away,
 )
 
 DEFAULT = Route("0.0.0.0/0", Via.INTERNET)
@@ -70,7 +69,7 @@ def test_a_site_with_firewalls() -> None:
     assert internet_exposure(net, "web", 443).verdict == "all"
     ssh = internet_exposure(net, "web", 22)
     assert ssh.verdict == "none"
-    assert one_change_away(ssh) == Block(Check.FIREWALL_IN, "edge")
+    assert ssh.placements["dmz"].blocks == (Block(Check.FIREWALL_IN, "edge"),)
     reach = can_reach(net, "web", "db", 5432)
     assert reach.hop is not None
     assert reach.hop.routes == (
@@ -157,18 +156,6 @@ def test_the_sources_that_get_through_are_named() -> None:
     exposure = internet_exposure(compile_network(cloud(groups={"sg": group})), "web", 443)
     assert exposure.verdict == "some"
     assert exposure.placements["public"].sources == ("198.51.100.0/30", "203.0.113.0/25")
-    assert one_change_away(exposure) is None
-
-
-def test_one_change_is_found_for_the_client_that_is_nearest() -> None:
-    """The group admits an office only: for the office one flag is missing, for everybody else two things."""
-    group = Group((Rule(cidr="203.0.113.0/25"),))
-    host = replace(cloud().hosts["web"], public_v4=False)
-    exposure = internet_exposure(
-        compile_network(cloud(groups={"sg": group}, hosts={"web": host})), "web", 443
-    )
-    assert exposure.blocked_by == (Check.NO_PUBLIC_ADDR, Check.SG_IN)
-    assert one_change_away(exposure) == Block(Check.NO_PUBLIC_ADDR, "web")
 
 
 def test_the_local_route_does_not_lead_out_of_its_network() -> None:
@@ -251,8 +238,6 @@ def test_verdicts_equal_those_of_single_packets(model: NetworkModel) -> None:
                 assert (found.hop is None) == (wanted == "none")
                 if wanted == "none":
                     assert found.blocks
-                else:
-                    assert found.nearest == ()
 
 
 @given(network_models())
