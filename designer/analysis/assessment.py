@@ -11,10 +11,10 @@ from functools import cached_property
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.exposure import Exposure, exposure
-from designer.analysis.failure import what_if
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
+from designer.analysis.outage import what_if
 from designer.analysis.survival import (
     EntryAvailability,
     Pair,
@@ -23,6 +23,7 @@ from designer.analysis.survival import (
     entry_single_points,
     entry_worst_pairs,
 )
+from designer.analysis.witness import SinglePoint, witness_of, witnesses
 from designer.document.design import Design
 from designer.document.edits import set_workload
 from designer.errors import EditError
@@ -97,6 +98,15 @@ class Assessment:
     def single_points(self) -> Mapping[str, tuple[str, ...]]:
         """Per entry the drawn nodes and places whose loss alone brings it down."""
         return entry_single_points(self.model)
+
+    @cached_property
+    def witnesses(self) -> Mapping[str, tuple[SinglePoint, ...]]:
+        """Per entry its single points, each with where it stands, by which way it is fatal and what else goes dark."""
+        return witnesses(self.model, self.single_points)
+
+    def witness(self, point: str, entry: str) -> SinglePoint:
+        """The same of one single point, without the others. Raises ValueError where the entry survives its loss."""
+        return witness_of(self.model, point, entry)
 
     @cached_property
     def worst_pairs(self) -> Mapping[str, tuple[Pair, ...]]:

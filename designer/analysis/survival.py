@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from designer.analysis.availability import availability
-from designer.analysis.failure import single_points, what_if, witness, worst_pairs
+from designer.analysis.failure import single_points, worst_pairs
+from designer.analysis.outage import what_if
 from designer.graph.dependency import DesignModel
 
 WORST_PAIRS = 10
@@ -62,14 +63,6 @@ def entry_single_points(model: DesignModel) -> dict[str, tuple[str, ...]]:
     served = [entry for entry in model.entries if entry not in down]
     found = single_points(model.compiled, served)
     return {entry: tuple(sorted(model.drawn(found.get(entry, ())))) for entry in model.entries}
-
-
-def entry_witness(model: DesignModel, lost: str, entry: str) -> tuple[str, ...]:
-    """Why the loss of a drawn node brings an entry down: the chain from it to the entry; empty where it survives."""
-    for element in model.elements_of([lost]):
-        if chain := witness(model.compiled, element, entry):
-            return model.drawn(chain)
-    return ()
 
 
 def entry_worst_pairs(model: DesignModel, limit: int = WORST_PAIRS) -> dict[str, tuple[Pair, ...]]:

@@ -89,9 +89,15 @@ class DesignModel:
         """The drawn nodes behind elements, in their order, each once."""
         return tuple(dict.fromkeys(self.origin[element] for element in elements))
 
-    def down(self, elements: Collection[str]) -> frozenset[str]:
+    def down(self, elements: Iterable[str]) -> frozenset[str]:
         """The drawn nodes that do not answer when these elements are down."""
-        return frozenset(node for node, element in self.called.items() if element in elements)
+        answers = self._answers
+        return frozenset(answers[element] for element in elements if element in answers)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, str]:
+        """Element that a call to a drawn node needs -> that node."""
+        return {element: node for node, element in self.called.items()}
 
 
 def dependency_model(

@@ -8,6 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, Cache, Database, Elastic, External, Host, Process, Station
 from designer.graph.redundancy import has_partner, runs_several
 from designer.i18n import text
+from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
 
 
@@ -17,22 +18,26 @@ def _alone(a: Assessment, node_id: str) -> bool:
 
 def lone_balancers(a: Assessment) -> list[str]:
     """Balancers that an entry hangs on, on a box of their own, with nobody to take over (those inside a server stand for its processes)."""
-    points = {point for found in a.single_points.values() for point in found}
+    fatal = entries_lost(a)
     return [
         node_id
         for node_id, _ in a.topology.having(Balancer)
-        if node_id in points and a.placement.host(node_id) is None and _alone(a, node_id)
+        if node_id in fatal and a.placement.host(node_id) is None and _alone(a, node_id)
     ]
 
 
 def _balancer_alone(a: Assessment) -> Iterator[Hit]:
+    fatal = entries_lost(a)
     for node_id in lone_balancers(a):
         targets = [link.target for _, link in a.topology.links_from(node_id, "traffic")]
         yield Hit(
             text("{name} is a single point of failure: no standby takes over", name=a.name(node_id)),
             (node_id,),
-            why=text("{count} targets behind it cannot be reached when it fails.", count=len(targets)),
-        )
+            why=text(
+                "{count} targets behind it cannot be reached when it fails. {witness}",
+                count=len(targets), witness=witness_text(a, node_id, fatal[node_id][0]),
+            ),
+        )  # fmt: skip
 
 
 BALANCER_WITHOUT_STANDBY = Rule(
@@ -82,13 +87,14 @@ def lone_databases(a: Assessment) -> list[str]:
 
 
 def _database_alone(a: Assessment) -> Iterator[Hit]:
-    fatal = {point for points in a.single_points.values() for point in points}
+    fatal = entries_lost(a)
     for node_id in lone_databases(a):
         yield Hit(
             text(
                 "{name} has no standby: its loss stops everything that needs its data", name=a.name(node_id)
             ),
             (node_id,),
+            why=witness_text(a, node_id, fatal[node_id][0]) if node_id in fatal else None,
             severity=None if node_id in fatal else "warning",
         )
 
@@ -163,6 +169,7 @@ def _targets(a: Assessment, balancer: str) -> int:
 
 
 def _no_scale_out(a: Assessment) -> Iterator[Hit]:
+    fatal = entries_lost(a)
     for node_id in single_apps(a):
         yield Hit(
             text(
@@ -170,6 +177,7 @@ def _no_scale_out(a: Assessment) -> Iterator[Hit]:
                 name=a.name(node_id),
             ),
             (node_id,),
+            why=witness_text(a, node_id, fatal[node_id][0]) if node_id in fatal else None,
         )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.survival import entry_witness
 from designer.catalog.traits import External, RegionPlace, ZonePlace
 from designer.i18n import text
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
+from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
 from designer.units import share
 
@@ -29,21 +29,16 @@ def _is_managed(a: Assessment, node_id: str) -> bool:
 
 def _single_points(a: Assessment) -> Iterator[Hit]:
     told = _told_elsewhere(a)
-    served: dict[str, list[str]] = {}
-    for entry, points in a.single_points.items():
-        for point in points:
-            served.setdefault(point, []).append(entry)
-    for point, entries in sorted(served.items()):
+    for point, entries in sorted(entries_lost(a).items()):
         if point in told or _is_managed(a, point):
             continue
-        chain = entry_witness(a.model, point, entries[0]) or (point, entries[0])
         yield Hit(
             text(
                 "{name} is a single point of failure for {entries}",
                 name=a.name(point), entries=", ".join(a.name(entry) for entry in entries),
             ),
             (point,),
-            why=text("Its loss takes down, in turn: {chain}.", chain=", ".join(a.name(node) for node in chain if node in a.design.nodes)),
+            why=witness_text(a, point, entries[0]),
         )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Host, RegionPlace, Service, Subnet, ZonePlace
 from designer.graph.redundancy import Alternatives, alternatives
-from designer.i18n import text
+from designer.i18n import Text, text
+from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
 
 
@@ -142,6 +143,11 @@ REPLICAS_IN_ONE_ZONE = Rule(
 )  # fmt: skip
 
 
+def _witness(a: Assessment, place: str) -> Text | None:
+    entries = entries_lost(a).get(place)
+    return witness_text(a, place, entries[0]) if entries else None
+
+
 def _single_zone(a: Assessment) -> Iterator[Hit]:
     used = _zones_used(a)
     if len(used) == 1:
@@ -149,6 +155,7 @@ def _single_zone(a: Assessment) -> Iterator[Hit]:
         yield Hit(
             text("Everything with a zone is in {zone}: losing it loses the service", zone=a.name(zone)),
             (zone, *members),
+            why=_witness(a, zone),
         )
 
 
@@ -244,6 +251,7 @@ def _single_site(a: Assessment) -> Iterator[Hit]:
                 site=a.name(owned[0]),
             ),
             (owned[0],),
+            why=_witness(a, owned[0]),
         )
 
 

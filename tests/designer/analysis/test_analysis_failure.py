@@ -7,15 +7,8 @@ from hypothesis import strategies as st
 from support.dependency_models import cuts, dependency_models, down_when, tangles
 
 from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, at_least, compile_model
-from designer.analysis.failure import (
-    Pair,
-    at_least_down,
-    blast_radius,
-    single_points,
-    what_if,
-    witness,
-    worst_pairs,
-)
+from designer.analysis.failure import Pair, at_least_down, single_points, worst_pairs
+from designer.analysis.outage import blast_radius, what_if, witness
 
 
 def two_zones() -> DependencyModel:

@@ -11,7 +11,7 @@ from immutables import Map
 from support.small_designs import small_designs
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.failure import what_if
+from designer.analysis.outage import what_if
 from designer.document.design import Design, Link
 
 Thing = tuple[str, int]

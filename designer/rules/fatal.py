@@ -1,0 +1,29 @@
+"""What rules say about something whose loss alone is fatal: which entries it takes down, and by which way."""
+
+from __future__ import annotations
+
+from designer.analysis.assessment import Assessment
+from designer.i18n import Text, text
+
+
+def entries_lost(a: Assessment) -> dict[str, list[str]]:
+    """Single point of failure -> the entries it brings down alone."""
+    found: dict[str, list[str]] = {}
+    for entry, points in a.single_points.items():
+        for point in points:
+            found.setdefault(point, []).append(entry)
+    return found
+
+
+def witness_text(a: Assessment, point: str, entry: str) -> Text:
+    """Where a single point of `entry` stands, what falls in turn until the entry does, and how much goes dark in all."""
+    proof = a.witness(point, entry)
+    chain = ", ".join(map(a.name, proof.chain))
+    if not proof.places:
+        return text(
+            "Its loss takes down, in turn: {chain}; {count} in all.", chain=chain, count=len(proof.takes_down)
+        )
+    return text(
+        "It stands in {places}. Its loss takes down, in turn: {chain}; {count} in all.",
+        places=" > ".join(map(a.name, proof.places)), chain=chain, count=len(proof.takes_down),
+    )  # fmt: skip
