@@ -10,11 +10,13 @@ from functools import cached_property
 
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
+from designer.analysis.degraded import Degraded, degraded
 from designer.analysis.exposure import Exposure, exposure
+from designer.analysis.exposure_left import exposure_without
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
-from designer.analysis.outage import what_if
+from designer.analysis.outage import outage, what_if
 from designer.analysis.survival import (
     EntryAvailability,
     Pair,
@@ -28,7 +30,7 @@ from designer.document.design import Design
 from designer.document.edits import set_workload
 from designer.errors import EditError
 from designer.graph.calls import Calls
-from designer.graph.dependency import DesignModel, dependency_model
+from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.traffic import load_model
@@ -55,7 +57,8 @@ class Assessment:
     def with_failed(self, node_ids: Collection[str]) -> Assessment:
         """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
         other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled)
-        other.__dict__.update(topology=self.topology, placement=self.placement, calls=self.calls)
+        kept = {"topology": self.topology, "placement": self.placement, "calls": self.calls}
+        other.__dict__.update(kept, whole=self.whole)
         return other
 
     def with_rps(self, peak_rps: float) -> Assessment:
@@ -68,6 +71,11 @@ class Assessment:
     def name(self, node_id: str) -> str:
         """What the node is called on the drawing. Raises KeyError for an unknown id."""
         return self.design.nodes[node_id].name
+
+    @cached_property
+    def whole(self) -> Assessment:
+        """The same design with nothing failed."""
+        return Assessment(self.design, (), self._cancelled) if self.failed else self
 
     @cached_property
     def topology(self) -> Topology:
@@ -95,6 +103,15 @@ class Assessment:
         return down_now(self.model)
 
     @cached_property
+    def degraded(self) -> tuple[Degraded, ...]:
+        """Drawn nodes that answer, but have lost some of what stands in for one another; empty without failures."""
+        if not self.failed:
+            return ()
+        compiled = self.whole.model.compiled
+        lost = self.whole.model.elements_of(with_contents(self.topology, self.failed))
+        return degraded(self.whole.model, self.calls, outage(compiled, ()), outage(compiled, lost))
+
+    @cached_property
     def single_points(self) -> Mapping[str, tuple[str, ...]]:
         """Per entry the drawn nodes and places whose loss alone brings it down."""
         return entry_single_points(self.model)
@@ -120,8 +137,13 @@ class Assessment:
 
     @cached_property
     def exposure(self) -> Mapping[str, Exposure]:
-        """Per store, service, administration port and identity: how the internet gets there, or what keeps it out."""
-        return exposure(self.topology)
+        """Per store, service, administration port and identity: how the internet gets there, or what keeps it out.
+
+        Ways through what has failed are closed, and what has failed is not told.
+        """
+        if not self.failed:
+            return exposure(self.topology)
+        return exposure_without(self.topology, self.failed, self.down, self.whole.exposure)
 
     @cached_property
     def load(self) -> LoadModel:
@@ -142,5 +164,6 @@ class Assessment:
     @cached_property
     def cost(self) -> Cost:
         """What a month costs at the workload, with nothing failed."""
-        whole = self.capacity if not self.failed else Assessment(self.design).capacity
-        return monthly_cost(self.topology, self.placement, self.model, whole)
+        if self.failed:
+            return self.whole.cost
+        return monthly_cost(self.topology, self.placement, self.model, self.capacity)

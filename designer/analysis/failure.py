@@ -1,4 +1,4 @@
-"""What breaks when something fails: single points of failure, blast radius, worst pairs.
+"""What breaks when something fails, for all failures at once: single points of failure, worst pairs.
 
 Every vertex holds one Python int whose bit s says "down when element s fails". One pass over the components, targets
 first, answers every failure of every element and failure domain at once: needing all is OR, needing any is AND, k of n
@@ -9,7 +9,6 @@ cycle the pass repeats until nothing changes, growing from "nothing is down": th
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,36 +48,6 @@ def single_points(compiled: Compiled, roots: Iterable[str]) -> dict[str, tuple[s
         root: tuple(compiled.ids[v] for v in sorted(found) if v != wanted[root])
         for root, found in fatal.items()
     }
-
-
-def what_if(compiled: Compiled, failed: Iterable[str]) -> frozenset[str]:
-    """Which elements are down when all of `failed` fail at once, `failed` included."""
-    causes = _spread(compiled, [compiled.vertex(f) for f in failed])
-    return frozenset(compiled.ids[v] for v in causes if v < len(compiled.ids))
-
-
-def blast_radius(compiled: Compiled, failed: Iterable[str]) -> frozenset[str]:
-    """Which other elements go down when all of `failed` fail at once."""
-    lost = tuple(failed)
-    return what_if(compiled, lost).difference(lost)
-
-
-def witness(compiled: Compiled, failed: str, root: str) -> tuple[str, ...]:
-    """Why the failure of one element brings `root` down: the shortest chain from it to the root, both included.
-
-    Each element of the chain is down because of the one before it (for a group: it is the member whose loss, after
-    equally lost companions, was one too many). Empty when the root survives.
-    """
-    causes = _spread(compiled, [compiled.vertex(failed)])
-    vertex = compiled.vertex(root)
-    chain: list[str] = []
-    while vertex in causes:
-        if vertex < len(compiled.ids):
-            chain.append(compiled.ids[vertex])
-        if causes[vertex] == vertex:
-            break
-        vertex = causes[vertex]
-    return tuple(reversed(chain))
 
 
 def worst_pairs(compiled: Compiled, root: str, limit: int | None = None) -> tuple[Pair, ...]:
@@ -173,34 +142,6 @@ def _failures(compiled: Compiled, order: Iterable[tuple[int, ...]]) -> list[int]
     """Which vertices can fail, targets first, so that the words of leaves are short."""
     count, can_fail = len(compiled.ids), compiled.can_fail
     return [vertex for component in order for vertex in component if vertex < count and can_fail[vertex]]
-
-
-def _spread(compiled: Compiled, failed: Iterable[int]) -> dict[int, int]:
-    """Which vertices are down when `failed` are, each with the one that brought it down (itself: a failed one).
-
-    Breadth first, counting per gate how many members are lost: linear in the part that goes dark.
-    """
-    causes: dict[int, int] = {}
-    lost: dict[tuple[int, int], int] = {}
-    for starts in (
-        compiled.never_up,
-        failed,
-    ):  # first what is down anyway, so that a failure is the last straw
-        waiting = deque(vertex for vertex in dict.fromkeys(starts) if vertex not in causes)
-        causes.update((vertex, vertex) for vertex in waiting)
-        while waiting:
-            cause = waiting.popleft()
-            for vertex, position in compiled.used_by[cause]:
-                if vertex in causes:
-                    continue
-                if position >= 0:
-                    gate = (vertex, position)
-                    lost[gate] = lost.get(gate, 0) + 1
-                    if lost[gate] < compiled.gates[vertex][position][0]:
-                        continue
-                causes[vertex] = cause
-                waiting.append(vertex)
-    return causes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from designer.analysis.outage import Outage, outage
+from designer.analysis.outage import Outage, outage, what_if
 from designer.graph.dependency import DesignModel
 
 
@@ -19,7 +19,7 @@ class SinglePoint:
     chain: tuple[str, ...]
     """From it to the entry, each down because of the one before."""
     takes_down: tuple[str, ...]
-    """Everything else drawn that no longer answers, by id."""
+    """Everything else drawn that then no longer answers, by id."""
 
 
 def witnesses(
@@ -27,20 +27,22 @@ def witnesses(
 ) -> dict[str, tuple[SinglePoint, ...]]:
     """Per entry its single points (drawn ids, as `entry_single_points` gives them) with the witness of each."""
     known: dict[str, list[tuple[str, Outage]]] = {}
+    already = model.down(what_if(model.compiled, ()))
     found: dict[str, tuple[SinglePoint, ...]] = {}
     for entry, points in single_points.items():
         proved = []
         for point in points:
             if point not in known:
                 known[point] = [(e, outage(model.compiled, [e])) for e in model.elements_of([point])]
-            proved.append(_proof(model, point, entry, known[point]))
+            proved.append(_proof(model, point, entry, known[point], already))
         found[entry] = tuple(proved)
     return found
 
 
 def witness_of(model: DesignModel, point: str, entry: str) -> SinglePoint:
     """The witness of one single point of `entry`. Raises ValueError where the entry survives its loss."""
-    return _proof(model, point, entry, ((e, outage(model.compiled, [e])) for e in model.elements_of([point])))
+    losses = ((e, outage(model.compiled, [e])) for e in model.elements_of([point]))
+    return _proof(model, point, entry, losses, model.down(what_if(model.compiled, ())))
 
 
 def places_of(model: DesignModel, element: str) -> tuple[str, ...]:
@@ -53,9 +55,11 @@ def places_of(model: DesignModel, element: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _proof(model: DesignModel, point: str, entry: str, losses: Iterable[tuple[str, Outage]]) -> SinglePoint:
+def _proof(
+    model: DesignModel, point: str, entry: str, losses: Iterable[tuple[str, Outage]], already: frozenset[str]
+) -> SinglePoint:
     for element, lost in losses:
         if chain := lost.chain(entry):
-            dark = model.down(lost.down) - {point}
+            dark = model.down(lost.down) - already - {point}
             return SinglePoint(point, places_of(model, element), model.drawn(chain), tuple(sorted(dark)))
     raise ValueError(f"{entry} survives the loss of {point}")

@@ -117,7 +117,7 @@ class _Builder:
         self._topology = topology
         self._placement = placement
         self._calls = calls
-        self._failed = _with_contents(topology, failed)
+        self._failed = with_contents(topology, failed)
         self._copies: dict[str, tuple[Copy, ...]] = {}
         self._called: dict[str, str] = {}
         self._elements: dict[str, Element] = {}
@@ -297,8 +297,8 @@ class _Builder:
         return element is not None and isinstance(self._topology.spec(element.partition("#")[0]), Host)
 
 
-def _with_contents(topology: Topology, failed: Collection[str]) -> frozenset[str]:
-    """The failed nodes, with what is inside those that are no failure domain."""
+def with_contents(topology: Topology, failed: Collection[str]) -> frozenset[str]:
+    """The failed nodes, with what is inside those that are no failure domain (network, subnet)."""
     found = set(failed)
     for node in failed:
         if not isinstance(topology.spec(node), FailureDomain):

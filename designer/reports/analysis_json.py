@@ -5,41 +5,23 @@ Numbers that have no finite value (nothing limits the load, something is overloa
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, StageLoad
 from designer.analysis.cost import Cost
 from designer.analysis.losses import Loss
-from designer.analysis.survival import EntryAvailability, Pair
+from designer.reports.survival_json import availability_data, finite, what_if_data
 
 
 def answers(assessment: Assessment, language: str = "en") -> dict[str, Any]:
     """The answers, with sentences in `language`."""
     return {
-        "availability": {
-            entry: _availability(found, assessment.single_points[entry], assessment.worst_pairs[entry])
-            for entry, found in assessment.availability.items()
-        },
+        "availability": availability_data(assessment),
         "exposure": {node: found.as_json(language) for node, found in assessment.exposure.items()},
         "capacity": _capacity(assessment),
         "cost": _cost(assessment.cost, language),
-        "failed": list(assessment.failed),
-        "down": sorted(assessment.down),
-    }
-
-
-def _availability(
-    found: EntryAvailability, single: tuple[str, ...], pairs: tuple[Pair, ...]
-) -> dict[str, Any]:
-    return {
-        "availability": found.availability,
-        "method": found.method,
-        "ci": list(found.ci) if found.ci is not None else None,
-        "downtime_minutes_per_year": found.downtime_minutes_per_year,
-        "single_points_of_failure": list(single),
-        "worst_pairs": [{"nodes": [p.first, p.second], "probability": p.probability} for p in pairs],
+        **what_if_data(assessment),
     }
 
 
@@ -48,18 +30,18 @@ def _capacity(assessment: Assessment) -> dict[str, Any]:
     worst = found.worst
     return {
         "peak_rps": found.peak_rps,
-        "max_rps": _finite(found.max_rps),
+        "max_rps": finite(found.max_rps),
         "bottleneck": found.bottleneck,
-        "n_minus_1_rps": _finite(worst_loss.rps) if worst_loss is not None else None,
+        "n_minus_1_rps": finite(worst_loss.rps) if worst_loss is not None else None,
         "n_minus_1_lost": worst_loss.lost if worst_loss is not None else None,
         "months_until_full": found.months_until_full(assessment.design.workload.growth_per_month),
-        "p50_ms": _finite(worst.p50_ms) if worst is not None else None,
-        "p95_ms": _finite(worst.p95_ms) if worst is not None else None,
-        "p99_ms": _finite(worst.p99_ms) if worst is not None else None,
+        "p50_ms": finite(worst.p50_ms) if worst is not None else None,
+        "p95_ms": finite(worst.p95_ms) if worst is not None else None,
+        "p99_ms": finite(worst.p99_ms) if worst is not None else None,
         "entries": {
             entry: {
-                "mean_ms": _finite(e.mean_ms), "p50_ms": _finite(e.p50_ms),
-                "p95_ms": _finite(e.p95_ms), "p99_ms": _finite(e.p99_ms),
+                "mean_ms": finite(e.mean_ms), "p50_ms": finite(e.p50_ms),
+                "p95_ms": finite(e.p95_ms), "p99_ms": finite(e.p99_ms),
             }
             for entry, e in sorted(found.entries.items())
         },
@@ -74,21 +56,21 @@ def _stage(found: Capacity, load: StageLoad) -> dict[str, Any]:
     return {
         "rps": load.rps,
         "utilisation": load.utilisation,
-        "mean_ms": _finite(load.mean_ms),
-        "p50_ms": _finite(load.percentile_ms(0.5)),
-        "p95_ms": _finite(load.percentile_ms(0.95)),
-        "p99_ms": _finite(load.percentile_ms(0.99)),
-        "concurrency": _finite(load.concurrency),
+        "mean_ms": finite(load.mean_ms),
+        "p50_ms": finite(load.percentile_ms(0.5)),
+        "p95_ms": finite(load.percentile_ms(0.95)),
+        "p99_ms": finite(load.percentile_ms(0.99)),
+        "concurrency": finite(load.concurrency),
         "copies": load.copies,
         "servers": load.stage.servers,
-        "sustains_rps": _finite(load.sustains_rps),
-        "connections": _finite(found.connections.get(load.stage.id, 0.0)),
+        "sustains_rps": finite(load.sustains_rps),
+        "connections": finite(found.connections.get(load.stage.id, 0.0)),
         "connection_limit": load.stage.connection_limit,
     }
 
 
 def _loss(loss: Loss) -> dict[str, Any]:
-    return {"lost": loss.lost, "rps": _finite(loss.rps), "bottleneck": loss.bottleneck}
+    return {"lost": loss.lost, "rps": finite(loss.rps), "bottleneck": loss.bottleneck}
 
 
 def _cost(cost: Cost, language: str) -> dict[str, Any]:
@@ -110,7 +92,3 @@ def _cost(cost: Cost, language: str) -> dict[str, Any]:
             for line in cost.lines
         ],
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -8,14 +8,15 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
 from designer.reports.figure_text import explained
+from designer.reports.survival_text import availability_lines, what_if_lines
 from designer.reports.tables import one_line, table
-from designer.units import duration, number, share
+from designer.units import number
 
 
 def render(assessment: Assessment, language: str, *, explain: bool = False) -> str:
     """The answers as plain text in `language`, with a trailing newline; `explain` adds how the numbers came about."""
     lines = [one_line(assessment.design.name)]
-    sections = (_failed, _availability, _exposure, _capacity, _cost)
+    sections = (what_if_lines, availability_lines, _exposure, _capacity, _cost)
     for section in sections:
         found = list(section(assessment, language))
         if found:
@@ -23,36 +24,6 @@ def render(assessment: Assessment, language: str, *, explain: bool = False) -> s
     if explain:
         lines += ["", *explained(assessment, language)]
     return "\n".join(lines) + "\n"
-
-
-def _failed(a: Assessment, language: str) -> Iterator[str]:
-    if a.failed:
-        yield text("Lost: {nodes}", nodes=", ".join(a.failed)).render(language)
-        yield text("Down: {nodes}", nodes=", ".join(sorted(a.down - set(a.failed))) or "-").render(language)
-
-
-def _availability(a: Assessment, language: str) -> Iterator[str]:
-    yield text("Availability").render(language)
-    head = [
-        text("entry"),
-        text("availability"),
-        text("downtime a year"),
-        text("method"),
-        text("single points of failure"),
-    ]
-    rows = []
-    for entry, found in a.availability.items():
-        method = (
-            found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
-        )
-        points = ", ".join(a.single_points[entry]) or "-"
-        rows.append(
-            [entry, share(found.availability), duration(found.downtime_minutes_per_year), method, points]
-        )
-    yield from table([h.render(language) for h in head], rows, right=(1, 2))
-    yield "  " + text(
-        "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
-    ).render(language)
 
 
 def _exposure(a: Assessment, language: str) -> Iterator[str]:

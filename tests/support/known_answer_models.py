@@ -21,7 +21,8 @@ from designer.analysis.dependency import (
     at_least,
     compile_model,
 )
-from designer.analysis.failure import blast_radius, single_points, worst_pairs
+from designer.analysis.failure import single_points, worst_pairs
+from designer.analysis.outage import blast_radius
 from designer.analysis.queueing import MMc, ScalabilityLaw, closed_network, erlang_b
 
 

@@ -1,0 +1,93 @@
+"""What still answers after a loss, but with less behind it than before: some of its alternatives or copies are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from designer.analysis.outage import Outage
+from designer.graph.calls import Calls
+from designer.graph.dependency import DesignModel
+
+Cause = Literal["redundancy", "optional", "handed-over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Degraded:
+    """One drawn node that answers, with something missing."""
+
+    node: str
+    cause: Cause
+    """`redundancy`: of several alternatives (or its own copies) some are gone; `optional`: it works without what it
+    calls optionally; `handed-over`: it hands work to what does not take it on now."""
+    lost: tuple[str, ...]
+    """The drawn nodes that are missing, by id; the node itself where copies of it are."""
+    left: int
+    """Alternatives that are left, ..."""
+    of: int
+    """... and how many there were."""
+
+
+def degraded(model: DesignModel, calls: Calls, before: Outage, now: Outage) -> tuple[Degraded, ...]:
+    """What the difference between two outages leaves standing with less, by id of the node, worst first.
+
+    A node that has lost alternatives in several places is told with the one of which least is left.
+    """
+    down = model.down(now.down)
+    worst: dict[str, Degraded] = {}
+    for found in _thinned(model, before, now):
+        known = worst.get(found.node)
+        if found.node not in down and (known is None or _left(found) < _left(known)):
+            worst[found.node] = found
+    fresh = down - model.down(before.down)
+    for node in calls.served - down:
+        if node not in worst:
+            worst.update((found.node, found) for found in _without(calls, node, fresh))
+    return tuple(worst[node] for node in sorted(worst))
+
+
+def _left(found: Degraded) -> tuple[float, tuple[str, ...]]:
+    return found.left / found.of, found.lost
+
+
+def _thinned(model: DesignModel, before: Outage, now: Outage) -> Iterator[Degraded]:
+    """Every group of alternatives that has lost members, and is still enough, by the node that asks for it."""
+    compiled, count = model.compiled, len(model.compiled.ids)
+    for vertex in {user for lost in now.causes for user, position in compiled.used_by[lost] if position >= 0}:
+        if vertex in now.causes:
+            continue
+        for _, members in compiled.gates[vertex]:
+            gone = [m for m in members if m in now.causes and m not in before.causes]
+            if not gone:
+                continue
+            owner = vertex
+            while owner >= count:  # nested needs have one user each
+                owner = compiled.used_by[owner][0][0]
+            lost = {model.origin[e] for member in gone for e in _elements(now, member)}
+            left = sum(member not in now.causes for member in members)
+            node = model.origin[compiled.ids[owner]]
+            yield Degraded(node, "redundancy", tuple(sorted(lost)), left, len(members))
+
+
+def _elements(now: Outage, member: int) -> Iterator[str]:
+    """The elements for whose loss a member of a group counts as lost: itself, or what is down right inside a nested need."""
+    compiled, count = now.compiled, len(now.compiled.ids)
+    pending = [member]
+    while pending:
+        vertex = pending.pop()
+        if vertex < count:
+            yield compiled.ids[vertex]
+            continue
+        parts = (*compiled.all_of[vertex], *(m for _, members in compiled.gates[vertex] for m in members))
+        pending.extend(part for part in parts if part in now.causes)
+
+
+def _without(calls: Calls, node: str, down: Collection[str]) -> Iterator[Degraded]:
+    missing = [link.target for _, link in calls.from_node(node) if link.optional and link.target in down]
+    if missing:
+        yield Degraded(node, "optional", tuple(sorted(set(missing))), 0, len(set(missing)))
+        return
+    given = [link.target for _, link in calls.handed_over(node) if link.target in down]
+    if given:
+        yield Degraded(node, "handed-over", tuple(sorted(set(given))), 0, len(set(given)))

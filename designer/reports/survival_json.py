@@ -1,0 +1,69 @@
+"""What a design survives as plain data: a part of what `loadpath analyze --format json` prints."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.survival import EntryAvailability, Pair
+from designer.analysis.witness import SinglePoint
+
+
+def availability_data(a: Assessment) -> dict[str, Any]:
+    """Per entry its availability, its single points with the witness of each, its worst pairs."""
+    return {
+        entry: {
+            **_availability(found),
+            "single_points_of_failure": list(a.single_points[entry]),
+            "witnesses": [_witness(point) for point in a.witnesses[entry]],
+            "worst_pairs": [_pair(pair) for pair in a.worst_pairs[entry]],
+        }
+        for entry, found in a.availability.items()
+    }
+
+
+def what_if_data(a: Assessment) -> dict[str, Any]:
+    """What is lost, down and degraded, and the four numbers with nothing lost."""
+    worst = a.whole.capacity.worst
+    return {
+        "failed": list(a.failed),
+        "down": sorted(a.down),
+        "degraded": [
+            {"node": d.node, "cause": d.cause, "lost": list(d.lost), "left": d.left, "of": d.of}
+            for d in a.degraded
+        ],
+        "before": {
+            "availability": {entry: found.availability for entry, found in a.whole.availability.items()},
+            "max_rps": finite(a.whole.capacity.max_rps),
+            "p95_ms": finite(worst.p95_ms) if worst is not None else None,
+            "monthly_usd": a.whole.cost.monthly_usd,
+        },
+    }
+
+
+def finite(value: float) -> float | None:
+    """The number, or None where it is infinite or none (JSON has no such numbers)."""
+    return value if math.isfinite(value) else None
+
+
+def _availability(found: EntryAvailability) -> dict[str, Any]:
+    return {
+        "availability": found.availability,
+        "method": found.method,
+        "ci": list(found.ci) if found.ci is not None else None,
+        "downtime_minutes_per_year": found.downtime_minutes_per_year,
+    }
+
+
+def _witness(point: SinglePoint) -> dict[str, Any]:
+    return {
+        "node": point.node,
+        "places": list(point.places),
+        "chain": list(point.chain),
+        "takes_down": list(point.takes_down),
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {"nodes": [pair.first, pair.second], "probability": pair.probability}

@@ -1,0 +1,94 @@
+"""What a design survives, for a terminal: availability, single points with their witness, what a loss leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.degraded import Degraded
+from designer.analysis.witness import SinglePoint
+from designer.i18n import Text, text
+from designer.reports.tables import table
+from designer.units import duration, number, share
+
+SHOWN = 5
+"""Ids of what goes dark that are told of each single point; the rest is counted."""
+
+
+def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
+    """What is lost, down and degraded, and what the four numbers become beside what they were; nothing without failures."""
+    if not a.failed:
+        return
+    yield text("Lost: {nodes}", nodes=", ".join(a.failed)).render(language)
+    yield text("Down: {nodes}", nodes=", ".join(sorted(a.down - set(a.failed))) or "-").render(language)
+    yield text("Degraded: {nodes}", nodes=", ".join(d.node for d in a.degraded) or "-").render(language)
+    yield from (f"  {_less(found).render(language)}" for found in a.degraded)
+    head = [text("number"), text("before"), text("now")]
+    rows = [[name.render(language), before, now] for name, before, now in _numbers(a)]
+    yield from table([h.render(language) for h in head], rows, right=(1, 2))
+
+
+def availability_lines(a: Assessment, language: str) -> Iterator[str]:
+    """How available each entry is and what brings it down alone, with the witness of each single point."""
+    yield text("Availability").render(language)
+    head = [
+        text("entry"),
+        text("availability"),
+        text("downtime a year"),
+        text("method"),
+        text("single points of failure"),
+    ]
+    rows = []
+    for entry, found in a.availability.items():
+        method = (
+            found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
+        )
+        points = ", ".join(a.single_points[entry]) or "-"
+        rows.append(
+            [entry, share(found.availability), duration(found.downtime_minutes_per_year), method, points]
+        )
+    yield from table([h.render(language) for h in head], rows, right=(1, 2))
+    yield "  " + text(
+        "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
+    ).render(language)
+    head = [text("single point"), text("entry"), text("stands in"), text("its loss takes down, in turn"), text("goes dark")]  # fmt: skip
+    proofs = [
+        [p.node, entry, " > ".join(p.places) or "-", " > ".join(p.chain), _dark(p)]
+        for entry, points in a.witnesses.items()
+        for p in points
+    ]
+    if proofs:
+        yield ""
+        yield text("Why each single point is one").render(language)
+        yield from table([h.render(language) for h in head], proofs)
+
+
+def _dark(point: SinglePoint) -> str:
+    more = len(point.takes_down) - SHOWN
+    return ", ".join(point.takes_down[:SHOWN]) + (f" +{more}" if more > 0 else "")
+
+
+def _less(found: Degraded) -> Text:
+    lost = ", ".join(found.lost)
+    if found.cause == "optional":
+        return text("{node} works without {lost}", node=found.node, lost=lost)
+    if found.cause == "handed-over":
+        return text("{node} hands work to {lost}, which waits", node=found.node, lost=lost)
+    if found.lost == (found.node,):
+        return text("{node} has {left} of {of} copies left", node=found.node, left=found.left, of=found.of)
+    return text(
+        "{node} has {left} of {of} left: lost {lost}",
+        node=found.node, left=found.left, of=found.of, lost=lost,
+    )  # fmt: skip
+
+
+def _numbers(a: Assessment) -> Iterator[tuple[Text, str, str]]:
+    """The four numbers: name, with nothing lost, now."""
+    for entry, found in a.whole.availability.items():
+        now = a.availability[entry]
+        yield text("availability of {entry}", entry=entry), share(found.availability), share(now.availability)
+    yield text("requests/s sustained"), number(a.whole.capacity.max_rps), number(a.capacity.max_rps)
+    before, after = a.whole.capacity.worst, a.capacity.worst
+    if before is not None:
+        yield text("p95 ms"), number(before.p95_ms), number(after.p95_ms) if after is not None else "-"
+    yield text("USD a month"), f"{a.whole.cost.monthly_usd:,.0f}", f"{a.cost.monthly_usd:,.0f}"
