@@ -14,8 +14,8 @@ from designer.catalog.component import Component
 from designer.catalog.properties import Properties
 from designer.catalog.registry import load_catalog
 from designer.catalog.responsibility import Responsibility
-from designer.cli.guesses import meant
 from designer.document.explain import A_LIST, A_NUMBER, A_TEXT, A_WHOLE_NUMBER, LIMITS, TRUE_OR_FALSE
+from designer.guesses import meant
 from designer.i18n import Text, text
 from designer.reports.tables import PAGE, width, wrapped
 

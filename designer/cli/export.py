@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from designer.cli.guesses import meant
 from designer.cli.inputs import read_design
 from designer.exporting import exporters
+from designer.guesses import meant
 from designer.i18n import text
 from designer.writing import plan, write
 

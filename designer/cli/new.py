@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from designer.cli.guesses import meant
 from designer.cli.inputs import put
 from designer.document.files import SUFFIX
 from designer.errors import UnreadableFile
+from designer.guesses import meant
 from designer.i18n import text
 from designer.resources import template_root
 from designer.starters import STARTERS

@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from designer.analysis.assessment import Assessment
 from designer.i18n import text
+from designer.rules.book import CRASH, STALE, RuleBook
+from designer.rules.packs import told
 from designer.rules.rule import SEVERITIES, Finding, Rule, Severity
 from designer.rules.waivers import stale_waivers, waiver_for
-
-CRASH = "LP000"
-"""Id under which a rule that crashed is reported: a finding, not a dead run."""
-STALE = "LP001"
-"""Id under which an expired or unused waiver is reported."""
 
 
 def lint(
@@ -50,7 +47,7 @@ def _run(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
             text(
                 "Rule {rule} could not be checked: {error}",
                 rule=rule.id,
-                error=f"{type(error).__name__}: {error}",
+                error=told(error),
             ),
             text("This is a defect of the rule, not of the design; please report it with the design."),
         )
@@ -82,13 +79,18 @@ def _judged(finding: Finding, reason: str | None) -> Finding:
 def _stale(
     found: Iterable[Finding], assessment: Assessment, rules: Mapping[str, Rule], today: datetime.date
 ) -> Iterator[Finding]:
-    judged = [waiver for waiver in assessment.design.waivers if waiver.rule not in (CRASH, STALE)]
+    judged = [
+        waiver
+        for waiver in assessment.design.waivers
+        if waiver.rule not in (CRASH, STALE)
+        and (not isinstance(rules, RuleBook) or rules.judges_waivers_of(waiver.rule))
+    ]
     for waiver, void in stale_waivers(judged, list(found), today):
         reason = void if waiver.rule in rules else text("there is no rule {rule}", rule=waiver.rule)
         on = waiver.on if waiver.on in assessment.design.nodes else ""
         yield Finding(
             STALE,
-            "info",
+            rules[STALE].severity if STALE in rules else "info",
             text("Waiver of {rule} on {on}: {reason}", rule=waiver.rule, on=waiver.on or "*", reason=reason),
             text("A waiver that no longer applies hides the next real finding; renew or remove it."),
             (on,) if on else (),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.bad_files import BAD
 
-from designer.cli import lint
+from designer.cli import project
 from designer.document import files
 
 Call = Callable[..., Any]
@@ -101,10 +101,10 @@ def test_failing_something_that_is_not_drawn(call: Call, starter: Callable[[str]
 def test_an_error_of_our_own_is_3_and_one_line(
     call: Call, starter: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("the roof fell in")
 
-    monkeypatch.setattr(lint, "load_rules", broken)
+    monkeypatch.setattr(project, "rules_for", broken)
     said = call("lint", starter("static-site"))
     assert (said.code, said.out) == (3, "")
     assert (
@@ -118,10 +118,10 @@ def test_with_debugging_on_it_is_shown_where(
 ) -> None:
     from designer.cli.main import main
 
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("the roof fell in")
 
-    monkeypatch.setattr(lint, "load_rules", broken)
+    monkeypatch.setattr(project, "rules_for", broken)
     monkeypatch.setenv("LOADPATH_DEBUG", "1")
     with pytest.raises(RuntimeError, match="the roof fell in"):
         main(["lint", str(starter("static-site"))])

@@ -11,11 +11,13 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document.design import Design
 from designer.document.files import parse
-from designer.rules.registry import RuleBook, load_rules
+from designer.rules.book import CRASH, RuleBook
+from designer.rules.registry import load_rules
 from designer.rules.rule import Rule
 from designer.rules.runner import lint
 
-RULES = list(load_rules().values())
+RULES = [rule for rule in load_rules().values() if rule.id != CRASH]
+"""All but the rule about rules that break off: no design makes it bite."""
 ids = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
 
