@@ -1,17 +1,15 @@
 """What the design sustains with one thing lost (N-1): every copy, machine, rack, zone and region in turn.
 
 All losses are looked at in one pass of the failure engine; for each that the entries survive, load is sent round what
-is dark and only the stages whose load changes are computed again, once for all losses that are alike
-(``analysis/likeness.py``). What a scaling group loses is not replaced in time:
-that is the static stability that the Builders' Library asks for.
+is dark and only the stages whose load changes are computed again (``analysis/rerouting.py``). What a scaling group
+loses is not replaced in time: that is the static stability that the Builders' Library asks for.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from designer.analysis.availability import Cancelled
@@ -22,12 +20,16 @@ from designer.analysis.capacity import (
     stage_constraint,
     visits_per_request,
 )
-from designer.analysis.dependency import components_targets_first, cone
+from designer.analysis.dependency import cone
 from designer.analysis.failure import down_words, set_bits
-from designer.analysis.likeness import Description, Likeness
 from designer.analysis.liveness import liveness
-from designer.analysis.load import WHOLE, Liveness, LoadModel, factors
+from designer.analysis.load import WHOLE, Liveness, LoadModel
+from designer.analysis.rerouting import NOTHING, Change, Rerouting
 from designer.graph.dependency import DesignModel
+
+VISITED = 1e-12
+"""Visits per request below which a stage is taken for one that is not reached; more than adding and taking away leave."""
+ROUNDING = 1 + 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def losses(
 
     Raises Cancelled when `cancelled` says so.
     """
-    rerouting = _Rerouting(load)
+    limits = _Limits(load)
     found: dict[str, Loss] = {}
     for element, dark in _dark_sets(model, load):
         if cancelled is not None and cancelled():
@@ -57,7 +59,7 @@ def losses(
         if any(entry in dark for entry in load.entries):
             loss = Loss(node, 0.0, None)
         else:
-            loss = Loss(node, *rerouting.limit(_alive(model, load, element, dark)))
+            loss = Loss(node, *limits.left(_alive(model, load, element, dark)))
         if node not in found or loss.rps < found[node].rps:
             found[node] = loss
     return tuple(sorted(found.values(), key=lambda loss: (loss.rps, loss.lost)))
@@ -99,100 +101,70 @@ def _alive(model: DesignModel, load: LoadModel, element: str, dark: frozenset[st
     return Liveness(stages, {**found.machines, node: left})
 
 
-class _Rerouting:
-    """The limit of a load model under one loss after another, computed from the whole by what changes."""
+class _Limits:
+    """What limits a load model, and what does so with part of it dark."""
 
     def __init__(self, load: LoadModel) -> None:
         self._load = load
-        self._visits, self._loops = visits_per_request(load)
+        self._visits, loops = visits_per_request(load)
         self._demand = machine_demand(load, self._visits)
-        self._limits = sorted(constraints(load, self._visits, self._demand), key=lambda c: (-c[0], c[1]))
         working = [s.machine for s in load.stages.values() if s.machine is not None and s.service_s > 0]
         self._shared = {machine for machine, stages in Counter(working).items() if stages > 1}
-        self._factors = {key: factors(stage, WHOLE) for key, stage in load.stages.items()}
-        self._callers: dict[str, list[str]] = {}
-        targets: dict[str, set[str]] = {}
-        for key, stage in load.stages.items():
-            targets[key] = {t for leg in stage.legs for o in leg.options for t in (o.target, *o.backups)}
-            for target in targets[key]:
-                self._callers.setdefault(target, []).append(key)
-        keys = list(load.stages)
-        index = {key: i for i, key in enumerate(keys)}
-        order = components_targets_first([[index[t] for t in targets[key] if t in index] for key in keys])
-        self._has_loops = any(len(c) > 1 for c in order) or any(k in targets[k] for k in keys)
-        self._place = {keys[c[0]]: len(order) - i for i, c in enumerate(order)} if not self._has_loops else {}
-        self._likeness = Likeness(load)
-        self._found: dict[Hashable, tuple[Description, float, str | None]] = {}
+        limits = [(self._share(key, visit, WHOLE), key, False) for key, visit in self._visits.items()]
+        for machine in self._shared & self._demand.keys():
+            needed = machine_constraint(load.machines[machine], self._demand[machine], WHOLE)
+            limits.append((needed, machine, True))
+        self._limits = sorted(limits, key=lambda limit: (-limit[0], limit[1]))
+        self._rerouting = None if loops else Rerouting(load, self._visits)
 
-    def limit(self, alive: Liveness) -> tuple[float, str | None]:
+    def left(self, alive: Liveness) -> tuple[float, str | None]:
         """(highest load, what is full first) with what is alive."""
-        loss = self._likeness.describe(alive)
-        if loss is None:
-            return self._limit(alive)
-        if loss.likeness in self._found:
-            known, rps, bottleneck = self._found[loss.likeness]
-            if known.is_swapped_for(loss):
-                return rps, bottleneck and known.named_in(loss, bottleneck)
-        found = self._limit(alive)
-        self._found.setdefault(loss.likeness, (loss, *found))
-        return found
+        change = None if self._rerouting is None else self._rerouting.after(alive)
+        if change is not None:
+            return _highest(self._worst(change, alive))
+        visits, _ = visits_per_request(self._load, alive)
+        found = constraints(self._load, visits, machine_demand(self._load, visits), alive)
+        return _highest(min(((-share, key) for share, key in found), default=None))
 
-    def _limit(self, alive: Liveness) -> tuple[float, str | None]:
-        if self._has_loops:
-            visits, _ = visits_per_request(self._load, alive)
-            found = constraints(self._load, visits, machine_demand(self._load, visits), alive)
-            return _highest(min(((-share, key) for share, key in found), default=None))
-        moved = self._moved(alive)
-        touched = {*moved, *alive.stages}
+    def _worst(self, change: Change, alive: Liveness) -> tuple[float, str] | None:
+        """(minus the share of its capacity that one request takes, id) of what is full first."""
+        touched = {*change.moved, *alive.stages}
         machines = set(alive.machines)
         machines.update(m for key in touched if (m := self._load.stages[key].machine) is not None)
-        worst: tuple[float, str] | None = None
-        for share, key in self._limits:
-            if key not in touched and key not in machines:
-                worst = (-share, key)
-                break
-        for share, key in self._changed(alive, moved, touched, machines):
-            worst = (-share, key) if worst is None else min(worst, (-share, key))
-        return _highest(worst)
+        found = ((-share, key) for share, key in self._touched(change, alive, touched, machines))
+        worst = min(found, default=(0.0, ""))
+        for share, key, is_machine in self._limits:
+            if share * change.most <= -worst[0] * ROUNDING:
+                break  # whatever follows was less before, and has not grown by more
+            if key not in (machines if is_machine else touched):
+                worst = min(worst, (-self._grown(change, key, is_machine), key))
+        return worst if worst[0] < 0 else None
 
-    def _moved(self, alive: Liveness) -> dict[str, float]:
-        """How the visits of each stage change, callers first."""
-        dirty = {caller for key in alive.stages for caller in self._callers.get(key, ())}
-        moved: dict[str, float] = {}
-        queue = [(self._place[key], key) for key in dirty]
-        heapq.heapify(queue)
-        queued = set(dirty)
-        while queue:
-            _, key = heapq.heappop(queue)
-            before = self._visits.get(key, 0.0)
-            now = before + moved.get(key, 0.0)
-            old = self._factors[key]
-            new = factors(self._load.stages[key], alive) if key in dirty else old
-            for target in {**old, **new}:
-                change = now * new.get(target, 0.0) - before * old.get(target, 0.0)
-                if abs(change) > 1e-15:
-                    moved[target] = moved.get(target, 0.0) + change
-                    if target not in queued:
-                        queued.add(target)
-                        heapq.heappush(queue, (self._place[target], target))
-        return moved
+    def _grown(self, change: Change, key: str, is_machine: bool) -> float:
+        """The share of its capacity that one request takes of what is whole and only feels what legs carry more."""
+        if is_machine:
+            needed = self._demand[key] + change.demanded(key)
+            return machine_constraint(self._load.machines[key], needed, WHOLE)
+        return self._share(key, self._visits[key] + change.carried(key), WHOLE)
 
-    def _changed(
-        self, alive: Liveness, moved: dict[str, float], touched: set[str], machines: set[str]
+    def _touched(
+        self, change: Change, alive: Liveness, touched: set[str], machines: set[str]
     ) -> Iterator[tuple[float, str]]:
-        """The limits of what the loss touches."""
-        demand = {m: self._demand.get(m, 0.0) for m in machines}
+        """The limits of what is not whole or gets other visits of its own."""
+        demand = {m: self._demand.get(m, 0.0) + change.demanded(m) for m in machines}
         for key in touched:
-            stage = self._load.stages[key]
-            change = moved.get(key, 0.0)
+            stage, moved = self._load.stages[key], change.moved.get(key, 0.0)
             if stage.machine is not None:
-                demand[stage.machine] += change * stage.service_s
-            visit = self._visits.get(key, 0.0) + change
-            if visit > 1e-12 and alive.stage(key) > 0:
-                yield stage_constraint(self._load, stage, visit, alive), key
+                demand[stage.machine] += moved * stage.service_s
+            visit = self._visits.get(key, 0.0) + moved + change.carried(key)
+            if visit > VISITED and alive.stage(key) > 0:
+                yield self._share(key, visit, alive), key
         for key, needed in demand.items():
-            if key in self._shared and needed > 1e-15 and alive.machine(key) > 0:
+            if key in self._shared and needed > NOTHING and alive.machine(key) > 0:
                 yield machine_constraint(self._load.machines[key], needed, alive), key
+
+    def _share(self, key: str, visit: float, alive: Liveness) -> float:
+        return stage_constraint(self._load, self._load.stages[key], visit, alive)
 
 
 def _highest(worst: tuple[float, str] | None) -> tuple[float, str | None]:

@@ -37,7 +37,7 @@ def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str,
             rates[vertex] += sum(rates[u] * ratio for u, ratio in incoming[vertex] if u not in members)
         inside = [[(members[u], ratio) for u, ratio in incoming[v] if u in members] for v in component]
         if any(inside):
-            solved = _solve_loop([rates[v] for v in component], inside)
+            solved = solve_loop([rates[v] for v in component], inside)
             if solved is None:
                 raise RunawayLoop(stations[v] for v in component)
             for vertex, rate in zip(component, solved, strict=True):
@@ -45,8 +45,8 @@ def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str,
     return dict(zip(stations, rates, strict=True))
 
 
-def _solve_loop(outside: list[float], inside: list[list[tuple[int, float]]]) -> list[float] | None:
-    """Solve rate = outside + inside x rate by elimination; None when the loop amplifies itself.
+def solve_loop(outside: list[float], inside: list[list[tuple[int, float]]]) -> list[float] | None:
+    """The rates of a loop: solves rate = outside + inside x rate by elimination; None when the loop amplifies itself.
 
     The pivots of I - inside are all positive exactly when the gain is below 1 (it is an M-matrix then), and then no
     rows need to be exchanged.

@@ -1,0 +1,237 @@
+"""Where load goes when part of a design is dark: what changes against the whole, followed from the callers of it.
+
+Visits are linear in where calls go, so a loss is followed as a change, callers first, loops by solving them. A leg
+that spreads over many options changes in one number: what one of them loses all others get in proportion. What such a
+leg carries downstream is worked out once, so that all losses behind a balancer with thousands of targets, alike or not,
+take time in proportion to the design.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from designer.analysis.capacity import machine_demand
+from designer.analysis.dependency import components_targets_first
+from designer.analysis.load import WHOLE, Leg, Liveness, LoadModel, Stage, factors
+from designer.analysis.traffic_flow import solve_loop
+
+MANY = 8
+"""Options from which on a leg is followed in proportion."""
+LEAST = 1e-6
+"""Share of the weights that must be left for that: below, little would be told from much by what is left of much."""
+NOTHING = 1e-15
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """A leg of a stage over many options that share by weight."""
+
+    stage: Stage
+    leg: Leg
+    places: Mapping[str, tuple[int, ...]]
+    """Target -> its options."""
+    total: float
+    """Sum of the weights."""
+    carries: dict[str, float]
+    """Visits of each stage that come over it in the whole, filled in when first asked for."""
+    demands: dict[str, float]
+    """Core-seconds on each machine of those."""
+
+    @classmethod
+    def of(cls, stage: Stage, leg: Leg) -> Spread:
+        """The leg as one that spreads."""
+        places: dict[str, tuple[int, ...]] = {}
+        for position, option in enumerate(leg.options):
+            places[option.target] = (*places.get(option.target, ()), position)
+        return cls(stage, leg, places, sum(option.weight for option in leg.options), {}, {})
+
+    def left(self, alive: Liveness) -> tuple[float, list[tuple[int, float]]] | None:
+        """(sum of the weights left, the options with another weight); None where too little is left."""
+        changed = []
+        for target in alive.stages:
+            for position in self.places.get(target, ()):
+                weight, up = self.leg.options[position].weight, alive.stage(target)
+                changed.append((position, weight * up if self.leg.counted or up <= 0 else weight))
+        total = self.total + sum(weight - self.leg.options[position].weight for position, weight in changed)
+        is_enough = total > LEAST * self.total and len(self.leg.options) - len(changed) > 1
+        return (total, changed) if is_enough else None
+
+
+class Change:
+    """How visits differ from the whole: those of some stages each by its own, those over some legs in proportion."""
+
+    def __init__(self, moved: Mapping[str, float], queue: _Queue) -> None:
+        self.moved: dict[str, float] = {}
+        self.scaled: list[tuple[Spread, float]] = []
+        self._queue = queue
+        for key, more in moved.items():
+            self.add(key, more)
+
+    def add(self, key: str, more: float) -> None:
+        """Lets so many more visits arrive at a stage, which is looked at in its turn."""
+        if abs(more) > NOTHING:
+            self.moved[key] = self.moved.get(key, 0.0) + more
+            self._queue.push(key)
+
+    def carried(self, key: str) -> float:
+        """More visits of a stage by what some legs carry more."""
+        return sum(more * spread.carries.get(key, 0.0) for spread, more in self.scaled)
+
+    def demanded(self, machine: str) -> float:
+        """More core-seconds on a machine by what some legs carry more."""
+        return sum(more * spread.demands.get(machine, 0.0) for spread, more in self.scaled)
+
+    @property
+    def most(self) -> float:
+        """By which factor visits that did not move by themselves can have grown."""
+        return 1 + sum(max(0.0, more) for _, more in self.scaled)
+
+
+class Rerouting:
+    """Follows changes through one load model with its `visits` per request."""
+
+    def __init__(self, load: LoadModel, visits: Mapping[str, float]) -> None:
+        self._load, self._visits = load, visits
+        keys = list(load.stages)
+        index = {key: i for i, key in enumerate(keys)}
+        targets = {
+            key: {t for leg in stage.legs for o in leg.options for t in (o.target, *o.backups)}
+            for key, stage in load.stages.items()
+        }
+        self._callers: dict[str, list[str]] = {}
+        for key, called in targets.items():
+            for target in called:
+                self._callers.setdefault(target, []).append(key)
+        found = components_targets_first([[index[t] for t in targets[key] if t in index] for key in keys])
+        self._parts = [tuple(keys[v] for v in part) for part in reversed(found)]
+        self._place = {key: n for n, part in enumerate(self._parts) for key in part}
+        loops = {key for part in self._parts for key in part if len(part) > 1 or key in targets[key]}
+        self._factors = {key: factors(stage, WHOLE) for key, stage in load.stages.items()}
+        self._spreads = {
+            key: [Spread.of(stage, leg) for leg in stage.legs if _spreads(leg)]
+            for key, stage in load.stages.items()
+            if key not in loops and visits.get(key, 0.0) > 0 and any(map(_spreads, stage.legs))
+        }
+        self._loops = loops
+        self._narrow = dict(load.stages)
+        self._narrow_factors = dict(self._factors)
+        for key in self._spreads:
+            stage = load.stages[key]
+            self._narrow[key] = replace(stage, legs=tuple(leg for leg in stage.legs if not _spreads(leg)))
+            self._narrow_factors[key] = factors(self._narrow[key], WHOLE)
+
+    def after(self, alive: Liveness) -> Change | None:
+        """What changes when only so much is alive; None where a loop never settles then."""
+        hit = {caller for key in alive.stages for caller in self._callers.get(key, ())}
+        queue = _Queue(self._place, hit)
+        change = Change({}, queue)
+        for place in queue:
+            part = self._parts[place]
+            if part[0] in self._loops:
+                if not self._go_round(part, change, hit, alive, self._visits):
+                    return None
+                continue
+            key = part[0]
+            before = self._visits.get(key, 0.0) + change.carried(key)
+            now = before + change.moved.get(key, 0.0)
+            old = self._narrow_factors[key]
+            new = factors(self._narrow[key], alive) if key in hit else old
+            _send(change, (before, old), (now, new))
+            for spread in self._spreads.get(key, ()):
+                self._scale(spread, change, before, now, alive if key in hit else WHOLE)
+        return change
+
+    def _scale(self, spread: Spread, change: Change, before: float, now: float, alive: Liveness) -> None:
+        """Send on what arrives at a stage over a leg that spreads: one number for all, apart from those that are hit."""
+        left = spread.left(alive)
+        if left is None:
+            only = replace(spread.stage, legs=(spread.leg,))
+            _send(change, (before, factors(only, WHOLE)), (now, factors(only, alive)))
+            return
+        total, changed = left
+        if not spread.carries:
+            self._fill(spread)
+        change.scaled.append((spread, (now * spread.total / total - before) / self._visits[spread.stage.id]))
+        for position, weight in changed:
+            option = spread.leg.options[position]
+            share = (weight - option.weight) / total
+            change.add(option.target, now * spread.stage.passed_on * option.calls * share)
+
+    def _fill(self, spread: Spread) -> None:
+        """Work out what the leg carries in the whole, however far it goes."""
+        only = factors(replace(spread.stage, legs=(spread.leg,)), WHOLE)
+        visits, queue = self._visits[spread.stage.id], _Queue(self._place, ())
+        change = Change({target: visits * ratio for target, ratio in only.items()}, queue)
+        for place in queue:
+            part = self._parts[place]
+            if part[0] in self._loops:
+                self._go_round(part, change, (), WHOLE, {})
+            else:
+                _send(change, (0.0, {}), (change.moved.get(part[0], 0.0), self._factors[part[0]]))
+        spread.carries.update(change.moved)
+        spread.demands.update(machine_demand(self._load, change.moved))
+
+    def _go_round(
+        self, part: tuple[str, ...], change: Change, hit: Collection[str], alive: Liveness, visits: Mapping[str, float]
+    ) -> bool:  # fmt: skip
+        """Settle a loop that had so many visits, and send on what leaves it; False where it never settles."""
+        row = {key: i for i, key in enumerate(part)}
+        before = [visits.get(key, 0.0) + change.carried(key) for key in part]
+        outside = [known + change.moved.get(key, 0.0) for key, known in zip(part, before, strict=True)]
+        inside: list[list[tuple[int, float]]] = [[] for _ in part]
+        calls = [factors(self._load.stages[k], alive) if k in hit else self._factors[k] for k in part]
+        for i, key in enumerate(part):
+            for target in row.keys() & self._factors[key].keys():
+                outside[row[target]] -= before[i] * self._factors[key][target]
+            for target in row.keys() & calls[i].keys():
+                inside[row[target]].append((i, calls[i][target]))
+        solved = solve_loop(outside, inside)
+        if solved is None:
+            return False
+        for i, key in enumerate(part):
+            change.moved[key] = solved[i] - before[i]
+            _send(change, (before[i], self._factors[key]), (solved[i], calls[i]), row.keys())
+        return True
+
+
+class _Queue:
+    """Parts of the model to look at, callers first, each once."""
+
+    def __init__(self, place: Mapping[str, int], keys: Collection[str]) -> None:
+        self._place = place
+        self._waiting: list[int] = []
+        self._queued: set[int] = set()
+        for key in keys:
+            self.push(key)
+
+    def push(self, key: str) -> None:
+        """Look at the part of this stage in its turn, where that is still to come."""
+        place = self._place[key]
+        if place not in self._queued:
+            self._queued.add(place)
+            heapq.heappush(self._waiting, place)
+
+    def __iter__(self) -> Iterator[int]:
+        while self._waiting:
+            yield heapq.heappop(self._waiting)
+
+
+def _spreads(leg: Leg) -> bool:
+    """Whether the options of a leg share by weight alone, and are many."""
+    is_plain = not leg.first_alive and not leg.fixed and not any(option.backups for option in leg.options)
+    return is_plain and len(leg.options) >= MANY
+
+
+def _send(
+    change: Change,
+    before: tuple[float, Mapping[str, float]],
+    now: tuple[float, Mapping[str, float]],
+    apart: Collection[str] = (),
+) -> None:
+    """Let the targets of a stage feel that its visits and calls were `before` and are `now` (those `apart` know it)."""
+    (was, old), (visits, new) = before, now
+    for target in old if old is new else {**old, **new}:
+        if target not in apart:
+            change.add(target, visits * new.get(target, 0.0) - was * old.get(target, 0.0))
