@@ -10,7 +10,7 @@ import click
 from designer.catalog.registry import load_catalog
 from designer.document.decode import parse
 from designer.document.design import Design
-from designer.document.files import read, read_stream
+from designer.document.files import dump, read, read_stream, save
 from designer.errors import UnreadableFile
 from designer.i18n import text
 
@@ -39,6 +39,22 @@ def put(content: str, out: str | None) -> None:
         return
     try:
         Path(out).write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UnreadableFile(
+            text("{path}: cannot be written: {reason}", path=out, reason=error.strerror or str(error))
+        ) from error
+
+
+def put_design(design: Design, out: str) -> None:
+    """Writes a design to a file (all of it or nothing; what it held is kept as ``FILE~``), or to standard output for `-`.
+
+    Raises UnreadableFile where it cannot be written.
+    """
+    if out == STDIN:
+        click.echo(dump(design).decode(), nl=False)
+        return
+    try:
+        save(design, Path(out))
     except OSError as error:
         raise UnreadableFile(
             text("{path}: cannot be written: {reason}", path=out, reason=error.strerror or str(error))

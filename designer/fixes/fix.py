@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from designer.analysis.assessment import Assessment
 from designer.document.design import Design
+from designer.errors import EditError
 from designer.rules.rule import Finding
 
 
@@ -21,4 +22,14 @@ class Fix:
     cures: tuple[str, ...]
     """Ids of the rules whose findings it may cure."""
     edit: Callable[[Assessment, Finding], Design | None]
-    """The design cured of this finding, which is one undo step; None where the fix does not apply to it."""
+    """The design cured of this finding, which is one undo step; None or EditError where the fix does not apply to it."""
+    by_choice: bool = False
+    """Takes something away, or states what only its user can know: applied to one finding at a time, never to all."""
+
+    def apply(self, assessment: Assessment, finding: Finding) -> Design | None:
+        """The design cured of this finding; None where the fix does not apply to it, or would change nothing."""
+        try:
+            cured = self.edit(assessment, finding)
+        except EditError:
+            return None  # a place or a link that the catalogue does not allow: this is not the cure here
+        return None if cured is None or cured is assessment.design else cured

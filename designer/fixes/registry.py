@@ -7,10 +7,17 @@ from functools import cache
 from types import ModuleType
 
 from designer.analysis.assessment import Assessment
+from designer.fixes import balancing, data, redundancy, separation, ways
 from designer.fixes.fix import Fix
 from designer.rules.rule import Finding
 
-FAMILIES: tuple[ModuleType, ...] = ()
+FAMILIES: tuple[ModuleType, ...] = (
+    redundancy,
+    separation,
+    balancing,
+    ways,
+    data,
+)
 """Family modules; every :class:`Fix` value they define is found by itself."""
 
 
@@ -27,12 +34,13 @@ def load_fixes() -> Mapping[str, Fix]:
     return found
 
 
+def cures_of(rule_id: str) -> list[Fix]:
+    """The fixes that may cure findings of this rule, in the order of their families."""
+    return [fix for fix in load_fixes().values() if rule_id in fix.cures]
+
+
 def fixes_for(assessment: Assessment, finding: Finding) -> list[Fix]:
     """The fixes that cure `finding`, in the order of their families; none where it is waived."""
     if finding.waived is not None:
         return []
-    return [
-        fix
-        for fix in load_fixes().values()
-        if finding.rule in fix.cures and fix.edit(assessment, finding) is not None
-    ]
+    return [fix for fix in cures_of(finding.rule) if fix.apply(assessment, finding) is not None]

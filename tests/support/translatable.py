@@ -12,6 +12,7 @@ from designer.catalog.component import Properties
 from designer.catalog.registry import load_catalog
 from designer.document import design
 from designer.exporting import exporters
+from designer.fixes.registry import load_fixes
 from designer.rules.registry import load_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +71,9 @@ def everything() -> dict[str, str]:
     for rule in load_rules().values():
         for part in RULE_TEXTS:
             found.setdefault(getattr(rule, part), f"rule {rule.id}")
+    for fix in load_fixes().values():
+        for part in (fix.title, fix.summary):
+            found.setdefault(part, f"fix {fix.id}")
     for exporter in exporters().values():
         found.setdefault(exporter.title, f"exporter {exporter.id}")
     return found

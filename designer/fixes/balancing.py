@@ -1,0 +1,116 @@
+"""A balancer in front, and more behind it: several servers instead of one, several processes instead of one."""
+
+from __future__ import annotations
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.aws_compute import Alb
+from designer.catalog.generic import LoadBalancer
+from designer.catalog.traits import Balancer, Guarded, Host, Process
+from designer.document.design import Design, Link
+from designer.fixes.draft import Draft
+from designer.fixes.fix import Fix
+from designer.fixes.places import another_machine, elsewhere, machine_of
+from designer.fixes.redundancy import with_standby_balancer
+from designer.rules.rule import Finding
+
+
+def calls_to(a: Assessment, node_id: str) -> list[tuple[str, Link]]:
+    """(link id, link) of the traffic that the node answers: drawn to it, or to the machine in which it is what answers."""
+    found = a.topology.links_to(node_id, "traffic")
+    host = a.placement.host(node_id)
+    if host is not None:
+        to_host = a.topology.links_to(host, "traffic")
+        found = found + [pair for pair in to_host if node_id in a.calls.heads(host, pair[1].protocol)]
+    return found
+
+
+def with_second(a: Assessment, draft: Draft, node_id: str) -> str:
+    """Adds a second one of a process or machine, on a machine of its own, that makes the same calls; answers its id."""
+    host = machine_of(a, node_id)
+    if host is None or node_id == host:
+        return draft.twin(node_id, elsewhere(a, node_id))[node_id]
+    alone = all(isinstance(a.topology.spec(key), Process | Balancer) for key in a.topology.inside(host))
+    if alone:
+        return draft.twin(host, elsewhere(a, host))[node_id]
+    machine = another_machine(a, draft, host, f"{node_id}-server-2", f"{draft.node(node_id).name} server 2")
+    return draft.twin(node_id, machine)[node_id]
+
+
+def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
+    """Puts a balancer in front of a process or machine, and answers its id; None where nobody calls it."""
+    calls = calls_to(a, node_id)
+    if not calls:
+        return None
+    first = calls[0][1]
+    encrypted = any(link.is_encrypted for _, link in calls)
+    network = a.placement.network(node_id)
+    rented = a.topology.spec(machine_of(a, node_id) or node_id).responsibility.hardware == "provider"
+    if rented:
+        made = draft.add(
+            f"{node_id}-lb",
+            f"Load balancer for {draft.node(node_id).name}",
+            Alb(),
+            network,
+            between=(first.source, node_id),
+        )
+    else:
+        home = _place_of_balancer(a, node_id)
+        spec = LoadBalancer(tls=True) if encrypted else LoadBalancer()
+        named = f"Load balancer for {draft.node(node_id).name}"
+        made = draft.add(f"{node_id}-lb", named, spec, home, between=(first.source, node_id))
+    for key, link in calls:
+        protocol, port = ("https", 443) if link.is_encrypted else ("http", 80)
+        draft.relink(key, target=made, protocol=protocol, port=port)
+    close(a, draft, node_id)
+    draft.link(made, node_id)
+    return made
+
+
+def close(a: Assessment, draft: Draft, node_id: str) -> None:
+    """Takes the public address from the machine of what now stands behind a balancer."""
+    at: str | None = node_id
+    while at is not None:
+        spec = draft.node(at).spec
+        if isinstance(spec, Host) and isinstance(spec, Guarded) and spec.has_public_address():
+            draft.change(at, **{spec.public_setting[0]: False})
+        at = draft.node(at).parent
+
+
+def _place_of_balancer(a: Assessment, node_id: str) -> str | None:
+    """Around the machine: its network segment or site, where a balancer may stand."""
+    start = machine_of(a, node_id) or node_id
+    for around in a.topology.ancestors(start):
+        if isinstance(a.topology.spec(around), LoadBalancer.inside) and not isinstance(
+            a.topology.spec(around), Host
+        ):
+            return around
+    return None
+
+
+def _scale_out(a: Assessment, finding: Finding) -> Design | None:
+    node_id, draft = finding.nodes[0], Draft(a.design)
+    if getattr(a.topology.spec(node_id), "stateless", True) is False:
+        return None  # what it keeps would be on the other one half of the time
+    callers = [link.source for _, link in calls_to(a, node_id)]
+    balancers = [key for key in callers if isinstance(a.topology.spec(key), Balancer)]
+    second = with_second(a, draft, node_id)
+    if balancers:
+        for balancer in balancers:
+            draft.link(balancer, second)
+    else:
+        added = with_balancer(a, draft, node_id)
+        if added is None:
+            return None
+        close(a, draft, second)
+        draft.link(added, second)
+        with_standby_balancer(a, draft, added)
+    return draft.design
+
+
+SCALE_OUT = Fix(
+    id="balancer-and-second-server",
+    title="Put a load balancer in front and add a second server",
+    summary="Draws a second server that does the same, and a balancer that spreads the requests over both, with a standby where it needs one.",
+    cures=("HA013",),
+    edit=_scale_out,
+)

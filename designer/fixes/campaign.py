@@ -1,0 +1,168 @@
+"""Curing findings one after the other: one of them, or all until nothing more applies. Deterministic, and it ends.
+
+Of many, each step must leave the design better: fewer errors, or as many and fewer warnings, or as many of both and
+fewer infos. Such a row of steps cannot be endless (the counts only fall, in that order), and trades no error away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from designer.analysis.assessment import Assessment
+from designer.document.design import Design
+from designer.fixes.fix import Fix
+from designer.fixes.registry import cures_of
+from designer.i18n import Text, text
+from designer.rules.rule import Finding, Rule
+from designer.rules.runner import counts, lint
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """One finding cured: by which fix, and the design before and afterwards."""
+
+    finding: Finding
+    fix: Fix
+    before: Design
+    after: Design
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One finding that was not cured, and why."""
+
+    finding: Finding
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What was cured, in order, what was left of what was wanted, and the design at the end."""
+
+    design: Design
+    cures: tuple[Cure, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+def cure_one(assessment: Assessment, finding: Finding, fix_id: str | None = None) -> Cure | Left:
+    """The finding cured by its first fix that applies, or by the one with this id; else why it is not."""
+    known = [fix for fix in cures_of(finding.rule) if fix_id in (None, fix.id)]
+    for fix in known:
+        cured = fix.apply(assessment, finding)
+        if cured is not None:
+            return Cure(finding, fix, assessment.design, cured)
+    if known:
+        return Left(finding, text("none of its quick fixes applies here"))
+    return Left(finding, text("no quick fix is known for this rule"))
+
+
+def cure_all(
+    design: Design,
+    rules: Mapping[str, Rule],
+    wanted: Callable[[Finding], bool],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Campaign:
+    """Every wanted finding cured that can be, by fixes that take nothing away, in the order of lint."""
+    run = _Run(design, rules, wanted)
+    while not cancelled() and run.one_pass():
+        pass
+    return Campaign(run.design, tuple(run.cures), tuple(run.left()))
+
+
+class _Run:
+    """The state of one campaign: the design so far, what is found in it, what has been tried."""
+
+    def __init__(self, design: Design, rules: Mapping[str, Rule], wanted: Callable[[Finding], bool]) -> None:
+        self.rules, self.wanted = rules, wanted
+        self.cures: list[Cure] = []
+        self.refused: dict[tuple[str, str], Text] = {}
+        self._see(design, lint(Assessment(design), rules))
+
+    def _see(self, design: Design, found: list[Finding]) -> None:
+        self.design = design
+        self.findings = [f for f in found if f.waived is None and self.wanted(f)]
+        self.score = tuple(counts(found).values())
+
+    def one_pass(self) -> bool:
+        """Tries every finding that stood when the pass began; whether any was cured."""
+        before = len(self.cures)
+        for _, group in groupby(self.findings, key=lambda finding: finding.rule):
+            together = list(group)
+            if not (len(together) > 1 and self._tried(together)):
+                for finding in together:
+                    self._tried([finding])
+        return len(self.cures) > before
+
+    def _tried(self, findings: list[Finding]) -> bool:
+        """Cures these in turn, and keeps that where the design is better for it and all of them are gone."""
+        cures, design = [], self.design
+        for finding in findings:
+            cure = self._cure(design, finding)
+            if cure is not None:
+                cures.append(cure)
+                design = cure.after
+        if not cures:
+            return False
+        found = lint(Assessment(design), self.rules)
+        standing = {finding.fingerprint for finding in found}
+        gone = all(cure.finding.fingerprint not in standing for cure in cures)
+        if gone and tuple(counts(found).values()) < self.score:
+            self.cures += cures
+            self._see(design, found)
+            return True
+        if len(cures) == 1:
+            self._refuse(cures[0], found)
+            return self._tried(findings)  # with its next fix
+        return False
+
+    def _cure(self, design: Design, finding: Finding) -> Cure | None:
+        assessment = Assessment(design)
+        if any(node not in design.nodes for node in finding.nodes) or any(
+            link not in design.links for link in finding.links
+        ):
+            return None  # the cure of another finding took it away
+        for fix in cures_of(finding.rule):
+            if fix.by_choice or (finding.fingerprint, fix.id) in self.refused:
+                continue
+            cured = fix.apply(assessment, finding)
+            if cured is not None:
+                return Cure(finding, fix, design, cured)
+        return None
+
+    def _refuse(self, cure: Cure, found: list[Finding]) -> None:
+        known = {finding.fingerprint for finding in lint(Assessment(self.design), self.rules)}
+        worse = next((f for f in found if f.fingerprint not in known and f.waived is None), None)
+        reason = (
+            text("{fix} would not help", fix=text(cure.fix.title))
+            if worse is None
+            else text("{fix} would bring {rule}: {message}", fix=text(cure.fix.title), rule=worse.rule, message=worse.message)
+        )  # fmt: skip
+        self.refused[cure.finding.fingerprint, cure.fix.id] = reason
+
+    def left(self) -> Iterator[Left]:
+        """What stands of what was wanted, each with why."""
+        assessment = Assessment(self.design)
+        for finding in self.findings:
+            known = cures_of(finding.rule)
+            refused = [
+                self.refused[key] for fix in known if (key := (finding.fingerprint, fix.id)) in self.refused
+            ]
+            if refused:
+                yield Left(finding, refused[0])
+            elif chosen := [
+                fix for fix in known if fix.by_choice and fix.apply(assessment, finding) is not None
+            ]:
+                yield Left(
+                    finding,
+                    text(
+                        "left for you to choose: {fix} (--fix {id})",
+                        fix=text(chosen[0].title),
+                        id=chosen[0].id,
+                    ),
+                )
+            else:
+                left = cure_one(assessment, finding)
+                assert isinstance(left, Left)
+                yield left

@@ -1,0 +1,246 @@
+"""A design in the making: the few verbs that fixes are written in. Each is an ordinary edit; what is new gets a place.
+
+Raises EditError, like every edit, where something is not possible: the fix then does not apply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from designer.catalog.component import Component, LinkKind
+from designer.catalog.legality import default_link
+from designer.document import edits
+from designer.document.design import CARD_SIZE, Box, Design, Link, Node, link_id
+from designer.document.invariants import with_contents
+from designer.fixes import room
+
+C = TypeVar("C", bound=Component)
+
+
+class Draft:
+    """The design so far, and what can be done to it. One draft makes one undo step."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id. Raises KeyError."""
+        return self.design.nodes[node_id]
+
+    def add(
+        self,
+        wanted: str,
+        name: str,
+        spec: Component,
+        parent: str | None,
+        *,
+        near: str | None = None,
+        between: tuple[str, str] | None = None,
+    ) -> str:
+        """Adds a node in `parent` and answers its id, made from `wanted`.
+
+        It is drawn beside `near`, or on the way between two others, or as the first thing in its container.
+        """
+        made = edits.new_id(self.design, wanted)
+        self.design = edits.add_node(self.design, made, name, spec, parent)
+        size = room.size_of(spec)
+        if between is not None:
+            self._draw_between(made, between, size)
+        else:
+            self._draw(made, size, near)
+        return made
+
+    def twin(
+        self,
+        node_id: str,
+        parent: str | None,
+        *,
+        near: str | None = None,
+        links_out: bool = True,
+        **changed: Any,
+    ) -> dict[str, str]:
+        """Copies a node and what is in it into `parent`, and answers the ids of the copies by original.
+
+        A copy calls and uses what its original does; who calls the original does not call the copy yet.
+        `changed` are properties of the copy of the node itself.
+        """
+        members = sorted(with_contents(self.design, [node_id]))
+        ids: dict[str, str] = {}
+        for key in members:
+            ids[key] = edits.new_id(self.design, key, ids.values())
+        copies = []
+        for key in members:
+            node = self.node(key)
+            home = parent if key == node_id else ids[node.parent or ""]
+            name = next_name(node.name, self._names())
+            copies.append(replace(node, id=ids[key], name=name, parent=home, spec=node.spec.following(ids)))
+        self.design = self.design.with_nodes(copies)
+        for field, value in changed.items():
+            self.change(ids[node_id], **{field: value})
+        self._twin_links(ids, links_out)
+        self._draw_copies(node_id, ids, near)
+        return ids
+
+    def link(self, source: str, target: str, kind: LinkKind | None = None, **props: Any) -> None:
+        """Draws a link unless one of that kind is there."""
+        there = [self.design.links[key] for key in self.design.touching(source)]
+        usual = default_link(self.node(source).spec, self.node(target).spec)
+        meant = kind or (usual.kind if usual is not None else None)
+        if not any((one.source, one.target, one.kind) == (source, target, meant) for one in there):
+            self.design, _ = edits.connect(self.design, source, target, kind, **props)
+
+    def relink(self, key: str, *, source: str | None = None, target: str | None = None, **props: Any) -> None:
+        """Turns a link to another end, with other properties; where that one is there already, it is taken away."""
+        link = self.design.links[key]
+        ends = (source or link.source, target or link.target, link.kind)
+        if any(
+            (other.source, other.target, other.kind) == ends
+            for other_key in self.design.touching(ends[0])
+            if other_key != key and (other := self.design.links[other_key])
+        ):
+            self.design = edits.remove(self.design, (), [key])
+            return
+        self.design = edits.reconnect(self.design, key, source, target)
+        for field, value in props.items():
+            self.design = edits.set_link_property(self.design, key, field, value)
+
+    def change(self, node_id: str, **props: Any) -> None:
+        """Sets properties of a node; None takes one back to its default."""
+        for field, value in props.items():
+            self.design = edits.set_property(self.design, node_id, field, value)
+
+    def change_link(self, key: str, **props: Any) -> None:
+        """Sets properties of a link; None takes one back to its default."""
+        for field, value in props.items():
+            self.design = edits.set_link_property(self.design, key, field, value)
+
+    def put(self, node_id: str, parent: str | None, *, near: str | None = None) -> None:
+        """Moves a node with its contents into another container, beside `near` or as the first thing there."""
+        if self.node(node_id).parent == parent:
+            return
+        box = self.design.box(node_id) if node_id in self.design.layout else None
+        self.design = edits.reparent(self.design, [node_id], parent)
+        if box is None or not room.is_drawn(self.design, parent):
+            self._undraw(node_id)
+            return
+        without = self.design.with_layout(removed=[node_id])
+        place = self._place(without, parent, (box.width, box.height), near)
+        self.design = edits.move(self.design, [node_id], place.x - box.x, place.y - box.y)
+        self.design = room.holding(self.design, node_id)
+
+    def remove(self, *node_ids: str) -> None:
+        """Takes nodes away, with what they contain and their links."""
+        self.design = edits.remove(self.design, node_ids)
+
+    def unlink(self, *keys: str) -> None:
+        """Takes links away."""
+        self.design = edits.remove(self.design, (), keys)
+
+    def become(self, node_id: str, spec: Component) -> None:
+        """Makes a node something else, under its id and name, with its links and its place."""
+        self.design = self.design.with_nodes([replace(self.node(node_id), spec=spec)])
+
+    def links_of(self, node_id: str) -> list[tuple[str, Link]]:
+        """(link id, link) of every link that starts or ends at the node, sorted."""
+        return [(key, self.design.links[key]) for key in sorted(self.design.touching(node_id))]
+
+    def _names(self) -> set[str]:
+        return {node.name for node in self.design.nodes.values()}
+
+    def _twin_links(self, ids: Mapping[str, str], links_out: bool) -> None:
+        made: dict[str, Link] = {}
+        for key in sorted({key for member in ids for key in self.design.touching(member)}):
+            link = self.design.links[key]
+            within = link.source in ids and link.target in ids
+            if not within and not (
+                links_out and link.source in ids and link.kind in ("traffic", "async", "uses")
+            ):
+                continue
+            ends = {"source": ids[link.source], "target": ids.get(link.target, link.target)}
+            made[link_id(ends["source"], ends["target"], made, self.design.links)] = link.model_copy(
+                update=ends
+            )
+        self.design = self.design.with_links(made.items())
+
+    # --- where it is drawn ----------------------------------------------------------------------------------
+
+    def _draw(self, node_id: str, size: tuple[float, float], near: str | None) -> None:
+        parent = self.node(node_id).parent
+        if room.is_drawn(self.design, parent):
+            self._drawn_at(node_id, self._place(self.design, parent, size, near))
+
+    def _place(self, design: Design, parent: str | None, size: tuple[float, float], near: str | None) -> Box:
+        anchor = _at_level(design, near, parent) if near is not None else None
+        if anchor is not None and anchor in design.layout:
+            return room.beside(design, parent, design.box(anchor), size)
+        if parent is not None:
+            return room.free_place(design, parent, size, room.first_in(design, parent))
+        boxes = [design.box(key) for key in room.siblings(design, None)]
+        return room.free_place(
+            design, None, size, (min(b.x for b in boxes), max(b.y + b.height for b in boxes) + room.GAP)
+        )
+
+    def _draw_between(self, node_id: str, ends: tuple[str, str], size: tuple[float, float]) -> None:
+        parent = self.node(node_id).parent
+        first, second = (_at_level(self.design, end, parent) for end in ends)
+        if (
+            first is None
+            or second is None
+            or first not in self.design.layout
+            or second not in self.design.layout
+        ):
+            self._draw(node_id, size, first or second or ends[0])
+            return
+        self.design = room.opened(self.design, parent, first, second, size[0])
+        one, two = self.design.box(first), self.design.box(second)
+        wanted = (
+            (one.x + one.width + two.x - size[0]) / 2 if two.x >= one.x + one.width else one.x,
+            one.y + (min(one.height, CARD_SIZE[1]) - size[1]) / 2,
+        )
+        self._drawn_at(node_id, room.free_place(self.design, parent, size, wanted))
+
+    def _drawn_at(self, node_id: str, box: Box) -> None:
+        self.design = room.holding(edits.resize(self.design, node_id, box), node_id)
+
+    def _draw_copies(self, node_id: str, ids: Mapping[str, str], near: str | None) -> None:
+        design, copy = self.design, ids[node_id]
+        parent = self.node(copy).parent
+        if node_id not in design.layout or not room.is_drawn(design, parent):
+            return
+        original = design.box(node_id)
+        place = self._place(design, parent, (original.width, original.height), near or node_id)
+        dx, dy = place.x - original.x, place.y - original.y
+        boxes = {ids[key]: design.box(key) for key in ids if key in design.layout}
+        self.design = design.with_layout(
+            (key, box._replace(x=box.x + dx, y=box.y + dy)) for key, box in boxes.items()
+        )
+        self.design = room.holding(self.design, copy)
+
+    def _undraw(self, node_id: str) -> None:
+        self.design = self.design.with_layout(removed=with_contents(self.design, [node_id]))
+
+
+def next_name(name: str, taken: set[str]) -> str:
+    """A free name for another one like it: `web 1` is followed by `web 2`, `shop` by `shop 2`."""
+    match = re.fullmatch(r"(.*?)(\d{1,9})", name, re.DOTALL)
+    stem, number = (match[1], int(match[2]) + 1) if match else (f"{name} ".lstrip(), 2)
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
+
+
+def carried(spec: Component, cls: type[C], **more: Any) -> C:
+    """What `spec` says, as far as `cls` has the same properties, and `more`."""
+    known = {key: value for key, value in spec.given().items() if key in cls.model_fields}
+    return cls.model_validate({**known, **more})
+
+
+def _at_level(design: Design, node_id: str, parent: str | None) -> str | None:
+    """The node, or the box around it, that stands directly in `parent`; None where the node is not in there."""
+    at: str | None = node_id
+    while at is not None and design.nodes[at].parent != parent:
+        at = design.nodes[at].parent
+    return at

@@ -1,0 +1,96 @@
+"""Where a second one of something may stand: another rack, another zone's subnet, a network the internet does not reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.component import Component
+from designer.catalog.legality import why_not_inside
+from designer.catalog.onprem import Rack
+from designer.catalog.traits import Guarded, Host, Subnet, Wiring
+from designer.fixes.draft import Draft, carried
+
+
+def elsewhere(a: Assessment, node_id: str) -> str | None:
+    """The container for a second one: another rack of its site, its subnet's like in another zone, else its own container."""
+    home = a.design.nodes[node_id].parent
+    if home is None:
+        return None
+    spec = a.topology.spec(home)
+    if isinstance(spec, Rack):
+        return next((rack for rack in _siblings(a, home) if isinstance(a.topology.spec(rack), Rack)), home)
+    if isinstance(spec, Subnet) and a.placement.zone_of(home) is not None:
+        return next(iter(alike(a, home)), home)
+    return home
+
+
+def _siblings(a: Assessment, node_id: str) -> list[str]:
+    return [key for key in a.topology.children.get(a.design.nodes[node_id].parent, []) if key != node_id]
+
+
+def alike(a: Assessment, subnet_id: str) -> list[str]:
+    """The subnets most like this one, one in each other zone of its network."""
+    return a.placement.alike(subnet_id)
+
+
+def wire(a: Assessment, draft: Draft, node_id: str) -> None:
+    """Gives a machine that was put into another rack the switch of that rack, where it uses one of its old rack."""
+    parent = draft.node(node_id).parent
+    here = [key for key in a.topology.children.get(parent, []) if isinstance(a.topology.spec(key), Wiring)]
+    for key, link in draft.links_of(node_id):
+        wired = (
+            link.kind == "uses"
+            and link.source == node_id
+            and isinstance(a.topology.spec(link.target), Wiring)
+        )
+        if wired and here and link.target not in here and a.design.nodes[link.target].parent != parent:
+            draft.relink(key, target=here[0])
+
+
+def closed_like(spec: Component, **more: Any) -> Component:
+    """Properties of another machine like this one, without public address and extra inbound rules."""
+    closed: dict[str, Any] = {}
+    if isinstance(spec, Guarded):
+        closed["ingress"] = ()
+        if spec.has_public_address():
+            closed[spec.public_setting[0]] = False
+    return carried(spec, type(spec), **closed, **more)
+
+
+def another_machine(a: Assessment, draft: Draft, host: str, wanted: str, name: str) -> str:
+    """Adds an empty machine like `host`, where a second one belongs, with its network links; answers its id."""
+    spec = draft.node(host).spec
+    made = draft.add(wanted, name, closed_like(spec), elsewhere(a, host), near=host)
+    for _, link in draft.links_of(host):
+        if link.kind == "uses" and link.source == host and isinstance(draft.node(link.target).spec, Wiring):
+            draft.link(made, link.target, "uses")
+    wire(a, draft, made)
+    return made
+
+
+def machine_of(a: Assessment, node_id: str) -> str | None:
+    """The machine the node runs in, or the node itself where it is one; None where none is drawn."""
+    return node_id if isinstance(a.topology.spec(node_id), Host) else a.placement.host(node_id)
+
+
+def has_own_machine(a: Assessment, node_id: str) -> bool:
+    """True where it is alone in its machine, so that a second machine is a second one of it."""
+    host = a.placement.host(node_id)
+    return host is not None and a.topology.children.get(host) == [node_id]
+
+
+def may_hold(a: Assessment, parent: str | None, node_id: str) -> bool:
+    """Whether the catalogue lets the node sit there."""
+    spec = None if parent is None else a.topology.spec(parent)
+    return why_not_inside(a.topology.spec(node_id), spec) is None
+
+
+def private_segment(a: Assessment, node_id: str) -> str | None:
+    """A segment or subnet of the node's network that the internet has no route to; None where none is drawn."""
+    network = a.placement.network(node_id)
+    way_in = [key for key, subnet in a.topology.having(Subnet) if subnet.internet_way() != "inbound"]
+    near = [key for key in way_in if a.placement.network(key) == network and network is not None]
+    site = a.placement.region(node_id)
+    on_site = [key for key in way_in if site is not None and a.placement.region(key) == site]
+    return next(iter(near or on_site), None)

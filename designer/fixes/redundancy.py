@@ -1,0 +1,133 @@
+"""A second one of what was there once: standby balancers, replicas, firewalls, switches, name servers, servers behind a balancer."""
+
+from __future__ import annotations
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.generic import LoadBalancer, StandbyBalancer
+from designer.catalog.traits import Cache, Copies, Database, Dns, Filter, Queue, Wiring
+from designer.document.design import Design
+from designer.fixes.draft import Draft, carried
+from designer.fixes.fix import Fix
+from designer.fixes.places import another_machine, elsewhere
+from designer.rules.rule import Finding
+
+
+def with_standby_balancer(a: Assessment, draft: Draft, balancer: str) -> str | None:
+    """Adds a standby for the balancer that reaches the same targets, and answers its id; None where there is none of its kind."""
+    node = draft.node(balancer)
+    if not isinstance(node.spec, LoadBalancer):
+        return None
+    spec = carried(node.spec, StandbyBalancer)
+    home = elsewhere(a, balancer) if balancer in a.design.nodes else node.parent
+    made = draft.add(f"{balancer}-standby", f"Standby for {node.name}", spec, home, near=balancer)
+    for _, link in draft.links_of(balancer):
+        if link.source == balancer and link.kind in ("traffic", "uses"):
+            props = link.given()
+            draft.link(
+                made,
+                link.target,
+                link.kind,
+                **{k: v for k, v in props.items() if k not in ("source", "target", "kind")},
+            )
+    draft.link(balancer, made, "standby", failover="automatic")
+    return made
+
+
+def _standby_balancer(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    return draft.design if with_standby_balancer(a, draft, finding.nodes[0]) else None
+
+
+STANDBY_BALANCER = Fix(
+    id="standby-balancer",
+    title="Add a standby balancer",
+    summary="Draws a standby beside the balancer, with the same targets, that takes over its address when it fails (VRRP).",
+    cures=("HA002",),
+    edit=_standby_balancer,
+)
+
+
+def with_replica(a: Assessment, draft: Draft, store: str) -> str | None:
+    """Adds a replica on another machine that takes over by itself, and answers its id; None where its kind has none."""
+    spec = draft.node(store).spec
+    if not isinstance(spec, Copies):
+        return None  # a managed one has a switch of its own for this
+    host = a.placement.host(store)
+    named = f"{draft.node(store).name} replica"
+    if host is None:
+        home, near = elsewhere(a, store), store
+    else:
+        home, near = another_machine(a, draft, host, f"{store}-server-2", f"{named} server"), None
+    more = {"role": "replica"} if isinstance(spec, Database) else {}
+    copy = carried(spec, type(spec), **more)
+    made = draft.add(f"{store}-replica", named, copy, home, near=near)
+    draft.link(store, made, "replication", mode="sync", failover="automatic")
+    return made
+
+
+def _replica(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    return draft.design if with_replica(a, draft, finding.nodes[0]) else None
+
+
+REPLICA = Fix(
+    id="replica",
+    title="Add a replica that takes over",
+    summary="Draws a synchronous replica on a machine of its own, in another rack or zone where there is one, with automatic failover.",
+    cures=("HA010",),
+    edit=_replica,
+)
+
+
+def _second_device(a: Assessment, finding: Finding) -> Design | None:
+    node_id = finding.nodes[0]
+    spec, draft = a.topology.spec(node_id), Draft(a.design)
+    if isinstance(spec, Filter | Wiring):
+        copy = draft.twin(node_id, elsewhere(a, node_id))[node_id]
+        draft.link(node_id, copy, "standby", failover="automatic")
+        return draft.design
+    return None
+
+
+SECOND_DEVICE = Fix(
+    id="second-network-device",
+    title="Add a second device that takes over",
+    summary="Draws another firewall or switch beside it, connected alike, that takes over when the first one fails.",
+    cures=("HA001",),
+    edit=_second_device,
+)
+
+
+def _second_store(a: Assessment, finding: Finding) -> Design | None:
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    spec = a.topology.spec(node_id)
+    if isinstance(spec, Cache | Queue) and isinstance(spec, Copies):
+        with_replica(a, draft, node_id)
+    elif isinstance(spec, Cache) and "replicas" in spec.model_fields:
+        draft.change(node_id, replicas=1)
+    return draft.design
+
+
+SECOND_STORE = Fix(
+    id="cache-or-queue-replica",
+    title="Add a replica of the cache or queue",
+    summary="A second node that holds the same and takes over by itself.",
+    cures=("HA001",),
+    edit=_second_store,
+)
+
+
+def _second_name_server(a: Assessment, finding: Finding) -> Design | None:
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    if isinstance(a.topology.spec(node_id), Dns) and isinstance(a.topology.spec(node_id), Copies):
+        draft.change(node_id, count=2)
+    return draft.design
+
+
+SECOND_NAME_SERVER = Fix(
+    id="second-name-server",
+    title="Run two name servers",
+    summary="Clients ask the second name server when the first one does not answer.",
+    cures=("HA001",),
+    edit=_second_name_server,
+)

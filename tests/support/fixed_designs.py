@@ -1,0 +1,124 @@
+"""Designs in which rules bite, drawn and not: the bad examples, the starters, real designs, and small ones for some fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from support.drawing import draw
+from support.strategies import HOSTILE
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.registry import load_catalog
+from designer.document.design import CONTAINER_TITLE, Box, Design
+from designer.document.files import SUFFIX, parse
+from designer.fixes.registry import cures_of
+from designer.rules.registry import load_rules
+from designer.rules.rule import Finding
+from designer.rules.runner import lint
+from designer.starters import STARTERS, load_starter
+from widgets.canvas.arrangement import missing_boxes
+
+REAL = Path(__file__).resolve().parents[1] / "real_designs"
+
+MADE: dict[str, Design] = {
+    "lone cache": draw(
+        {"users": "users", "site": "datacenter", "r1": ("rack", "site"), "r2": ("rack", "site"), "s": ("server", "r1"),
+         "app": ("app", "s", {"count": 2}), "cache": ("cache", "site")},
+        ["users>app", ("app", "cache", {"protocol": "redis", "port": 6379})],
+    ),
+    "lone name server": draw({"users": "users", "dns": "dns", "app": ("app", {"count": 2})}, ["users>dns", "dns>app"]),
+    "one switch": draw(
+        {"users": "users", "lb": ("load-balancer", {"count": 2}), "site": "datacenter", "sw": ("switch", "site"),
+         "s1": ("server", "site"), "s2": ("server", "site"), "a1": ("app", "s1"), "a2": ("app", "s2")},
+        ["users>lb", "lb>a1", "lb>a2", ("s1", "sw", {"kind": "uses"}), ("s2", "sw", {"kind": "uses"})],
+    ),
+}  # fmt: skip
+"""What the examples and the starters lack."""
+
+
+class Bite(NamedTuple):
+    """One finding in one design."""
+
+    source: str
+    design: Design
+    finding: Finding
+
+
+def example(drawn: Any, name: str = "example") -> Design:
+    """The design of a rule's example, laid out."""
+    return laid_out(parse(orjson.dumps({"format": 1, "name": name, **drawn}), load_catalog()))
+
+
+def laid_out(design: Design) -> Design:
+    """The design with a box for everything."""
+    return design.with_layout(missing_boxes(design).items())
+
+
+@cache
+def designs() -> dict[str, Design]:
+    """Every design by where it is from."""
+    found = {one.name: load_starter(one.name, load_catalog()) for one in STARTERS}
+    for path in sorted(REAL.glob(f"*{SUFFIX}")):
+        found[path.name.removesuffix(SUFFIX)] = laid_out(parse(path.read_bytes(), load_catalog()))
+    return found | {name: laid_out(design) for name, design in MADE.items()}
+
+
+@cache
+def bites() -> tuple[Bite, ...]:
+    """Every standing finding for which a fix is known: of the examples those of their own rule."""
+    found: list[Bite] = []
+    for rule in load_rules().values():
+        design = example(rule.bad)
+        here = lint(Assessment(design), {rule.id: rule})
+        found += [Bite(f"bad {rule.id}", design, f) for f in here if f.rule == rule.id]
+    for name, design in designs().items():
+        found += [Bite(name, design, f) for f in lint(Assessment(design), load_rules())]
+    return tuple(bite for bite in found if bite.finding.waived is None and cures_of(bite.finding.rule))
+
+
+def hostile(design: Design) -> Design:
+    """The same design with names that break quoting wherever it is forgotten."""
+    nodes = [
+        replace(design.nodes[key], name=HOSTILE[number % len(HOSTILE)])
+        for number, key in enumerate(sorted(design.nodes))
+    ]
+    return design.with_nodes(nodes)
+
+
+def untidy(design: Design) -> Iterator[str]:
+    """What is drawn over something else, or outside of the container it is in."""
+    boxes = {key: design.box(key) for key in design.layout}
+    siblings: dict[str | None, list[str]] = {}
+    for key in sorted(boxes):
+        parent = design.nodes[key].parent
+        siblings.setdefault(parent, []).append(key)
+        if parent in boxes and not _holds(boxes[parent], boxes[key]):
+            yield f"{key} sticks out of {parent}"
+    for members in siblings.values():
+        for number, one in enumerate(members):
+            for two in members[number + 1 :]:
+                if _meet(boxes[one], boxes[two]):
+                    yield f"{one} covers {two}"
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.x <= inner.x
+        and outer.y + CONTAINER_TITLE <= inner.y
+        and inner.x + inner.width <= outer.x + outer.width
+        and inner.y + inner.height <= outer.y + outer.height
+    )
+
+
+def _meet(one: Box, two: Box) -> bool:
+    return (
+        one.x < two.x + two.width
+        and two.x < one.x + one.width
+        and one.y < two.y + two.height
+        and two.y < one.y + one.height
+    )
