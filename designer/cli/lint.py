@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +20,9 @@ FORMATS = {
     "text": "designer.reports.text_report",
     "json": "designer.reports.json_report",
     "sarif": "designer.reports.sarif_report",
+    "junit": "designer.reports.junit_report",
+    "md": "designer.reports.markdown_report",
+    "html": "designer.reports.html_report",
 }
 """Format -> module with `render(linted, language)`, imported when asked for."""
 
@@ -32,6 +37,11 @@ FORMATS = {
     "--fail-on", type=click.Choice([*SEVERITIES, "never"]),
     help="Exit with 1 where a finding is at least this severe and not waived [default: as the settings say, else error].",
 )  # fmt: skip
+@click.option("--baseline", metavar="FILE", help="Findings that FILE lists are known: only others count.")
+@click.option(
+    "--write-baseline", "to_write", metavar="FILE",
+    help="List the findings that stand now in FILE, which is written anew; exit with 0.",
+)  # fmt: skip
 @project_options
 @click.pass_context
 def command(
@@ -41,20 +51,36 @@ def command(
     form: str,
     out: str | None,
     fail_on: str | None,
+    baseline: str | None,
+    to_write: str | None,
     **said: Any,
 ) -> None:
     """Say what is wrong with each FILE (- for standard input)."""
     if files.count("-") > 1:
         raise click.UsageError("standard input can be read once; - is named more than once")
     project = Project(**said, language=ctx.obj)
-    linted, failed = [], False
+    linted = []
     for path in files:
         data = read_bytes(path)
         design = parsed(data, path)
         rules = project.rules(path)
-        linted.append(Linted(path, data, design, tuple(lint(Assessment(design), rules)), rules))
         level = fail_on or project.settings(path).fail_on
         counted = SEVERITIES[: SEVERITIES.index(level) + 1] if level != "never" else ()
-        failed |= any(f.severity in counted and f.waived is None for f in linted[-1].findings)
+        linted.append(
+            Linted(path, data, design, tuple(lint(Assessment(design), rules)), rules, counted=counted)
+        )
+    if baseline is not None or to_write is not None:
+        linted = _against(linted, baseline, to_write)
     put(importlib.import_module(FORMATS[form]).render(linted, ctx.obj), out)
-    ctx.exit(failed)
+    ctx.exit(to_write is None and any(one.fails for one in linted))
+
+
+def _against(linted: list[Linted], baseline: str | None, to_write: str | None) -> list[Linted]:
+    """The same, with what a baseline knows of them; a new baseline is written first."""
+    baselines = importlib.import_module("designer.reports.baseline")
+    if to_write is not None:
+        put(baselines.baseline_text(linted, Path(to_write)), to_write)
+    if baseline is None:
+        return linted
+    known = baselines.read_baseline(Path(baseline))
+    return [replace(one, baseline=known.of(one.path)) for one in linted]

@@ -23,6 +23,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "new": ("designer.cli.new", "Write a starter design to a file."),
     "lint": ("designer.cli.lint", "Say what is wrong with designs."),
     "analyze": ("designer.cli.analyze", "Availability, exposure, capacity and cost of a design."),
+    "diff": ("designer.cli.diff", "Say what changed between two versions of a design."),
+    "fix": ("designer.cli.fix", "Cure what is wrong by quick fixes."),
     "export": ("designer.cli.export", "Turn a design into docker-compose, Terraform or CDK."),
     "rules": ("designer.cli.rules", "List the rules, or explain one."),
     "components": ("designer.cli.components", "List the components, or describe one."),

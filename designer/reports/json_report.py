@@ -7,8 +7,10 @@ from typing import Any
 
 import orjson
 
-from designer.reports.linted import Linted
-from designer.rules.rule import Finding
+from designer.analysis.assessment import Assessment
+from designer.fixes.registry import fixes_for
+from designer.i18n import text
+from designer.reports.linted import Linted, Told
 from designer.rules.runner import counts
 
 
@@ -20,15 +22,19 @@ def render(linted: Sequence[Linted], language: str) -> str:
 
 
 def _report(linted: Linted, language: str) -> dict[str, Any]:
+    assessment = Assessment(linted.design)
+    gone = {} if linted.baseline is None else {"absent": linted.absent}
     return {
         "design": linted.design.name,
         "file": linted.path,
-        "findings": [_finding(linted, finding, language) for finding in linted.findings],
+        "findings": [_finding(linted, told, assessment, language) for told in linted.told],
         "summary": counts(linted.findings),
+        **gone,
     }
 
 
-def _finding(linted: Linted, finding: Finding, language: str) -> dict[str, Any]:
+def _finding(linted: Linted, told: Told, assessment: Assessment, language: str) -> dict[str, Any]:
+    finding = told.finding
     line, column = linted.line_column(finding)
     return {
         "rule": finding.rule,
@@ -37,8 +43,13 @@ def _finding(linted: Linted, finding: Finding, language: str) -> dict[str, Any]:
         "links": [linted.link_index[link] for link in finding.links],
         "message": finding.message.render(language),
         "why": finding.why.render(language),
-        "fixes": [],
+        "fixes": [
+            {"id": fix.id, "title": text(fix.title).render(language)}
+            for fix in fixes_for(assessment, finding)
+        ],
         "waived": finding.waived,
         "line": line,
         "column": column,
+        "fingerprint": told.fingerprint,
+        **({} if told.state is None else {"state": told.state}),
     }

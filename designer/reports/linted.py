@@ -1,14 +1,29 @@
-"""What a lint report is about: one file, its design, its findings, and where in the file they are."""
+"""What a lint report is about: one file, its design, its findings, where in the file they are, which of them are new."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from designer.document.design import Design
 from designer.document.positions import Positions, locate
-from designer.rules.rule import Finding, Rule
+from designer.reports.fingerprints import fingerprints
+from designer.rules.rule import SEVERITIES, Finding, Rule, Severity
+
+State = Literal["new", "unchanged"]
+
+
+class Told(NamedTuple):
+    """One finding as a report tells it."""
+
+    finding: Finding
+    fingerprint: str
+    state: State | None
+    """Against the baseline; None where there is none."""
+    fails: bool
+    """Whether it counts for the exit code: it stands, is not in the baseline, and is grave enough."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +35,33 @@ class Linted:
     design: Design
     findings: tuple[Finding, ...]
     rules: Mapping[str, Rule]
+    baseline: frozenset[str] | None = None
+    """Fingerprints of the findings that are known already; None: all of them are looked at alike."""
+    counted: tuple[Severity, ...] = SEVERITIES
+    """Severities that make a run fail."""
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """The findings, with what is known about each."""
+        return tuple(
+            Told(finding, fingerprint, self._state(fingerprint), self._fails(finding, fingerprint))
+            for finding, fingerprint in zip(self.findings, fingerprints(self.findings), strict=True)
+        )
+
+    @property
+    def absent(self) -> list[str]:
+        """Fingerprints of the baseline that are found no more, sorted."""
+        return sorted((self.baseline or frozenset()) - {one.fingerprint for one in self.told})
+
+    @property
+    def looked_at(self) -> tuple[Finding, ...]:
+        """The findings without those the baseline knows."""
+        return tuple(one.finding for one in self.told if one.state != "unchanged")
+
+    @property
+    def fails(self) -> bool:
+        """Whether any finding counts for the exit code."""
+        return any(one.fails for one in self.told)
 
     @cached_property
     def positions(self) -> Positions:
@@ -42,3 +84,12 @@ class Linted:
     def line_column(self, finding: Finding) -> tuple[int, int]:
         """Line and column (from 1) of :meth:`json_path`."""
         return self.positions.of(self.json_path(finding))
+
+    def _state(self, fingerprint: str) -> State | None:
+        if self.baseline is None:
+            return None
+        return "unchanged" if fingerprint in self.baseline else "new"
+
+    def _fails(self, finding: Finding, fingerprint: str) -> bool:
+        known = self.baseline is not None and fingerprint in self.baseline
+        return finding.severity in self.counted and finding.waived is None and not known

@@ -11,8 +11,9 @@ from urllib.parse import quote
 import orjson
 
 from designer.i18n import text
-from designer.reports.linted import Linted
-from designer.rules.rule import Finding, Rule, Severity
+from designer.reports.fingerprints import elements_of, rule_of
+from designer.reports.linted import Linted, Told
+from designer.rules.rule import Rule, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVEL: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -26,7 +27,14 @@ def render(linted: Sequence[Linted], language: str) -> str:
         "tool": {"driver": _driver(rules.values(), language)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "Folder in which loadpath was started"}}},
-        "results": [_result(one, finding, index, language) for one in linted for finding in one.findings],
+        "results": [
+            result
+            for one in linted
+            for result in (
+                *(_result(one, told, index, language) for told in one.told),
+                *(_absent(one, fingerprint, language) for fingerprint in one.absent),
+            )
+        ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return orjson.dumps(log, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
@@ -62,28 +70,52 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
     }
 
 
-def _result(linted: Linted, finding: Finding, index: dict[str, int], language: str) -> dict[str, Any]:
-    line, column = linted.line_column(finding)
+def _result(linted: Linted, told: Told, index: dict[str, int], language: str) -> dict[str, Any]:
+    finding = told.finding
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": LEVEL[finding.severity],
         "message": {"text": f"{finding.message.render(language)}\n{finding.why.render(language)}"},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": _artifact(linted.path),
-                    "region": {"startLine": line, "startColumn": column},
-                },
-                "logicalLocations": [{"fullyQualifiedName": linted.json_path(finding) or linted.design.name}],
-            }
-        ],
-        "partialFingerprints": {"loadpath/v1": finding.fingerprint},
+        "locations": [_location(linted, linted.json_path(finding))],
+        "partialFingerprints": {"loadpath/v1": told.fingerprint},
     }
+    if told.state is not None:
+        result["baselineState"] = told.state
     if finding.rule in index:
         result["ruleIndex"] = index[finding.rule]
     if finding.waived is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": finding.waived}]
     return result
+
+
+def _absent(linted: Linted, fingerprint: str, language: str) -> dict[str, Any]:
+    """A finding of the baseline that is gone; it stands where its first element does, if that is still drawn."""
+    elements = elements_of(fingerprint)
+    drawn = next((f"nodes.{element}" for element in elements if element in linted.design.nodes), "")
+    said = text(
+        "{rule} is found no more on {elements}",
+        rule=rule_of(fingerprint),
+        elements=", ".join(elements) or "*",
+    )
+    return {
+        "ruleId": rule_of(fingerprint),
+        "level": "none",
+        "message": {"text": said.render(language)},
+        "locations": [_location(linted, drawn)],
+        "partialFingerprints": {"loadpath/v1": fingerprint},
+        "baselineState": "absent",
+    }
+
+
+def _location(linted: Linted, json_path: str) -> dict[str, Any]:
+    line, column = linted.positions.of(json_path)
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(linted.path),
+            "region": {"startLine": line, "startColumn": column},
+        },
+        "logicalLocations": [{"fullyQualifiedName": json_path or linted.design.name}],
+    }
 
 
 def _artifact(path: str) -> dict[str, str]:

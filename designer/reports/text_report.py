@@ -19,14 +19,22 @@ def render(linted: Sequence[Linted], language: str) -> str:
 
 
 def _report(linted: Linted, language: str) -> str:
-    lines = [line for finding in linted.findings for line in _finding(linted, finding, language)]
-    number = counts(linted.findings)
-    waived = sum(finding.waived is not None for finding in linted.findings)
+    shown = linted.looked_at
+    lines = [line for finding in shown for line in _finding(linted, finding, language)]
+    number = counts(shown)
+    waived = sum(finding.waived is not None for finding in shown)
     total = text(
         "{path}: {errors} errors, {warnings} warnings, {infos} infos, {waived} waived",
         path=linted.path, errors=number["error"], warnings=number["warning"], infos=number["info"], waived=waived,
     )  # fmt: skip
-    return "\n".join([*lines, total.render(language)]) + "\n"
+    lines.append(total.render(language))
+    if linted.baseline is not None:
+        known = text(
+            "{path}: {known} more in the baseline, {gone} of the baseline gone",
+            path=linted.path, known=len(linted.findings) - len(shown), gone=len(linted.absent),
+        )  # fmt: skip
+        lines.append(known.render(language))
+    return "\n".join(lines) + "\n"
 
 
 def _finding(linted: Linted, finding: Finding, language: str) -> list[str]:

@@ -1,0 +1,31 @@
+"""The four numbers that are always in sight: availability, sustainable load, p95 latency, monthly cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from designer.analysis.assessment import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """One design in four numbers; None where the design has no answer (no entry, nothing that carries or costs)."""
+
+    availability: float | None
+    """Share of time, of the worst entry."""
+    max_rps: float | None
+    """Highest rate it sustains, in requests a second; infinite where nothing limits it."""
+    p95_ms: float | None
+    """Of the slowest entry, at the peak; infinite where a queue never empties."""
+    monthly_usd: float | None
+
+
+def headlines(assessment: Assessment) -> Headlines:
+    """The four numbers of an assessed design."""
+    capacity, slowest, cost = assessment.capacity, assessment.capacity.worst, assessment.cost
+    return Headlines(
+        min((found.availability for found in assessment.availability.values()), default=None),
+        capacity.max_rps if capacity.nodes else None,
+        slowest.p95_ms if slowest is not None else None,
+        cost.monthly_usd if cost.lines else None,
+    )

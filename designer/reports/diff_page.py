@@ -1,0 +1,144 @@
+"""What changed from one version of a design to the next, as a page for a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from designer.document.changes import Change, DesignChanges, PropertyChange
+from designer.document.design import Design
+from designer.document.encode import one_line
+from designer.i18n import Text, text
+from designer.reports.comparison import Comparison
+from designer.reports.findings_page import told_item
+from designer.reports.linted import Linted, Told
+from designer.reports.page import Block, Cell, Fold, Items, Page, Paragraph, Said, Section, Table, Tone
+from designer.units import number, share
+
+SHOWN = 80
+"""Characters of a value that are shown."""
+
+
+def diff_page(compared: Comparison, language: str) -> Page:
+    """The design, the numbers, then the findings: new ones first, unchanged ones folded."""
+    sections = (
+        Section("design", text("Design").render(language), tuple(_design(compared, language))),
+        Section("numbers", text("Numbers").render(language), (_numbers(compared, language),)),
+        Section("findings", text("Findings").render(language), tuple(_findings(compared, language))),
+    )
+    name = compared.after.design.name or compared.after.path
+    return Page(name, f"{compared.before.path} → {compared.after.path}", language, sections)
+
+
+# --- the design --------------------------------------------------------------------------------------------------------
+
+
+def _design(compared: Comparison, language: str) -> Iterator[Block]:
+    changes = compared.changes
+    if changes.is_layout_only:
+        where = text("Only where things are drawn changed: {nodes}", nodes=", ".join(changes.placed))
+        yield Paragraph(where.render(language), "muted")
+        return
+    if not changes.is_meant:
+        yield Paragraph(text("Nothing changed.").render(language), "muted")
+        return
+    head = (text("what"), text("element"), text("change"))
+    rows = tuple(_rows(changes, compared.before.design, compared.after.design, language))
+    yield Table(tuple(title.render(language) for title in head), rows)
+    if changes.placed:
+        moved = text("{count} drawn elsewhere or in another size", count=len(changes.placed))
+        yield Paragraph(moved.render(language), "muted")
+
+
+DONE: dict[str, Text] = {"added": text("added"), "removed": text("removed"), "changed": text("changed")}
+TONES: dict[str, Tone] = {"added": "ok", "removed": "error", "changed": ""}
+
+
+def _rows(changes: DesignChanges, before: Design, after: Design, language: str) -> Iterator[tuple[Said, ...]]:
+    for change in changes.nodes:
+        side = before if change.done == "removed" else after
+        node = side.nodes[change.id]
+        what = text(node.spec.title).render(language)
+        where = f"{what} “{node.name}”"
+        if node.parent is not None:
+            where = text("{what} in {place}", what=where, place=node.parent).render(language)
+        yield from _change_rows(change, where, language)
+    for change in changes.links:
+        link = (before if change.done == "removed" else after).links[change.id]
+        said = " ".join(str(part) for part in (link.kind, link.protocol, link.port) if part is not None)
+        yield from _change_rows(change, said, language)
+    changed = DONE["changed"].render(language)
+    for one in changes.document:
+        yield (Cell(changed), Cell(one.name, code=True), _values(one))
+    for done, waivers in (("added", changes.waived), ("removed", changes.unwaived)):
+        for waiver in waivers:
+            about = text("Waiver of {rule} on {on}", rule=waiver.rule, on=waiver.on or "*").render(language)
+            yield (Cell(DONE[done].render(language)), about, waiver.reason)
+
+
+def _change_rows(change: Change, what: str, language: str) -> Iterator[tuple[Said, ...]]:
+    done = Cell(DONE[change.done].render(language), TONES[change.done])
+    if change.done != "changed":
+        yield (done, Cell(change.id, code=True), what)
+        return
+    for one in change.properties:
+        yield (done, Cell(change.id, code=True), f"{one.name}: {_values(one)}")
+
+
+def _values(one: PropertyChange) -> str:
+    return f"{_value(one.before)} → {_value(one.after)}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "–"
+    said = value if isinstance(value, str) and value else one_line(value).decode()
+    return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
+
+
+# --- the numbers -------------------------------------------------------------------------------------------------------
+
+NUMBERS: tuple[tuple[str, Text, Callable[[float], str], bool], ...] = (
+    ("availability", text("Availability"), share, True),
+    ("max_rps", text("Sustains, requests/s"), number, True),
+    ("p95_ms", text("p95, ms"), number, False),
+    ("monthly_usd", text("Cost, USD a month"), number, False),
+)
+"""Field of the headlines, what it is called, how it is written, and whether more of it is better."""
+
+
+def _numbers(compared: Comparison, language: str) -> Table:
+    before, after = compared.numbers
+    rows: list[tuple[Said, ...]] = []
+    for field, title, written, more_is_better in NUMBERS:
+        was, now = getattr(before, field), getattr(after, field)
+        shown = [written(value) if value is not None else "–" for value in (was, now)]
+        tone: Tone = ""
+        if was is not None and now is not None and shown[0] != shown[1]:
+            tone = "ok" if (now > was) == more_is_better else "error"
+        rows.append((title.render(language), shown[0], Cell(shown[1], tone)))
+    head = (text("number"), text("before"), text("after"))
+    return Table(tuple(title.render(language) for title in head), tuple(rows), right=(1, 2))
+
+
+# --- the findings ------------------------------------------------------------------------------------------------------
+
+
+def _findings(compared: Comparison, language: str) -> Iterator[Block]:
+    counted = text(
+        "{new} new, {fixed} fixed, {unchanged} unchanged",
+        new=len(compared.new), fixed=len(compared.fixed), unchanged=len(compared.unchanged),
+    )  # fmt: skip
+    yield Paragraph(counted.render(language))
+    yield _items(compared.after, compared.new, language, text("new"))
+    fixed = _items(compared.before, compared.fixed, language, text("fixed"))
+    yield Items(tuple(replace(item, tone="ok") for item in fixed.items))
+    yield _items(compared.after, compared.accepted, language)
+    if compared.unchanged:
+        folded = _items(compared.after, compared.unchanged, language)
+        yield Fold(text("{count} unchanged", count=len(compared.unchanged)).render(language), (folded,))
+
+
+def _items(linted: Linted, told: Iterable[Told], language: str, mark: Text | None = None) -> Items:
+    return Items(tuple(told_item(linted, one, language, mark) for one in told))

@@ -1,0 +1,46 @@
+"""A report as one HTML file that needs nothing else: no script, no font, no picture from elsewhere. It prints well, too."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from typing import Any
+
+from designer.reports.page import Page
+from designer.resources import asset
+from designer.templating import Code, Templates
+
+COLOURS = {
+    "ink": "text-primary", "soft": "text-secondary", "line": "border", "panel": "panel", "accent": "accent",
+    "error": "error", "warning": "warning", "info": "info", "ok": "ok",
+}  # fmt: skip
+"""What the style sheet calls the colours of the theme."""
+SEVERAL = 3
+"""From so many sections on there is a list of them at the top."""
+
+
+def render(page: Page) -> str:
+    """The whole document with a trailing newline."""
+    return _templates().render(
+        "report/page.html.j2", page=page, several=len(page.sections) >= SEVERAL, style=Code(_style())
+    )
+
+
+def quoted(value: Any) -> str:
+    """Text as HTML shows it, in running text and in attributes; letters that HTML does not have are replaced."""
+    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in str(value))
+    return escape(plain)
+
+
+@cache
+def _templates() -> Templates:
+    return Templates(quoted)
+
+
+@cache
+def _style() -> str:
+    theme = json.loads((asset("themes") / "light.json").read_text(encoding="utf-8"))
+    return Templates(str).render(
+        "report/page.css.j2", colours={name: theme[key] for name, key in COLOURS.items()}
+    )
