@@ -86,7 +86,7 @@ def command(
 def _first(design: Design, rules: RuleBook, wanted: Any, fix_id: str | None) -> Campaign:
     """The first standing finding that can be cured, cured; what stands where none can."""
     assessment = Assessment(design)
-    tried = []
+    tried: list[Left] = []
     for finding in lint(assessment, rules):
         if finding.waived is None and wanted(finding):
             found = cure_one(assessment, finding, fix_id)
