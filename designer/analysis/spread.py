@@ -8,6 +8,7 @@ merged when there are too many; mean and variance of the whole stay exact whatev
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -129,12 +130,36 @@ def _reduced(parts: Iterable[Part]) -> Spread:
             key = (fixed, mean, variance)
             alike[key] = alike.get(key, 0.0) + weight
     found = [Part(weight, *key) for key, weight in alike.items()]
-    if len(found) > MOST_PARTS:
-        found.sort(key=lambda p: p.fixed + p.mean)
-        while len(found) > MOST_PARTS:
-            at = min(range(len(found) - 1), key=lambda i: _loss(found[i], found[i + 1]))
-            found[at : at + 2] = [_merged(found[at], found[at + 1])]
-    return Spread(tuple(found))
+    return Spread(tuple(found if len(found) <= MOST_PARTS else _fewer(found)))
+
+
+def _fewer(parts: list[Part]) -> list[Part]:
+    """So few parts: again and again the two neighbours are merged that differ least, the first of equals."""
+    line: list[Part | None] = [*sorted(parts, key=lambda p: p.fixed + p.mean)]
+    after, before = list(range(1, len(line) + 1)), list(range(-1, len(line) - 1))
+    pairs: list[tuple[float, int, Part, Part]] = []
+
+    def pair(left: int) -> None:
+        right = after[left] if left >= 0 else len(line)
+        if right < len(line) and (a := line[left]) is not None and (b := line[right]) is not None:
+            heapq.heappush(pairs, (_loss(a, b), left, a, b))
+
+    for left in range(len(line) - 1):
+        pair(left)
+    count = len(line)
+    while count > MOST_PARTS:
+        _, left, a, b = heapq.heappop(pairs)
+        right = after[left]
+        if line[left] is not a or right >= len(line) or line[right] is not b:
+            continue  # one of them has been merged since
+        line[left], line[right] = _merged(a, b), None
+        after[left] = after[right]
+        if after[left] < len(line):
+            before[after[left]] = left
+        count -= 1
+        pair(before[left])
+        pair(left)
+    return [part for part in line if part is not None]
 
 
 def _loss(a: Part, b: Part) -> float:

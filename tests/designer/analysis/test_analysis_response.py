@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.analysis import spread
 from designer.analysis.gamma import regularised_gamma
 from designer.analysis.queueing import MMc
 from designer.analysis.response import Response
-from designer.analysis.spread import MOST_PARTS, NO_TIME, Spread, one_of
+from designer.analysis.spread import MOST_PARTS, NO_TIME, Part, Spread, one_of
 
 
 @given(
@@ -97,3 +98,17 @@ def test_many_calls_agree_with_a_simulation() -> None:
     found = each.times(6)
     assert found.mean == pytest.approx(sum(times) / len(times), rel=0.01)
     assert found.quantile(0.95) == pytest.approx(times[47_500], rel=0.04)
+
+
+ways_to_take = st.tuples(st.floats(0.01, 1), st.sampled_from((0.0, 1.0, 2.5, math.inf)), st.floats(0, 5))
+
+
+@given(st.lists(ways_to_take, min_size=MOST_PARTS + 1, max_size=30, unique_by=lambda way: way[1:]))
+def test_of_too_many_ways_those_that_differ_least_become_one(ways: list[tuple[float, float, float]]) -> None:
+    left = [Part(weight, fixed, mean, 0.0) for weight, mean, fixed in ways]
+    kept = one_of((part.weight, Spread((part._replace(weight=1.0),))) for part in left).parts
+    left.sort(key=lambda part: part.fixed + part.mean)
+    while len(left) > MOST_PARTS:  # the plain way: look at every pair again and again
+        at = min(range(len(left) - 1), key=lambda i: spread._loss(left[i], left[i + 1]))
+        left[at : at + 2] = [spread._merged(left[at], left[at + 1])]
+    assert kept == tuple(left)
