@@ -13,7 +13,7 @@ from designer.cli.inputs import STDIN, parsed, put, put_design, read_bytes
 from designer.cli.project import Project, project_options
 from designer.document.design import Design
 from designer.document.encode import dump
-from designer.fixes.campaign import Campaign, Cure, cure_all, cure_one
+from designer.fixes.campaign import Campaign, Cure, Left, cure_all, cure_one
 from designer.fixes.preview import preview
 from designer.fixes.registry import cures_of, load_fixes
 from designer.guesses import meant
