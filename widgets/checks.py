@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.document.design import Design
+from designer.errors import LoadpathError
 from designer.i18n import text
 from designer.rules.rule import Finding
 from widgets.jobs import Failure, Job, Jobs
@@ -18,6 +20,7 @@ from widgets.session import Session
 
 if TYPE_CHECKING:
     from designer.analysis.assessment import Assessment
+    from designer.settings import Asked
 
 PAUSE_MS = 150
 """How long nothing must change before a check begins."""
@@ -35,12 +38,16 @@ class Checked:
     """None where the check itself failed."""
     findings: tuple[Finding, ...]
     milliseconds: float
+    asked: Asked | None = None
+    """The rules that were asked, by the project's settings; None where the check itself failed."""
 
 
-def check(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
-    """Assesses and lints `design`; what it computed so far where it was cancelled. Heavy imports happen here, once."""
+def check(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
+    """Assesses and lints `design`, by the settings that hold at `path`; what it computed so far where it was cancelled.
+
+    Heavy imports happen here, once. A project's own rules run where the user has allowed exactly these.
+    """
     from designer.analysis.assessment import Assessment
-    from designer.rules.registry import load_rules
     from designer.rules.runner import lint
 
     begun = time.perf_counter()
@@ -49,8 +56,22 @@ def check(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
         if is_cancelled():
             break
         getattr(assessment, answer)
-    findings = lint(assessment, load_rules(), cancelled=is_cancelled)
-    return Checked(design, assessment, tuple(findings), (time.perf_counter() - begun) * 1000)
+    asked, refused = _asked(path)
+    findings = (*refused, *lint(assessment, asked.rules, cancelled=is_cancelled))
+    return Checked(design, assessment, findings, (time.perf_counter() - begun) * 1000, asked)
+
+
+def _asked(path: Path | None) -> tuple[Asked, tuple[Finding, ...]]:
+    """The rules that the settings at `path` ask for; every rule, and a finding that says so, where they are wrong."""
+    from designer.rules.book import CRASH
+    from designer.settings import Settings, rules_for, settings_for
+    from designer.trust import TrustStore
+
+    try:
+        return rules_for(settings_for(path) if path else Settings(), TrustStore().trusts), ()
+    except LoadpathError as error:
+        why = text("Every rule is asked until the settings can be read.")
+        return rules_for(Settings()), (Finding(CRASH, "warning", error.message, why),)
 
 
 class Checker(QObject):
@@ -81,7 +102,9 @@ class Checker(QObject):
         """Checks the design as it is now, without waiting for a pause."""
         self.stop()
         design = self._session.design
-        self._job = self._jobs.run(partial(check, design), self._arrived, partial(self._failed, design))
+        self._job = self._jobs.run(
+            partial(check, design, self._session.path), self._arrived, partial(self._failed, design)
+        )
 
     def stop(self) -> None:
         """Gives up what is running or about to run."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from support.window import Opener, checked, result_of, tab_of, until
 from designer.catalog.registry import load_catalog
 from designer.document import edits
 from designer.document.design import Design
+from designer.document.files import save
 from designer.i18n import text
+from designer.trust import TrustStore
 from widgets import checks
 from widgets.checks import Checked, Checker
 from widgets.jobs import Failure, Jobs
@@ -73,7 +76,7 @@ def test_only_the_newest_design_is_reported(
     first, go_on, begun = session.design, threading.Event(), threading.Event()
     seen: list[Checked] = []
 
-    def slow(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
+    def slow(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
         if design is first:
             begun.set()
             assert go_on.wait(20)
@@ -97,10 +100,10 @@ def test_the_window_goes_on_while_a_check_runs(opener: Opener, monkeypatch: pyte
     go_on, begun = threading.Event(), threading.Event()
     real = checks.check
 
-    def slow(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
+    def slow(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
         begun.set()
         assert go_on.wait(20)
-        return real(design, is_cancelled)
+        return real(design, path, is_cancelled)
 
     monkeypatch.setattr(checks, "check", slow)
     bench.go_to(["web"])
@@ -123,7 +126,7 @@ def test_a_check_that_fails_becomes_a_problem_and_the_window_lives(
 ) -> None:
     bench = opener(design=draw({"web": "app"}))
 
-    def broken(design: Design, is_cancelled: Callable[[], bool]) -> Checked:
+    def broken(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
         raise ValueError("no such luck")
 
     monkeypatch.setattr(checks, "check", broken)
@@ -152,3 +155,36 @@ def test_results_reach_canvas_problems_and_status(opener: Opener) -> None:
         "p95",
     }
     assert tab.canvas.scene.marks.node_badges
+
+
+def test_the_settings_beside_a_file_hold_and_opening_it_runs_nothing(
+    opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path, own = tmp_path / "x.loadpath.json", tmp_path / "own.py"
+    save(draw({"db": "database"}), path)
+    own.write_text("raise RuntimeError('it ran')\n", encoding="utf-8")
+    (tmp_path / "loadpath.toml").write_text('rules = ["own.py"]\nignore = ["NET004"]\n', encoding="utf-8")
+    bench = opener(path)
+    result = result_of(bench)
+    rules = {finding.rule for finding in result.findings}
+    assert "DATA001" in rules
+    assert not rules & {"NET004", "LP000"}
+    assert result.asked is not None
+    (left_out,) = result.asked.not_run
+    TrustStore().remember(left_out, runs=True)
+    bench.findings.check_now()
+    until(
+        lambda: any("it ran" in str(f.message) for f in result_of(bench).findings), "not run though allowed"
+    )
+
+
+def test_settings_that_are_wrong_are_a_problem_and_every_rule_is_asked(
+    opener: Opener, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.loadpath.json"
+    save(draw({"db": "database"}), path)
+    (tmp_path / "loadpath.toml").write_text('ignore = ["DATA01O"]\n', encoding="utf-8")
+    found = {finding.rule: str(finding.message) for finding in result_of(opener(path)).findings}
+    assert "loadpath.toml:1: ignore" in found["LP000"]
+    assert "DATA001" in found
