@@ -1,26 +1,22 @@
 """How an outsider gets to a port that is not open to the internet: hop by hop through what can be taken over.
 
-Hosts that no rule, route or role tells apart are one class, so the search is over classes and stays fast with
-thousands of hosts; chains that begin alike share their beginning (``stepping_stones.py``). Every hop is a new
-connection on private addresses; a proxy opens connections only to its targets.
+The search is over classes of hosts (``callers.py``) and looks at each drawn way once; chains that begin alike share
+their beginning (``stepping_stones.py``). Every hop is a new connection on private addresses; a proxy opens connections
+only to its targets.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
-from designer.analysis.addresses import Prefix, Version, atoms
+from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import CompiledNetwork
-from designer.analysis.networks import Family, Listener, Rule
-from designer.analysis.reachability import Hop, can_reach, internet_exposure
-from designer.analysis.rule_lists import PORTED
-from designer.analysis.stepping_stones import AttackPath, TakenOver
+from designer.analysis.networks import Family, Listener
+from designer.analysis.packet_walk import Hop
+from designer.analysis.stepping_stones import AttackPath, Dominators, TakenOver
 
 BOTH: tuple[Family, ...] = ("v4", "v6")
-FEW = 64
-"""Hosts in a range of addresses up to which they are looked at as if a rule named each; beyond, anyone may be in it."""
 
 
 def attack_path(
@@ -41,19 +37,24 @@ def attack_path(
 class AttackPaths:
     """Every chain from the internet into one network; remembers what was found out, so asking again is cheap."""
 
-    def __init__(self, net: CompiledNetwork, families: tuple[Family, ...] = BOTH) -> None:
+    def __init__(
+        self,
+        net: CompiledNetwork,
+        families: tuple[Family, ...] = BOTH,
+        *,
+        callers: Callers | None = None,
+        proxies_only: bool = False,
+    ) -> None:
+        self.callers = callers or Callers(net, families)
         self._net = net
-        self._families = families
-        self._classes: list[list[str]] = list(self._alike().values())
-        self._class_of = {host: number for number, hosts in enumerate(self._classes) for host in hosts}
-        self._direct: dict[tuple[str, Listener], Hop | None] = {}
-        self._carriers: dict[str, set[int]] = {}
-        for name, number in self._class_of.items():
-            for group in net.model.hosts[name].groups or ():
-                self._carriers.setdefault(group, set()).add(number)
-        self._edges: dict[tuple[int, int], bool] = {}
-        self._everything: TakenOver | None = None
+        self._classes = self.callers.classes
+        self._proxies_only = proxies_only
         self._lacking: TakenOver | None = None
+
+    @cached_property
+    def forwarding(self) -> AttackPaths:
+        """The chains that need nothing taken over: only what forwards is passed."""
+        return AttackPaths(self._net, callers=self.callers, proxies_only=True)
 
     def to(
         self, host: str, port: int, protocol: str = "tcp", *, direct: bool = True, forwarded: bool = True
@@ -63,26 +64,28 @@ class AttackPaths:
         Without `direct` it does not count that the internet reaches the port itself, without `forwarded` that a proxy
         forwards to it.
         """
+        self._net.host(host)
         listener = Listener(port, protocol)
-        open_to_all = self._from_internet(host, listener) if direct else None
+        open_to_all = self.callers.from_internet(host, listener) if direct else None
         if open_to_all is not None:
             return AttackPath(open_to_all)
-        if self._everything is None:
-            self._everything = self._taken_over(None)
-        taken = self._everything
+        taken = self.everything
         found = self._last_step(taken, host, listener, forwarded)
-        if found is not None and self._is_passed(
-            taken, found[0], host
-        ):  # it cannot be its own stepping stone
+        if found is not None and self._is_passed(taken, found[0], host):  # no stepping stone to itself
+            if not self._is_led_to_otherwise(host, listener, forwarded):
+                return None
             taken = self._without(host)
             found = self._last_step(taken, host, listener, forwarded)
         return None if found is None else self._chain(taken, found[0]).on(found[1])
 
-    def may_call(self, host: str, listener: Listener) -> Iterator[str]:
-        """Hosts that the inbound rules of a port may be about, itself apart."""
-        callers = self._admitted(host, listener)
-        named = (name for number in callers or () for name in self._classes[number])
-        yield from (n for n in (self._net.model.hosts if callers is None else sorted(named)) if n != host)
+    @cached_property
+    def everything(self) -> TakenOver:
+        """What an outsider can go on from."""
+        return self._taken_over(None)
+
+    def can_go_on_from(self, host: str) -> bool:
+        """Whether an outsider can take a host over."""
+        return self.callers.class_of[host] in self.everything.came_from
 
     def _without(self, host: str) -> TakenOver:
         """What can be taken over without a host; kept until another host is asked about."""
@@ -91,26 +94,73 @@ class AttackPaths:
         return self._lacking
 
     def _last_step(
-        self, taken: TakenOver, host: str, listener: Listener, forwarded: bool
+        self, taken: TakenOver, host: str, listener: Listener, forwarded: bool, behind: int | None = None
     ) -> tuple[int, Hop] | None:
-        """The nearest class that can call a port, and the connection; None where none can."""
-        callers = self._admitted(host, listener)
-        near: Iterable[int] = taken.came_from
-        if callers is not None:
-            near = sorted(callers & taken.came_from.keys(), key=taken.rank.__getitem__)
-        for number in near:
+        """The nearest class that can call a port, and the connection; None where none can.
+
+        `behind`: classes that are reached through this one only do not count.
+        """
+        for number in self._callers_of(taken, host, listener, behind):
             member = self._member(number, host)
             if member is None or not (forwarded or self._net.host(member).targets is None):
                 continue
-            hop = self._inside(member, host, listener)
+            hop = self.callers.inside(member, host, listener)
             if hop is not None:
                 return number, hop
         return None
 
+    def _callers_of(
+        self, taken: TakenOver, host: str, listener: Listener, behind: int | None
+    ) -> Iterator[int]:
+        """The classes taken over that may call a port, the nearest first; of those that are alike the nearest."""
+        found = {number for number in self.callers.named(host, listener) if number in taken.came_from}
+        if behind is not None:
+            found = {number for number in found if not self._dominators.lies_behind(number, behind)}
+        if self.callers.is_wide(host, listener):
+            for members in taken.by_origin(self.callers.origin).values():
+                usable = (
+                    number for number in members
+                    if self._member(number, host) is not None
+                    and (behind is None or not self._dominators.lies_behind(number, behind))
+                )  # fmt: skip
+                nearest = next(usable, None)
+                if nearest is not None and self.callers.calls_by_address(nearest, host, listener):
+                    found.add(nearest)
+        return iter(sorted(found, key=taken.rank.__getitem__))
+
     def _is_passed(self, taken: TakenOver, last: int, host: str) -> bool:
         """Whether the chain to a class goes through a host: it does where that stands for its class."""
-        number = self._class_of[host]
+        number = self.callers.class_of[host]
         return self._member(number, taken.without) == host and taken.passes(last, number)
+
+    def _is_led_to_otherwise(self, host: str, listener: Listener, forwarded: bool) -> bool:
+        """Whether somebody who can call a port is reached by a way that does not lead through its host."""
+        number = self.callers.class_of[host]
+        if len(self._classes[number]) > 1:
+            return True
+        return self._last_step(self.everything, host, listener, forwarded, behind=number) is not None
+
+    @cached_property
+    def _dominators(self) -> Dominators:
+        return Dominators(self._entries, self._onwards)
+
+    def _onwards(self, number: int) -> Iterator[int]:
+        """The classes that one can go on to from a class, and what stands for all that are alike in between."""
+        everything = self.everything.came_from
+        if number < 0:  # an origin: all that its addresses can call
+            near = self.callers.by_origin[-number][0]
+            for members in self._wide.values():
+                if any(far in everything for far in members) and self.callers.is_edge_by_address(
+                    near, members[0]
+                ):
+                    yield from (far for far in members if far in everything)
+            return
+        for far in self._by_name.get(number, ()):
+            if far in everything and self.callers.is_edge(number, far):
+                yield far
+        origin = self.callers.origin[number]
+        if origin is not None and self._wide:
+            yield -origin
 
     def _chain(self, taken: TakenOver, number: int) -> AttackPath:
         """The connections to the member of a class that is passed; what was worked out for those before it is used again."""
@@ -131,143 +181,82 @@ class AttackPaths:
 
     def _hop_onto(self, chain: AttackPath | None, member: str, listener: Listener) -> Hop | None:
         if chain is None:
-            return self._from_internet(member, listener)
-        return self._inside(chain.last.target, member, listener)
+            return self.callers.from_internet(member, listener)
+        return self.callers.inside(chain.last.target, member, listener)
 
     def _taken_over(self, without: str | None) -> TakenOver:
         """Which classes an outsider can go on from, by the fewest steps."""
-        entries, others = self._usable
-        gone = (
-            -1
-            if without is None or self._member(self._class_of[without], without)
-            else self._class_of[without]
-        )
-        found: dict[int, int | None] = {number: None for number in entries if number != gone}
-        left = others - {gone}
-        by_name, by_address = self._callable
+        gone = -1
+        if without is not None and self._member(self.callers.class_of[without], without) is None:
+            gone = self.callers.class_of[without]
+        found: dict[int, int | None] = {number: None for number in self._entries if number != gone}
+        left = self._others - {gone}
+        wide = {key: [n for n in members if n in left] for key, members in self._wide.items()}
+        asked: set[int] = set()
         frontier = list(found)
         while frontier and left:
             reached: dict[int, int | None] = {}
-            uncertain = [number for number in by_address if number in left]
             for number in frontier:
-                for other in sorted({*by_name.get(number, ()), *uncertain} & left):
-                    if self._is_edge(number, other):
-                        reached[other] = number
-                        left.discard(other)
+                onto = {
+                    n for n in self._by_name.get(number, ()) if n in left and self.callers.is_edge(number, n)
+                }
+                origin = self.callers.origin[number]
+                if origin is not None and origin not in asked:
+                    asked.add(origin)
+                    onto.update(self._by_address(number, wide, left))
+                for other in sorted(onto):
+                    reached[other] = number
+                left -= onto
             found.update(reached)
             frontier = list(reached)
         return TakenOver(without, found)
 
-    @cached_property
-    def _usable(self) -> tuple[list[int], set[int]]:
-        """The classes an outsider can go on from: (those that the internet reaches, the others)."""
-        usable = [number for number, members in enumerate(self._classes) if self._net.host(members[0]).pivot]
-        entries = [number for number in usable if self._is_entry(self._classes[number][0])]
-        return entries, set(usable).difference(entries)
+    def _by_address(self, number: int, wide: dict[int, list[int]], left: set[int]) -> Iterator[int]:
+        """What a class can call by its address alone, of what is left."""
+        for members in wide.values():
+            rest = [other for other in members if other in left]
+            if rest and self.callers.is_edge_by_address(number, rest[0]):
+                yield from rest
 
     @cached_property
-    def _callable(self) -> tuple[dict[int, list[int]], list[int]]:
-        """(class -> the classes with a rule that names it, the classes with a rule about many addresses: anyone may call)."""
-        by_name: dict[int, list[int]] = {}
-        by_address: list[int] = []
-        for number, members in enumerate(self._classes):
-            callers = self._admitted(members[0])
-            if callers is None:
-                by_address.append(number)
-            for caller in callers or ():
-                by_name.setdefault(caller, []).append(number)
-        return by_name, by_address
+    def _usable(self) -> list[int]:
+        """The classes an outsider can go on from, once there."""
+        first = ((number, self._net.host(members[0])) for number, members in enumerate(self._classes))
+        if self._proxies_only:
+            return [number for number, host in first if host.pivot and host.targets is not None]
+        return [number for number, host in first if host.pivot]
+
+    @cached_property
+    def _entries(self) -> list[int]:
+        """Those of them that the internet reaches."""
+        return [number for number in self._usable if self._is_entry(self._classes[number][0])]
+
+    @cached_property
+    def _others(self) -> set[int]:
+        return set(self._usable).difference(self._entries)
+
+    @cached_property
+    def _by_name(self) -> dict[int, list[int]]:
+        """Class -> those not open to the internet that it may call because a rule of either names the other."""
+        found: dict[int, list[int]] = {}
+        for number in sorted(self._others):
+            for caller in self.callers.named(self._classes[number][0]):
+                if caller != number:
+                    found.setdefault(caller, []).append(number)
+        return found
+
+    @cached_property
+    def _wide(self) -> dict[int, list[int]]:
+        """Those not open to the internet that admit a wide range: alike are those of which only addresses are alike."""
+        found: dict[int, list[int]] = {}
+        for number in sorted(self._others):
+            if self.callers.is_wide(self._classes[number][0]):
+                found.setdefault(self.callers.admission(number), []).append(number)
+        return found
 
     def _is_entry(self, host: str) -> bool:
-        return any(self._from_internet(host, listener) for listener in self._net.host(host).listens)
-
-    def _admitted(self, host: str, listener: Listener | None = None) -> frozenset[int] | None:
-        """The classes that some inbound rule of a host (about a port) names; None where it may be any."""
-        named: set[int] = set()
-        if (carried := self._net.model.hosts[host].groups) is None:
-            return None
-        for parsed in (parsed for group in carried for parsed in self._net.groups[group][0].every):
-            if listener is not None and not _is_about(parsed.rule, listener):
-                continue
-            if parsed.rule.group is not None:
-                named.update(self._carriers.get(parsed.rule.group, ()))
-            elif parsed.far is None or (within := self._within(parsed.far)) is None:
-                return None
-            else:
-                named.update(within)
-        return frozenset(named)
-
-    def _within(self, addresses: Prefix) -> set[int] | None:
-        """The classes with an address in a range; None where they are many."""
-        held = self._held.get(addresses.version, [])
-        first, end = bisect_left(held, (addresses.first, -1)), bisect_left(held, (addresses.last + 1, -1))
-        return {number for _, number in held[first:end]} if end - first <= FEW else None
-
-    @cached_property
-    def _held(self) -> dict[Version, list[tuple[int, int]]]:
-        """Per version every address of a host with its class, in order."""
-        found: dict[Version, list[tuple[int, int]]] = {}
-        for name, number in self._class_of.items():
-            for held in self._net.addresses[name].values():
-                for version, address in held.items():
-                    found.setdefault(version, []).append((address, number))
-        return {version: sorted(pairs) for version, pairs in found.items()}
-
-    def _is_edge(self, near: int, far: int) -> bool:
-        if (near, far) not in self._edges:
-            source, target = self._classes[near][0], self._classes[far][0]
-            self._edges[near, far] = any(
-                self._inside(source, target, listener) for listener in self._net.host(target).listens
-            )
-        return self._edges[near, far]
-
-    def _from_internet(self, host: str, listener: Listener) -> Hop | None:
-        if (host, listener) not in self._direct:
-            hops = (
-                internet_exposure(
-                    self._net, host, listener.port, protocol=_spoken(listener), family=family
-                ).hop
-                for family in self._families
-            )
-            self._direct[host, listener] = next((hop for hop in hops if hop is not None), None)
-        return self._direct[host, listener]
-
-    def _inside(self, source: str, target: str, listener: Listener) -> Hop | None:
-        for family in self._families:
-            hop = can_reach(
-                self._net, source, target, listener.port, protocol=_spoken(listener), family=family
-            ).hop
-            if hop is not None:
-                return hop
-        return None
+        return any(self.callers.from_internet(host, listener) for listener in self._net.host(host).listens)
 
     def _member(self, number: int, other_than: str | None) -> str | None:
-        return next((host for host in self._classes[number] if host != other_than), None)
-
-    def _alike(self) -> dict[Hashable, list[str]]:
-        """Hosts that nothing tells apart: same places, groups, listeners and roles, no boundary between them."""
-        edges = atoms(self._net.every_prefix())
-        forwarded_by: dict[str, list[str]] = {}
-        for name, described in self._net.model.hosts.items():
-            for target in described.targets or ():
-                forwarded_by.setdefault(target, []).append(name)
-        classes: dict[Hashable, list[str]] = {}
-        for name, described in self._net.model.hosts.items():
-            places = tuple(
-                (segment, tuple((v, bisect_right(edges[v], address)) for v, address in sorted(held.items())))
-                for segment, held in self._net.addresses[name].items()
-            )
-            role = described.public_v4, described.public_v6, described.pivot, described.targets
-            key = places, described.groups, described.listens, role, tuple(forwarded_by.get(name, ()))
-            classes.setdefault(key, []).append(name)
-        return classes
-
-
-def _is_about(rule: Rule, listener: Listener) -> bool:
-    first, last = rule.ports
-    spoken = _spoken(listener)
-    return rule.protocol in ("any", spoken) and (spoken not in PORTED or first <= listener.port <= last)
-
-
-def _spoken(listener: Listener) -> str:
-    return "tcp" if listener.protocol == "any" else listener.protocol
+        members = self._classes[number]
+        return members[0] if members[0] != other_than else next(iter(members[1:]), None)

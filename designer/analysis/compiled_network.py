@@ -96,10 +96,10 @@ class CompiledNetwork:
             yield from prefixes
         for routes in self.routes.values():
             yield from (r.destination for r in routes)
-        for lists in (*self.filters.values(), *self.groups.values()):
-            for rules in lists:
-                if rules is not None:
-                    yield from rule_prefixes(rules.every)
+        for ahead, back in self.filters.values():
+            yield from rule_prefixes((*ahead.every, *back.every))
+        for inbound, outbound in self.groups.values():
+            yield from rule_prefixes((*inbound.every, *(outbound.every if outbound else ())))
 
 
 def compile_network(model: NetworkModel) -> CompiledNetwork:

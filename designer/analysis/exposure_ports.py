@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.exposure_path import (
@@ -21,7 +20,7 @@ from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, 
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import Exposure as Direct
-from designer.analysis.reachability import can_reach, compile_network, internet_exposure
+from designer.analysis.reachability import compile_network
 from designer.analysis.stepping_stones import AttackPath
 from designer.catalog.traits import Cdn, ObjectStore, Service
 from designer.graph.network import DrawnNetwork, node_of
@@ -58,7 +57,7 @@ class Ports:
     ) -> Exposure:
         """The verdict about one port of a node that has a guard; `asked` are those already asked on the way to it."""
         host = self._drawn.guards[node_id]
-        direct = internet_exposure(self._net, host, port, protocol=protocol)
+        direct = self._paths.callers.direct(host, Listener(port, protocol))[0]
         blocks = tuple(dict.fromkeys(block for place in direct.placements.values() for block in place.blocks))
         found = Exposure(node_id, subject, "isolated", protocol, port, blocked_by=blocks)
         if (hop := _open_to_all(direct)) is not None:
@@ -105,17 +104,10 @@ class Ports:
             self._ways[path.before] if path.before is not None else None,
         )
 
-    @cached_property
-    def _proxies_only(self) -> AttackPaths:
-        """Ways that need nothing taken over: only what forwards is passed."""
-        model = self._drawn.model
-        hosts = {n: h if h.targets is not None else replace(h, pivot=False) for n, h in model.hosts.items()}
-        return AttackPaths(compile_network(replace(model, hosts=hosts)), FAMILIES)
-
     def _through_proxies(self, node_id: str, host: str, listener: Listener) -> AttackPath | None:
         if host not in self._forwarded:
             return None
-        path = self._proxies_only.to(host, listener.port, listener.protocol)
+        path = self._paths.forwarding.to(host, listener.port, listener.protocol)
         return path if path is not None and path.length > 1 else None
 
     def _forwarded_inside(self, node_id: str, host: str, asked: frozenset[str]) -> Sequence[Step]:
@@ -179,8 +171,8 @@ class Ports:
         """The nearest caller inside the design; empty where there is none."""
         if proxied is not None:
             return call(self._drawn, proxied.last, node_id)
-        for source in self._paths.may_call(host, listener):
-            hop = can_reach(self._net, source, host, listener.port, protocol=listener.protocol).hop
+        for source in self._paths.callers.may_call(host, listener):
+            hop = self._paths.callers.inside(source, host, listener)
             if hop is not None:
                 return call(self._drawn, hop, node_id)
         neighbours = [n for n in self._inhabitants.get(host, ()) if n not in (node_id, host)]

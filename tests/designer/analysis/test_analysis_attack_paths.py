@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from support.network_models import PORTS, clients, connects, let_in, network_models, shortest
 
-from designer.analysis import attack_paths
+from designer.analysis import callers
 from designer.analysis.attack_paths import AttackPaths, attack_path
 from designer.analysis.networks import (
     Group,
@@ -185,7 +185,7 @@ def test_chains_share_their_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
         asked += 1
         return can_reach(*question, **more)
 
-    monkeypatch.setattr(attack_paths, "can_reach", counted)
+    monkeypatch.setattr(callers, "can_reach", counted)
     paths = AttackPaths(compile_network(row(1200)), ("v4",))
     found = [paths.to(f"h{n}", 80) for n in range(1200)]
     assert [path and path.length for path in found] == [*range(1, 1201)]
