@@ -16,12 +16,12 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document.design import CONTAINER_TITLE, Box, Design
 from designer.document.files import SUFFIX, parse
+from designer.drawing.arrangement import missing_boxes
 from designer.fixes.registry import cures_of
 from designer.rules.registry import load_rules
 from designer.rules.rule import Finding
 from designer.rules.runner import lint
 from designer.starters import STARTERS, load_starter
-from widgets.canvas.arrangement import missing_boxes
 
 REAL = Path(__file__).resolve().parents[1] / "real_designs"
 

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from designer.catalog.component import Component, LinkKind
 from designer.document.design import Box, Design
 from designer.document.diff import Difference
-from widgets.canvas.arrangement import missing_boxes
+from designer.drawing.arrangement import missing_boxes
+from designer.drawing.looks import Look, look_of
 from widgets.canvas.grid import Boxes, GridIndex, Slots
-from widgets.canvas.looks import Look, look_of
 from widgets.canvas.slots import SlotTable
 
 KINDS: tuple[LinkKind, ...] = get_args(LinkKind)

@@ -13,7 +13,7 @@ from designer.catalog.registry import Catalog
 from designer.document import edits
 from designer.document.clipboard import paste
 from designer.document.design import Box, Design
-from widgets.canvas.arrangement import around
+from designer.drawing.arrangement import around
 
 Shown = Iterable[tuple[str, Box]]
 

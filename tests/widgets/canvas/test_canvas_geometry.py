@@ -14,8 +14,8 @@ from support.drawing import draw
 from designer.document import edits
 from designer.document.design import Box, Design
 from designer.document.diff import diff
+from designer.drawing.arrangement import missing_boxes
 from designer.errors import EditError
-from widgets.canvas.arrangement import missing_boxes
 from widgets.canvas.geometry import NOWHERE, Geometry
 from widgets.canvas.grid import GridIndex
 

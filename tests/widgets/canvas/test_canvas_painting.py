@@ -17,11 +17,11 @@ from support.drawing import draw
 from support.robot import Robot
 
 from designer.document.design import Box, Design
+from designer.drawing.looks import link_text
 from widgets.canvas.camera import Camera
 from widgets.canvas.frame import Frame, View
 from widgets.canvas.painting import links
 from widgets.canvas.painting.lens import Lens
-from widgets.canvas.painting.links import link_text
 from widgets.canvas.painting.picture import paint, paint_all, seen
 from widgets.canvas.painting.scene import Scene
 from widgets.canvas.view import CanvasView

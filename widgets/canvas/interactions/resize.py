@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from designer.document.design import CARD_SIZE, Box
+from designer.drawing.arrangement import around
 from designer.i18n import text
 from widgets.canvas import verbs
-from widgets.canvas.arrangement import around
 from widgets.canvas.geometry import Touched
 from widgets.canvas.hit import box_of
 from widgets.canvas.interactions.gesture import Gesture, Pointer

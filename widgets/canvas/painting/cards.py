@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
+from designer.drawing.looks import second_line
 from widgets.canvas.grid import Slots
-from widgets.canvas.looks import second_line
 from widgets.canvas.painting.labels import NAME_HEIGHT, TEXT_LEFT
 from widgets.canvas.painting.lens import Lens
 from widgets.canvas.painting.pointers import Reals, draw_copies, draw_rects

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from designer.drawing.looks import box_title
 from widgets.canvas.grid import Slots
-from widgets.canvas.looks import box_title
 from widgets.canvas.painting.lens import Lens
 from widgets.canvas.painting.pointers import Reals, draw_rects
 from widgets.canvas.painting.scene import Scene

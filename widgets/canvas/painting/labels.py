@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer.document.design import CONTAINER_TITLE
+from designer.drawing.looks import Look
 from widgets import icons
-from widgets.canvas.looks import Look
 from widgets.fonts import ui_font
 from widgets.theme import Theme
 

@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from designer.document.design import Link
-from designer.i18n import Text, text
+from designer.drawing.looks import link_text
+from designer.i18n import Text
 from widgets.canvas.geometry import KINDS
 from widgets.canvas.grid import Slots
 from widgets.canvas.painting.lens import Lens
@@ -29,8 +29,6 @@ SLICE = 4_000_000
 DASHES: dict[str, tuple[float, ...]] = {
     "traffic": (), "async": (5, 3), "replication": (4, 3), "standby": (7, 3), "uses": (1.5, 2.5),
 }  # fmt: skip
-SHORT = {"postgresql": "pg"}
-"""Protocols whose name is long, as they are said on a label."""
 
 
 class Pass(NamedTuple):
@@ -50,20 +48,6 @@ def paint_links(painter: QPainter, scene: Scene, lens: Lens, rows: Slots) -> Ite
             yield from _paint_routed(painter, scene, lens, kind, links)
         else:
             yield from _paint_straight(painter, scene, lens, kind, links)
-
-
-def link_text(link: Link) -> str | Text:
-    """What a link's label says: its own label, else what it speaks, else what it does; empty for most other links."""
-    if link.label:
-        return link.label
-    if link.kind == "replication":
-        return text("sync replica") if link.mode == "sync" else text("async replica")
-    if link.kind == "standby":
-        return text("standby")
-    if link.protocol is None:
-        return ""
-    name = SHORT.get(link.protocol, link.protocol)
-    return f"{name} {link.port}" if link.port else name
 
 
 def paint_link_labels(painter: QPainter, scene: Scene, lens: Lens, rows: Slots) -> None:

@@ -1,4 +1,4 @@
-"""How a component is drawn: as a card or as a box around others, in which colours, under which title."""
+"""How components and links are drawn: as a card or as a box around others, in which colours, with which words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import NamedTuple
 
 from designer.catalog.component import Component, UnknownComponent, kind_of
 from designer.catalog.traits import Copies, FailureDomain, Host, Network, Subnet
-from designer.document.design import CARD_SIZE, Box, Node
-from designer.i18n import text
+from designer.document.design import CARD_SIZE, Box, Link, Node
+from designer.i18n import Text, text
 
 FAMILIES = frozenset({"region", "vpc", "zone", "datacenter", "rack", "network", "server"})
 """Containers with colours of their own; the name is the last part of their kind."""
 BOXED_HEIGHT = CARD_SIZE[1] * 1.5
 """A machine lower than this is drawn as a card; higher, as a box that shows what runs in it."""
+
+SHORT = {"postgresql": "pg"}
+"""Protocols whose name is long, as they are said on a label."""
 
 
 class Look(NamedTuple):
@@ -62,3 +65,17 @@ def box_title(node: Node) -> str:
     """The title of a box: its name and what it says of itself."""
     line = node.spec.summary_line()
     return f"{node.name} · {line}" if line and line != node.name else node.name
+
+
+def link_text(link: Link) -> str | Text:
+    """What a link's label says: its own label, else what it speaks, else what it does; empty for most other links."""
+    if link.label:
+        return link.label
+    if link.kind == "replication":
+        return text("sync replica") if link.mode == "sync" else text("async replica")
+    if link.kind == "standby":
+        return text("standby")
+    if link.protocol is None:
+        return ""
+    name = SHORT.get(link.protocol, link.protocol)
+    return f"{name} {link.port}" if link.port else name
