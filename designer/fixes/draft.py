@@ -147,6 +147,11 @@ class Draft:
         """(link id, link) of every link that starts or ends at the node, sorted."""
         return [(key, self.design.links[key]) for key in sorted(self.design.touching(node_id))]
 
+    def free_name(self, name: str) -> str:
+        """`name`, or the next like it where a node is called that already."""
+        names = self._names()
+        return next_name(name, names) if name in names else name
+
     def _names(self) -> set[str]:
         return {node.name for node in self.design.nodes.values()}
 

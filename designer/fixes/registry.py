@@ -7,15 +7,18 @@ from functools import cache
 from types import ModuleType
 
 from designer.analysis.assessment import Assessment
-from designer.fixes import balancing, data, redundancy, separation, ways
+from designer.fixes import addresses, balancing, data, redundancy, separation, spreading, ways, zones
 from designer.fixes.fix import Fix
 from designer.rules.rule import Finding
 
 FAMILIES: tuple[ModuleType, ...] = (
     redundancy,
+    zones,
+    spreading,
     separation,
     balancing,
     ways,
+    addresses,
     data,
 )
 """Family modules; every :class:`Fix` value they define is found by itself."""

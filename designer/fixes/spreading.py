@@ -1,0 +1,103 @@
+"""Alternatives that stand in one box, moved apart: to another server, another rack, a second site."""
+
+from __future__ import annotations
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
+from designer.catalog.traits import Database, Dns, Entry, FileShare, Host, ObjectStore
+from designer.document.design import Design
+from designer.fixes.addresses import free_block
+from designer.fixes.draft import Draft
+from designer.fixes.fix import Fix
+from designer.fixes.places import another_machine, wire
+from designer.fixes.ways import with_dns
+from designer.rules.rule import Finding
+
+
+def _apart(a: Assessment, finding: Finding) -> Design | None:
+    box, members = finding.nodes[0], finding.nodes[1:]
+    draft = Draft(a.design)
+    if isinstance(a.topology.spec(box), Host):
+        for member in members[1:]:
+            name = f"{draft.node(member).name} server"
+            draft.put(member, another_machine(a, draft, box, f"{member}-server", name))
+        return draft.design
+    if isinstance(a.topology.spec(box), Rack):
+        other = other_rack(a, draft, box)
+        for unit in dict.fromkeys(_unit(a, member, box) for member in members[1:]):
+            draft.put(unit, other)
+            wire(a, draft, unit)
+        return draft.design
+    return None
+
+
+def other_rack(a: Assessment, draft: Draft, rack: str) -> str:
+    """Id of another rack of the site; one is drawn where there is none."""
+    parent = a.design.nodes[rack].parent
+    beside = [
+        k for k in a.topology.children.get(parent, []) if k != rack and isinstance(a.topology.spec(k), Rack)
+    ]
+    if beside:
+        return beside[0]
+    return draft.add(f"{rack}-2", draft.free_name(draft.node(rack).name), Rack(), parent, near=rack)
+
+
+def _unit(a: Assessment, member: str, box: str) -> str:
+    """What stands directly in the box and holds the member."""
+    at = member
+    while (parent := a.design.nodes[at].parent) not in (box, None):
+        at = parent
+    return at
+
+
+APART = Fix(
+    id="move-apart",
+    title="Move them to machines or racks of their own",
+    summary="The first one stays; each of the others gets a server of its own, or a place in another rack.",
+    cures=("HA003",),
+    edit=_apart,
+)
+
+
+def _second_site(a: Assessment, finding: Finding) -> Design | None:
+    """A copy of the site to which names lead when the first one is gone, with the data copied there."""
+    draft, site = Draft(a.design), finding.nodes[0]
+    if not isinstance(a.topology.spec(site), Datacenter):
+        return None
+    within = {site, *a.topology.inside(site)}
+    ways_in = [
+        (key, link)
+        for key, link in sorted(a.design.links.items())
+        if link.kind == "traffic" and link.target in within and link.source not in within
+    ]
+    if not ways_in or any(not isinstance(a.topology.spec(link.source), Dns | Entry) for _, link in ways_in):
+        return None
+    ids = draft.twin(site, a.design.nodes[site].parent)
+    for original, copy in ids.items():
+        _second_of(a, draft, original, copy)
+    for key, link in ways_in:
+        name = link.source if isinstance(a.topology.spec(link.source), Dns) else with_dns(a, draft, key)
+        draft.change(name, routing="failover")
+        given = {k: v for k, v in link.given().items() if k not in ("source", "target", "kind")}
+        draft.link(name, ids[link.target], "traffic", **given)
+    return draft.design
+
+
+def _second_of(a: Assessment, draft: Draft, original: str, copy: str) -> None:
+    spec = a.topology.spec(original)
+    if isinstance(spec, NetworkSegment):
+        draft.change(copy, cidr=free_block(draft.design, None, spec.cidr))
+    elif isinstance(spec, Database) and spec.role == "primary":
+        draft.change(copy, role="replica")
+        draft.link(original, copy, "replication", mode="async", failover="manual", encrypted=True)
+    elif isinstance(spec, ObjectStore | FileShare):
+        draft.link(original, copy, "replication", mode="async", failover="manual", encrypted=True)
+
+
+SECOND_SITE = Fix(
+    id="second-site",
+    title="Add a second site that can take over",
+    summary="Draws a copy of the site in another place, copies the data to it, and lets names lead there when the first site is gone.",
+    cures=("HA008",),
+    edit=_second_site,
+)
