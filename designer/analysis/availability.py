@@ -7,15 +7,16 @@ is what multiplying along the drawing gets wrong (`independent_estimate` shows b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from designer.analysis.decision_diagram import DOWN, UP, Diagram, TooLarge, draw
 from designer.analysis.dependency import Compiled, cone
-from designer.analysis.sampling import Cancelled, count_failures, wilson_interval
+from designer.analysis.failure import Cancelled
+from designer.analysis.sampling import Progress, Sampled, sample, wilson_interval
 
-__all__ = ["Availability", "Cancelled", "Sensitivity", "availability", "independent_estimate"]
+__all__ = ["Availability", "Cancelled", "Progress", "Sensitivity", "availability", "independent_estimate"]
 
 NODE_CAP = 200_000
 SAMPLES = 1_000_000
@@ -49,7 +50,7 @@ class Availability:
     samples: int
     """Samples drawn; 0 when exact."""
     sensitivity: tuple[Sensitivity, ...]
-    """Uncertain elements, the most expensive first; empty when estimated."""
+    """Uncertain elements, the most expensive first; of an estimate those whose effect stands out from its noise."""
 
 
 def availability(
@@ -59,31 +60,39 @@ def availability(
     node_cap: int = NODE_CAP,
     samples: int = SAMPLES,
     seed: int = SEED,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Availability:
     """How available `root` is.
 
     Exact up to `node_cap` nodes of the decision diagram (0: never), beyond it `samples` random states from `seed` with
-    a Wilson 95 % interval. `progress(done, total)` and `cancelled()` are called between blocks of samples. Raises
-    Cancelled when asked to stop, ModelError for an unknown root.
+    a Wilson 95 % interval; `progress` and `cancelled` are called between blocks of samples. Raises Cancelled when
+    asked to stop, ModelError for an unknown root.
     """
     try:
-        diagram, node, asked = draw(compiled, compiled.vertex(root), _certain(compiled), node_cap)
+        diagram, node, asked = draw(compiled, compiled.vertex(root), certain(compiled), node_cap)
     except TooLarge:
-        failures = count_failures(compiled, root, samples, seed, progress=progress, cancelled=cancelled)
-        low, high = wilson_interval(failures, samples)
-        down = failures / samples
-        return Availability(1 - down, down, "monte-carlo", (1 - high, 1 - low), 0, samples, ())
-    down, importance, size = _evaluate(diagram, node, [compiled.unavailability[v] for v in asked])
-    ranked = sorted(
-        (
-            Sensitivity(compiled.ids[v], birnbaum, compiled.unavailability[v] * birnbaum * MINUTES_PER_YEAR)
-            for v, birnbaum in zip(asked, importance, strict=True)
-        ),
-        key=lambda s: (-s.minutes_per_year, s.id),
+        return _estimate(
+            compiled, sample(compiled, root, samples, seed, progress=progress, cancelled=cancelled)
+        )
+    down, importance, size = evaluate(diagram, node, [compiled.unavailability[v] for v in asked])
+    ranked = _ranked(compiled, zip(asked, importance, strict=True))
+    return Availability(1 - down, down, "exact", None, size, 0, ranked)
+
+
+def _estimate(compiled: Compiled, found: Sampled) -> Availability:
+    low, high = wilson_interval(found.failures, found.samples)
+    down = found.failures / found.samples
+    ranked = _ranked(compiled, ((v, b) for v in found.together if (b := found.birnbaum(v)) > 0))
+    return Availability(1 - down, down, "monte-carlo", (1 - high, 1 - low), 0, found.samples, ranked)
+
+
+def _ranked(compiled: Compiled, importance: Iterable[tuple[int, float]]) -> tuple[Sensitivity, ...]:
+    found = (
+        Sensitivity(compiled.ids[v], birnbaum, compiled.unavailability[v] * birnbaum * MINUTES_PER_YEAR)
+        for v, birnbaum in importance
     )
-    return Availability(1 - down, down, "exact", None, size, 0, tuple(ranked))
+    return tuple(sorted(found, key=lambda s: (-s.minutes_per_year, s.id)))
 
 
 def independent_estimate(compiled: Compiled, root: str) -> float:
@@ -105,12 +114,13 @@ def independent_estimate(compiled: Compiled, root: str) -> float:
     return up[top]
 
 
-def _certain(compiled: Compiled) -> Callable[[int], int | None]:
+def certain(compiled: Compiled) -> Callable[[int], int | None]:
+    """What `draw` need not ask about: elements that never fail by themselves, and those that always have."""
     known = {0.0: UP, 1.0: DOWN}
     return lambda vertex: known.get(compiled.unavailability[vertex])
 
 
-def _evaluate(diagram: Diagram, top: int, unavailability: Sequence[float]) -> tuple[float, list[float], int]:
+def evaluate(diagram: Diagram, top: int, unavailability: Sequence[float]) -> tuple[float, list[float], int]:
     """P(down), its derivative by each level's unavailability, and the number of nodes: one sweep up, one down."""
     nodes = diagram.nodes_of(top)
     levels, lows, highs = diagram.levels, diagram.lows, diagram.highs

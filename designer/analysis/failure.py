@@ -9,13 +9,20 @@ cycle the pass repeats until nothing changes, growing from "nothing is down": th
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.analysis.dependency import Compiled, cone
 
 BLOCK = 32_768
 """Failures looked at in one pass; bounds memory to BLOCK / 8 bytes a vertex."""
+
+REPORTED_EVERY = 16
+"""First elements of pairs between two reports of progress."""
+
+
+class Cancelled(Exception):
+    """The caller asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,19 @@ def single_points(compiled: Compiled, roots: Iterable[str]) -> dict[str, tuple[s
     }
 
 
-def worst_pairs(compiled: Compiled, root: str, limit: int | None = None) -> tuple[Pair, ...]:
+def worst_pairs(
+    compiled: Compiled,
+    root: str,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Pair, ...]:
     """Which pairs of elements bring `root` down together though neither does alone, most probable first.
 
     These are the minimal cut sets of order two. `limit` keeps the most probable ones; pairs of equal probability
     stand in model order. The pass of `single_points` under the condition that one element is down already, redone
-    only where that condition changes anything.
+    only where that condition changes anything. `progress` hears how many first elements of how many are done. Raises
+    Cancelled when `cancelled` says so.
     """
     top = compiled.vertex(root)
     fatal = {compiled.vertex(single) for single in single_points(compiled, [root])[root]} | {top}
@@ -68,6 +82,11 @@ def worst_pairs(compiled: Compiled, root: str, limit: int | None = None) -> tupl
     baseline = _Baseline(compiled, order, words, full, place)
     found: list[tuple[float, int, int]] = []  # (-probability, vertex, vertex)
     for bit, first in enumerate(candidates[:-1]):
+        if bit % REPORTED_EVERY == 0:
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            if progress is not None:
+                progress(bit, len(candidates))
         if limit is not None and len(found) >= limit:
             found = heapq.nsmallest(limit, found)
             if not limit or likely[first] * likely[candidates[bit + 1]] < -found[-1][0]:
@@ -76,6 +95,8 @@ def worst_pairs(compiled: Compiled, root: str, limit: int | None = None) -> tupl
         for later in set_bits(word >> (bit + 1)):
             second = candidates[bit + 1 + later]
             found.append((-likely[first] * likely[second], min(first, second), max(first, second)))
+    if progress is not None:
+        progress(len(candidates), len(candidates))
     ranked = sorted(found)[:limit]
     return tuple(Pair(compiled.ids[a], compiled.ids[b], -negative) for negative, a, b in ranked)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from statistics import NormalDist
 
 from designer.analysis.dependency import Compiled, cone
-from designer.analysis.failure import down_words
+from designer.analysis.failure import Cancelled, down_words
 
 BLOCK_MEMORY = 32 * 1024 * 1024
 """Bytes that the words of one block of samples may take."""
@@ -23,22 +24,55 @@ BITS = 48
 """Binary digits of a probability that are drawn; the error is far below any sampling error."""
 
 
-class Cancelled(Exception):
-    """The caller asked to stop."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an estimate has come, and what it says so far."""
+
+    done: int
+    total: int
+    low: float
+    """The availability lies between `low` ..."""
+    high: float
+    """... and `high` (95 %), by the samples drawn so far."""
 
 
-def count_failures(
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What random states of all elements showed about a root."""
+
+    samples: int
+    failures: int
+    """States in which the root was down."""
+    together: dict[int, tuple[int, int]]
+    """Per uncertain element: states in which it had failed, and those of them in which the root was down."""
+
+    def birnbaum(self, vertex: int) -> float:
+        """P(root is down | the element failed) - P(root is down | it works); 0 within twice the standard error.
+
+        Elements fail independently, so this estimates the derivative that the exact method computes.
+        """
+        failed, both = self.together[vertex]
+        works, alone = self.samples - failed, self.failures - both
+        if not failed or not works:
+            return 0.0
+        p, q = both / failed, alone / works
+        error = math.sqrt(p * (1 - p) / failed + q * (1 - q) / works)
+        return p - q if p - q > 2 * error else 0.0
+
+
+def sample(
     compiled: Compiled,
     root: str,
     samples: int,
     seed: int,
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> int:
-    """In how many of `samples` random states of all elements `root` is down.
+) -> Sampled:
+    """What `samples` random states of all elements show about `root`.
 
-    The same seed gives the same answer. Raises Cancelled when `cancelled()` says so between two blocks.
+    The same seed gives the same answer. `progress` hears of each block. Raises Cancelled when `cancelled()` says so
+    between two blocks.
     """
     top = compiled.vertex(root)
     order = cone(compiled, [top])
@@ -50,17 +84,23 @@ def count_failures(
     )
     generator = random.Random(seed)
     block = max(1024, min(65_536, BLOCK_MEMORY * 8 // len(compiled.all_of)))
+    failed, both = dict.fromkeys(uncertain, 0), dict.fromkeys(uncertain, 0)
     failures = done = 0
     while done < samples:
         if cancelled is not None and cancelled():
             raise Cancelled
         size = min(block, samples - done)
         own = {v: _random_word(generator, compiled.unavailability[v], size) for v in uncertain}
-        failures += down_words(compiled, order, own, (1 << size) - 1)[top].bit_count()
+        down = down_words(compiled, order, own, (1 << size) - 1)[top]
+        for v, word in own.items():
+            failed[v] += word.bit_count()
+            both[v] += (word & down).bit_count()
+        failures += down.bit_count()
         done += size
         if progress is not None:
-            progress(done, samples)
-    return failures
+            low, high = wilson_interval(failures, done)
+            progress(Progress(done, samples, 1 - high, 1 - low))
+    return Sampled(samples, failures, {v: (failed[v], both[v]) for v in uncertain})
 
 
 def wilson_interval(failures: int, samples: int, confidence: float = 0.95) -> tuple[float, float]:

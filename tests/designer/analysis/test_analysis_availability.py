@@ -11,6 +11,7 @@ from support.dependency_models import dependency_models, tangles, unavailability
 from designer.analysis.availability import (
     Availability,
     Cancelled,
+    Progress,
     availability,
     independent_estimate,
 )
@@ -131,16 +132,40 @@ def test_the_same_seed_gives_the_same_estimate() -> None:
     assert first.unavailability != other.unavailability
 
 
-def test_sampling_reports_progress_and_stops_when_asked() -> None:
+def test_sampling_tells_its_interval_while_it_runs_and_stops_when_asked() -> None:
     compiled = compile_model(PAIR)
-    steps: list[tuple[int, int]] = []
-    availability(
-        compiled, "site", node_cap=0, samples=200_000, progress=lambda done, all_: steps.append((done, all_))
-    )
-    assert steps[-1] == (200_000, 200_000)
+    steps: list[Progress] = []
+    found = availability(compiled, "site", node_cap=0, samples=200_000, progress=steps.append)
+    assert (steps[-1].done, steps[-1].total) == (200_000, 200_000)
+    assert (steps[-1].low, steps[-1].high) == found.ci
     assert len(steps) > 1
+    widths = [step.high - step.low for step in steps]
+    assert widths == sorted(widths, reverse=True)
     with pytest.raises(Cancelled):
         availability(compiled, "site", node_cap=0, samples=10_000, cancelled=lambda: True)
+
+
+def test_an_estimate_ranks_what_matters_as_the_exact_method_does() -> None:
+    compiled = compile_model(PAIR)
+    wanted = {s.id: s for s in availability(compiled, "site").sensitivity}
+    estimate = availability(compiled, "site", node_cap=0, samples=400_000)
+    assert {s.id for s in estimate.sensitivity} == {"db", "a", "b", "zone"}
+    for found in estimate.sensitivity:
+        assert found.birnbaum == pytest.approx(wanted[found.id].birnbaum, abs=0.02)
+        assert found.minutes_per_year == pytest.approx(wanted[found.id].minutes_per_year, rel=0.1)
+
+
+def test_an_estimate_does_not_tell_noise() -> None:
+    aside = {f"x{n}": Element(availability=0.5) for n in range(40)}
+    model = DependencyModel(
+        {"site": Element(needs=all_of("db", any_of("db", *aside))), "db": Element(availability=0.9), **aside}
+    )
+    estimate = availability(compile_model(model), "site", node_cap=0, samples=20_000)
+    assert estimate.sensitivity[0].id == "db"
+    assert (
+        sum(s.minutes_per_year for s in estimate.sensitivity[1:])
+        < 0.1 * estimate.sensitivity[0].minutes_per_year
+    )
 
 
 def test_counting_shared_things_twice_is_shown_for_what_it_is() -> None:

@@ -1,12 +1,16 @@
 """Minimal cut sets against brute force, and the bound they add up to."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
-from support.dependency_models import cuts, dependency_models, unavailability
+from hypothesis import strategies as st
+from support.dependency_models import cuts, dependency_models, tangles, unavailability
 
-from designer.analysis.cutsets import minimal_cut_sets, rare_event_bound
+from designer.analysis.availability import Cancelled
+from designer.analysis.cutsets import minimal_cut_sets, rare_event_bound, worst_cut_sets
 from designer.analysis.decision_diagram import TooLarge
-from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, compile_model
+from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, at_least, compile_model
 
 
 @given(dependency_models())
@@ -19,6 +23,41 @@ def test_cut_sets_equal_brute_force(model: DependencyModel) -> None:
     assert [len(cut) for cut in everything] == sorted(map(len, everything))
     for order in (1, 2):
         assert minimal_cut_sets(compiled, "e0", order) == tuple(c for c in everything if len(c) <= order)
+
+
+@given(st.one_of(tangles(size=9), dependency_models(uncertain=True, size=9)))
+@settings(max_examples=120, deadline=None)
+def test_the_most_probable_triples_are_the_minimal_cuts_of_three(model: DependencyModel) -> None:
+    compiled = compile_model(model)
+    for order in (1, 2, 3):
+        wanted = {
+            cut: math.prod(1 - model.elements[name].availability for name in cut)
+            for cut in cuts(model, "e0", order)
+            if len(cut) == order
+        }
+        found = worst_cut_sets(compiled, "e0", order, 1000)
+        assert {frozenset(c): pytest.approx(p) for c, p in found} == {
+            c: p for c, p in wanted.items() if p > 0
+        }
+        assert [p for _, p in found] == sorted((p for _, p in found), reverse=True)
+        best = [p for _, p in worst_cut_sets(compiled, "e0", order, 3)]
+        assert best == [p for _, p in found][:3]
+
+
+def test_a_pool_has_every_triple_and_the_likeliest_are_found_without_writing_them_all() -> None:
+    """Of 120 machines 118 are needed: 280 840 triples, all minimal."""
+    machines = {f"m{n}": Element(0.99 - n / 1000) for n in range(120)}
+    model = DependencyModel({"site": Element(needs=at_least(118, *machines)), **machines})
+    found = worst_cut_sets(compile_model(model), "site", 3, 5)
+    assert [set(c) for c, _ in found][:2] == [{"m117", "m118", "m119"}, {"m116", "m118", "m119"}]
+    assert found[0][1] == pytest.approx(0.129 * 0.128 * 0.127)
+
+
+def test_ranking_stops_when_asked() -> None:
+    machines = {f"m{n}": Element(0.99) for n in range(60)}
+    model = DependencyModel({"site": Element(needs=at_least(58, *machines)), **machines})
+    with pytest.raises(Cancelled):
+        worst_cut_sets(compile_model(model), "site", 3, 5, cancelled=lambda: True)
 
 
 @given(dependency_models(uncertain=True, size=6))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from support.dependency_models import cuts, dependency_models, down_when, tangles
 
 from designer.analysis.dependency import DependencyModel, Element, all_of, any_of, at_least, compile_model
-from designer.analysis.failure import Pair, at_least_down, single_points, worst_pairs
+from designer.analysis.failure import Cancelled, Pair, at_least_down, single_points, worst_pairs
 from designer.analysis.outage import blast_radius, what_if, witness
 
 
@@ -66,6 +66,17 @@ def test_worst_pairs_come_with_the_most_probable_first() -> None:
     assert pairs[0].probability == pytest.approx(0.01 * 0.03)
     assert worst_pairs(compiled, "site", 2) == pairs[:2]
     assert worst_pairs(compiled, "site", 0) == ()
+
+
+def test_the_search_for_pairs_tells_how_far_it_is_and_stops_when_asked() -> None:
+    elements = {f"r{n}": Element(availability=0.9) for n in range(40)}
+    model = DependencyModel({"site": Element(needs=at_least(39, *elements)), **elements})
+    steps: list[tuple[int, int]] = []
+    found = worst_pairs(compile_model(model), "site", progress=lambda done, all_: steps.append((done, all_)))
+    assert len(found) == 40 * 39 // 2
+    assert steps == [(0, 40), (16, 40), (32, 40), (40, 40)]
+    with pytest.raises(Cancelled):
+        worst_pairs(compile_model(model), "site", cancelled=lambda: len(steps) > 3)
 
 
 @given(st.one_of(tangles(), dependency_models()))
