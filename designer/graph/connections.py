@@ -25,6 +25,7 @@ from designer.catalog.traits import (
 )
 from designer.document.design import Link
 from designer.graph.answering import WEB, answering
+from designer.graph.once import once
 from designer.graph.topology import Topology
 
 Transport = Literal["tcp", "udp"]
@@ -51,6 +52,7 @@ class Connection:
     stands_in_for: str = ""
 
 
+@once
 def connections(topology: Topology) -> tuple[Connection, ...]:
     """Every connection the drawing implies, by link id, stand-ins last; those inside one machine included."""
     found: list[Connection] = []
@@ -78,6 +80,7 @@ def peer_ports(spec: Component) -> tuple[tuple[Protocol, int], ...]:
     return (endpoint, *(("tcp", port) for port in extra))
 
 
+@once
 def takes_over(topology: Topology) -> dict[str, tuple[str, ...]]:
     """Node id -> ids that take over from it (standby, replica with failover), nearest first, those of those included."""
     direct: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from designer.analysis.networks import Network as Routed
 from designer.analysis.networks import Route, Segment, Via
@@ -61,6 +62,7 @@ def ground(topology: Topology, placement: Placement) -> Ground:
     return Ground(plan.networks(), plan.segments, plan.assumed, addresses)
 
 
+@lru_cache(maxsize=1 << 14)
 def cidr_or_none(written: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """The address range that is meant; None where the text is none."""
     try:

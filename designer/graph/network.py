@@ -29,9 +29,10 @@ from designer.graph.permissions import (
     egress,
     groups_carried,
     guard,
+    guards,
     is_extra,
 )
-from designer.graph.placement import Placement
+from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
 Ports = frozenset[tuple[Transport, int]]
@@ -62,14 +63,14 @@ def node_of(host: str) -> str:
 
 def drawn_network(topology: Topology) -> DrawnNetwork:
     """The network model of a topology."""
-    where = ground(topology, Placement(topology))
+    where = ground(topology, placement_of(topology))
     drawn, inbound = connections(topology), admissions(topology)
     groups, rules = guard_groups(topology, where, inbound, egress(topology))
-    guards = {n: g for n in topology.graph if (g := guard(topology, n)) is not None}
+    protected = guards(topology)
     answers = _answers(topology, drawn)
-    hosts = _hosts(topology, where, drawn, inbound, guards, answers)
+    hosts = _hosts(topology, where, drawn, inbound, protected, answers)
     edges = _edges(topology, where, drawn, hosts)
-    joined = _joined(where, drawn, guards)
+    joined = _joined(where, drawn, protected)
     calling = {cdn: tuple(e.address for e in edges if e.cdn == cdn) for cdn in {e.cdn for e in edges}}
     filters = site_filters(topology, where, inbound, calling)
     model = NetworkModel(
@@ -85,9 +86,9 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         where,
         rules,
         answers,
-        guards,
+        protected,
         _only_for_cdn(topology, inbound),
-        _forwarded(topology, drawn, guards),
+        _forwarded(topology, drawn, protected),
     )
 
 

@@ -19,7 +19,7 @@ from designer.catalog.traits import Cdn, Entry, Guarded, Network, RuleGroup
 from designer.graph.connections import takes_over
 from designer.graph.ground import CANVAS, Ground, cidr_or_none
 from designer.graph.permissions import ANYWHERE, Admission, Departure, guard, is_extra, port_range
-from designer.graph.placement import Placement
+from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
 WRITTEN = "rule:"
@@ -63,7 +63,7 @@ def site_filters(
     topology: Topology, where: Ground, inbound: Iterable[Admission], edges: Edges
 ) -> dict[str, tuple[str, Filter]]:
     """Firewall id -> (network whose segments it guards, its rules)."""
-    placement, inbound = Placement(topology), tuple(inbound)
+    placement, inbound = placement_of(topology), tuple(inbound)
     relieved = takes_over(topology)
     standbys = {
         standby

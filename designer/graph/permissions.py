@@ -18,7 +18,7 @@ Decisions a reader may ask for:
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -36,7 +36,8 @@ from designer.catalog.traits import (
     Stateful,
 )
 from designer.graph.connections import Connection, Transport, connections, peer_ports
-from designer.graph.placement import Placement
+from designer.graph.once import once
+from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
 
@@ -89,13 +90,33 @@ class Departure:
 
 def guard(topology: Topology, node_id: str) -> str | None:
     """Id of the node whose guard protects this one: its outermost machine, else itself; None where nothing does."""
-    found = node_id
-    for ancestor in topology.ancestors(node_id):
-        if isinstance(topology.spec(ancestor), Host):
-            found = ancestor
-    return found if isinstance(topology.spec(found), Guarded) else None
+    return guards(topology).get(node_id)
 
 
+@once
+def guards(topology: Topology) -> Mapping[str, str]:
+    """Id of each node that has a guard -> the id of :func:`guard`."""
+    machine: dict[str | None, str | None] = {None: None}
+    """Node id -> the outermost machine that it is or sits in."""
+    every = sorted(topology.design.nodes)
+    for node_id in every:
+        inner: list[str] = []
+        box: str | None = node_id
+        while box is not None and box not in machine:
+            inner.append(box)
+            box = topology.node(box).parent
+        for box in reversed(inner):
+            is_machine = isinstance(topology.spec(box), Host)
+            machine[box] = machine[topology.node(box).parent] or (box if is_machine else None)
+    found = {node_id: machine[node_id] or node_id for node_id in every}
+    return {
+        node_id: protects
+        for node_id, protects in found.items()
+        if isinstance(topology.spec(protects), Guarded)
+    }
+
+
+@once
 def groups_carried(topology: Topology) -> dict[str, tuple[str, ...]]:
     """Guard id -> ids of the drawn rule groups (security groups) it carries, its own or those of what runs in it."""
     found: dict[str, list[str]] = {}
@@ -107,6 +128,7 @@ def groups_carried(topology: Topology) -> dict[str, tuple[str, ...]]:
     return {protected: tuple(found[protected]) for protected in sorted(found)}
 
 
+@once
 def admissions(topology: Topology) -> tuple[Admission, ...]:
     """Everything the guards must let in: derived from the links first, then the extra rules; each rule once."""
     return _once(
@@ -115,6 +137,7 @@ def admissions(topology: Topology) -> tuple[Admission, ...]:
     )
 
 
+@once
 def egress(topology: Topology) -> tuple[Departure, ...]:
     """Everything the guards must let out, so that what is admitted at the other end can leave; each rule once."""
     return _once(
@@ -273,7 +296,7 @@ def _outward(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Depart
 
 
 def _updates(topology: Topology) -> Iterator[Departure]:
-    placement = Placement(topology)
+    placement = placement_of(topology)
     for node_id, spec in topology.having(Guarded):
         patched_by_user = spec.responsibility.operating_system == "you"
         if patched_by_user and guard(topology, node_id) == node_id and placement.way(node_id) != "none":

@@ -21,6 +21,7 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
+from designer.graph.once import once
 from designer.graph.topology import Topology
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
@@ -191,6 +192,12 @@ class Placement:
             key = zone or subnet
             best[key] = min(best.get(key, rank), rank)
         return tuple(best[key][1] for key in sorted(best))
+
+
+@once
+def placement_of(topology: Topology) -> Placement:
+    """Where nodes of a topology are."""
+    return Placement(topology)
 
 
 def _stem(subnet_id: str) -> str:
