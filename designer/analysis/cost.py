@@ -13,7 +13,7 @@ from designer.analysis.capacity import Capacity
 from designer.analysis.figure import Figure, Input
 from designer.analysis.pricing import tiered
 from designer.analysis.usage import Usage
-from designer.catalog.charges import Charge
+from designer.catalog.charges import PAID_BY_USE, Charge
 from designer.catalog.component import Component
 from designer.catalog.estimates import Paid
 from designer.catalog.facts import Fact, facts
@@ -42,6 +42,8 @@ class Line:
     """The row of facts; None for what is drawn with its price."""
     assumed: tuple[Text, ...] = ()
     """What stands in for something unknown."""
+    by_use: bool = False
+    """Paid by use: it grows with the load, not with the number of things."""
 
     @property
     def figure(self) -> Figure:
@@ -81,6 +83,11 @@ class Cost:
             found[line.node] = found.get(line.node, 0.0) + line.usd
         return found
 
+    def whatever_the_load(self, node: str) -> float | None:
+        """What the node costs without what is paid by use: so much a second one costs. None where no price is known."""
+        lines = [line for line in self.lines if line.node == node]
+        return sum(line.usd for line in lines if not line.by_use) if lines else None
+
     @property
     def figure(self) -> Figure:
         """The sum with its derivation."""
@@ -97,7 +104,7 @@ def monthly_cost(topology: Topology, placement: Placement, model: DesignModel, c
     """What the design costs in a month at its workload."""
     usage = Usage(topology, placement, model, capacity)
     lines = []
-    for node in topology.graph:
+    for node in topology.ids:
         spec = topology.spec(node)
         lines += [line for charge in spec.charges for line in _charged(usage, node, spec, charge)]
         if isinstance(spec, Paid) and spec.monthly_usd:
@@ -132,6 +139,7 @@ def _charged(usage: Usage, node: str, spec: Component, charge: Charge) -> Iterat
         region,
         price,
         _assumptions(price),
+        charge.quantity in PAID_BY_USE,
     )
 
 
@@ -171,6 +179,7 @@ def _egress(usage: Usage) -> Iterator[Line]:
                 region,
                 price,
                 _assumptions(price),
+                by_use=True,
             )
 
 
@@ -180,7 +189,7 @@ def _across_zones(usage: Usage) -> Iterator[Line]:
         price = facts().fact("prices.egress.cross-az", usage.region(node))
         yield Line(
             node, text("Data between zones, both directions"), 2 * gb, "GB", price.value, 2 * gb * price.value,
-            usage.region(node), price, _assumptions(price),
+            usage.region(node), price, _assumptions(price), by_use=True,
         )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def exposure(topology: Topology, drawn: DrawnNetwork | None = None) -> dict[str,
     ports = Ports(topology, drawn)
     access = Access(topology, ports)
     found: dict[str, Exposure] = {}
-    for node_id in topology.graph:
+    for node_id in topology.ids:
         answer = worst(_of_node(topology, drawn, ports, access, node_id))
         if answer is not None:
             found[node_id] = answer

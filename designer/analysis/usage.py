@@ -124,7 +124,7 @@ class Usage:
 
     @cached_property
     def _home_region(self) -> str:
-        codes = (str(getattr(spec, "region", "")) for spec in map(self._topology.spec, self._topology.graph))
+        codes = (str(getattr(spec, "region", "")) for spec in map(self._topology.spec, self._topology.ids))
         return next((code for code in codes if code), DEFAULT_REGION)
 
     def _rps(self, node: str) -> float:

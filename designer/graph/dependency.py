@@ -127,7 +127,7 @@ class _Builder:
         self._limit = max(asked, default=1) + SPARE_COPIES
 
     def build(self) -> DesignModel:
-        nodes = list(self._topology.graph)
+        nodes = self._topology.ids
         for node in nodes:
             self._place(node)
         for node in nodes:

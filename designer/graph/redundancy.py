@@ -24,7 +24,7 @@ class Alternatives:
 
 def alternatives(topology: Topology) -> Iterator[Alternatives]:
     """Every set of two or more alternatives in the design, by id of its owner."""
-    for node_id in topology.graph:
+    for node_id in topology.ids:
         spec = topology.spec(node_id)
         spreads = isinstance(spec, Balancer) or (isinstance(spec, Dns) and spec.gives_alternatives())
         if spreads or (isinstance(spec, Cdn) and spec.origin_group):

@@ -49,7 +49,7 @@ class _Builder:
     def build(self) -> LoadModel:
         stages: dict[str, Stage] = {}
         boxes: dict[str, list[str]] = {}
-        for node in self._topology.graph:
+        for node in self._topology.ids:
             spec = self._topology.spec(node)
             if self._calls.heads(node):
                 boxes.setdefault(node, [])

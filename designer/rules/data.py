@@ -46,7 +46,7 @@ NO_BACKUP = Rule(
 
 
 def _static_from_app(a: Assessment) -> Iterator[Hit]:
-    for node_id in a.topology.graph:
+    for node_id in a.topology.ids:
         if getattr(a.topology.spec(node_id), "serves_static", False):
             yield Hit(
                 text("{name} serves static files itself", name=a.name(node_id)),

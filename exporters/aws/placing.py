@@ -53,7 +53,7 @@ def where_drawn(topology: Topology) -> Mapping[str, Drawn]:
     racks = [n for n, _ in topology.having(Rack)]
     placement = Placement(topology)
     found = {}
-    for node_id in topology.graph:
+    for node_id in topology.ids:
         around = list(topology.ancestors(node_id))
         network = placement.network(node_id)
         segment = network if network and isinstance(topology.spec(network), NetworkSegment) else None
@@ -70,7 +70,7 @@ def place(draft: Draft, drawn: Mapping[str, Drawn]) -> None:
     topology = draft.topology()
     called_from_outside = _called_from_outside(topology)
     turn = _turns(topology)
-    for node_id in topology.graph:
+    for node_id in topology.ids:
         spec = draft.nodes[node_id].spec
         if not isinstance(spec, Host | Spanning) or _vpc_around(draft, node_id) is not None:
             continue

@@ -35,7 +35,7 @@ from exporters.compose.stores import follows
 
 def notes(scene: Scene) -> tuple[Note, ...]:
     """One note for each node, then one for each link, by id."""
-    nodes = (_node(scene, node_id) for node_id in sorted(scene.topology.graph))
+    nodes = (_node(scene, node_id) for node_id in scene.topology.ids)
     links = (_link(scene, link_id, link) for link_id, link in sorted(scene.design.links.items()))
     return (*nodes, *links)
 

@@ -56,7 +56,7 @@ class Scene:
     @cached_property
     def running(self) -> tuple[str, ...]:
         """Ids of what becomes services, by id. A machine does only where nothing that answers is drawn in it."""
-        return tuple(n for n in self.topology.graph if self._runs(n))
+        return tuple(n for n in self.topology.ids if self._runs(n))
 
     def _runs(self, node_id: str) -> bool:
         spec = self.topology.spec(node_id)

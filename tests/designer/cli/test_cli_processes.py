@@ -51,9 +51,9 @@ def test_help_does_not_even_load_the_catalogue(fresh: Call, tmp_path: Path) -> N
     )
 
 
-def test_lint_loads_no_window_no_arrays_no_templates(fresh: Call, tmp_path: Path) -> None:
+def test_lint_loads_no_window_no_graph_library_no_arrays_no_templates(fresh: Call, tmp_path: Path) -> None:
     loaded = modules_after(fresh, tmp_path, "lint", STARTER, "--fail-on", "never")
-    assert loaded & (HEAVY - {"networkx"}) == set()
+    assert loaded & HEAVY == set()
 
 
 @pytest.mark.parametrize(
