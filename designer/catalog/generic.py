@@ -9,6 +9,7 @@ from designer.catalog.estimates import Paid
 from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
 from designer.catalog.responsibility import SAAS
 from designer.catalog.traits import (
+    Background,
     Balancer,
     Cache,
     Cdn,
@@ -193,7 +194,7 @@ class App(Process, Copies, Guarded):
         return f"{self.runtime} x{self.processes}" if self.processes else self.runtime
 
 
-class BackgroundWorker(App):
+class BackgroundWorker(App, Background):
     """Takes jobs from a queue; nobody waits for it."""
 
     kind = "worker"

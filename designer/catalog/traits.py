@@ -185,6 +185,10 @@ class Process(Station, Service):
     """Software that runs inside a machine (app, worker): may sit in a host."""
 
 
+class Background(Component):
+    """Works without being asked by anybody who waits: takes jobs, or starts by itself."""
+
+
 class Elastic(Component):
     """Adds and removes copies with the load."""
 
@@ -219,14 +223,8 @@ class Store(Stateful):
         20, "Storage", "Size of the data volume.", unit="GB", group="General", gt=0, le=10_000_000
     )
     backup_days: int = prop(
-        0,
-        "Backups kept",
-        "Days of automatic backups kept; 0: no backup.",
-        unit="days",
-        group="Availability",
-        ge=0,
-        le=3650,
-    )
+        0, "Backups kept", "Days of automatic backups kept; 0: no backup.", unit="days", group="Availability", ge=0, le=3650
+    )  # fmt: skip
 
 
 class Database(Store, Station):

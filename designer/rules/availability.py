@@ -155,13 +155,13 @@ def single_apps(a: Assessment) -> list[str]:
 
 
 def _callers(a: Assessment, node_id: str) -> list[str]:
-    """Who calls it: by itself, or by the machine in which it answers."""
+    """Who calls it and needs the answer: by itself, or by the machine in which it answers."""
     host = a.placement.host(node_id)
     found = a.topology.links_to(node_id, "traffic")
     if host is not None:
         called = a.topology.links_to(host, "traffic")
         found = found + [pair for pair in called if node_id in a.calls.heads(host, pair[1].protocol)]
-    return [link.source for _, link in found]
+    return [link.source for _, link in found if not link.optional]
 
 
 def _targets(a: Assessment, balancer: str) -> int:
@@ -187,7 +187,7 @@ NO_SCALE_OUT = Rule(
     severity="warning",
     summary="Application code that runs once, with no balancer in front that could spread over more.",
     why="More load can only be met by a bigger machine, every release is an outage, and its loss is the service's.",
-    detection="A requested process or machine with one copy whose callers are not balancers with two or more targets.",
+    detection="A requested process or machine with one copy whose callers need it and are not balancers with two or more targets.",
     fix="Put a load balancer in front and add a second server.",
     false_alarm="The load will never need more, and an outage is acceptable.",
     check=_no_scale_out,

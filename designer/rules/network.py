@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import (
+    Background,
     Cdn,
     Database,
     Dns,
     Entry,
+    Guarded,
     Host,
+    RuleGroup,
     Service,
     Wiring,
 )
@@ -22,7 +25,7 @@ def _unreached(a: Assessment) -> Iterator[Hit]:
     entries = [node_id for node_id, _ in a.topology.having(Entry)]
     if not entries:
         return
-    in_use = _in_use(a, entries)
+    in_use = _in_use(a, [*entries, *(node_id for node_id, _ in a.topology.having(Background))])
     for node_id, _ in a.topology.having(Service):
         around = {node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)}
         if _linked(a, node_id) and not around & in_use:
@@ -62,7 +65,7 @@ UNREACHED = Rule(
     severity="warning",
     summary="A component that is linked, but that no request of any entry reaches.",
     why="Either an arrow is missing or points the wrong way, or the component does nothing.",
-    detection="A service with links that cannot be reached from an entry over links of any kind, nor anything in it or around it.",
+    detection="A service with links that cannot be reached from an entry, or from a worker that starts by itself, over links of any kind, nor anything in it or around it.",
     fix="Draw the missing link, turn it round, or delete the component.",
     false_alarm="Something outside the design calls it.",
     check=_unreached,
@@ -88,9 +91,11 @@ UNREACHED = Rule(
 
 
 def _unlinked(a: Assessment) -> Iterator[Hit]:
+    named = {rule.source for _, spec in a.topology.having(Guarded) for rule in spec.ingress}
+    named |= {rule.source for _, spec in a.topology.having(RuleGroup) for rule in spec.ingress}
     for trait in (Entry, Service, Wiring):
         for node_id, _ in a.topology.having(trait):
-            if not _takes_part(a, node_id) and not a.topology.children.get(node_id):
+            if not _takes_part(a, node_id) and node_id not in named and not a.topology.children.get(node_id):
                 yield Hit(text("{name} has no link", name=a.name(node_id)), (node_id,))
 
 
@@ -100,7 +105,7 @@ UNLINKED = Rule(
     severity="info",
     summary="A component without any link.",
     why="It takes part in nothing: no check, no estimate and no rule of a firewall includes it.",
-    detection="An entry, a service or a switch with nothing inside and no link to or from it, nor one of its machine that it makes or answers.",
+    detection="An entry, a service or a switch with nothing inside and no link to or from it, nor one of its machine that it makes or answers, and that no inbound rule names.",
     fix="Link it, or delete it.",
     false_alarm="A drawing that is still being made.",
     check=_unlinked,
@@ -181,16 +186,17 @@ FAR_DATABASE = Rule(
 
 def _no_dns(a: Assessment) -> Iterator[Hit]:
     for entry, _ in a.topology.having(Entry):
+        by_address: dict[str, list[str]] = {}
         for link_id, link in a.topology.links_from(entry, "traffic"):
             target = a.topology.spec(link.target)
-            if isinstance(target, Dns | Cdn) or (
-                a.topology.links_to(link.target, "traffic") and _named(a, link.target)
-            ):
-                continue
+            administers = link.port is not None and link.port == getattr(target, "admin_port", None)
+            if not isinstance(target, Dns | Cdn) and not administers and not _named(a, link.target):
+                by_address.setdefault(link.target, []).append(link_id)
+        for called, links in by_address.items():
             yield Hit(
-                text("{entry} reaches {target} by its address, with no DNS in front", entry=a.name(entry), target=a.name(link.target)),
-                (link.target, entry),
-                (link_id,),
+                text("{entry} reaches {target} by its address, with no DNS in front", entry=a.name(entry), target=a.name(called)),
+                (called, entry),
+                tuple(links),
             )  # fmt: skip
 
 
@@ -206,7 +212,7 @@ NO_DNS = Rule(
     severity="warning",
     summary="Users reach the service by its address instead of a name.",
     why="With an address in every client, no server can be replaced, added or moved without telling every user.",
-    detection="A traffic link from an entry to something that is neither DNS nor CDN and has no DNS that names it.",
+    detection="Traffic from an entry to something that is neither DNS nor CDN and has no DNS that names it; links to the administration port of a machine are left out.",
     fix="Put DNS between the users and the service.",
     false_alarm="The entry is a program in your own network that finds the service another way.",
     check=_no_dns,

@@ -11,13 +11,14 @@ from designer.rules.rule import Hit, Rule
 
 
 def _shared_hosts(a: Assessment) -> Iterator[tuple[str, list[str], list[str]]]:
-    """(host, its processes, its databases) of every machine that holds both."""
+    """(host, its processes, those that call its databases first, its databases) of every machine that holds both."""
     for host, _ in a.topology.having(Host):
         contents = list(a.topology.inside(host))
         processes = [node for node in contents if isinstance(a.topology.spec(node), Process)]
         databases = [node for node in contents if isinstance(a.topology.spec(node), Database)]
         if processes and databases:
-            yield host, processes, databases
+            callers = {link.source for db in databases for _, link in a.topology.links_to(db, "traffic")}
+            yield host, sorted(processes, key=lambda node: node not in callers), databases
 
 
 APART = {

@@ -7,6 +7,7 @@ import pytest
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
+from designer.document.edits import set_link_property
 from designer.document.files import parse
 from designer.rules.registry import load_rules
 
@@ -47,6 +48,43 @@ def test_what_nothing_calls_in_a_called_machine_is_still_unlinked() -> None:
 def test_what_no_request_reaches_beside_what_one_does() -> None:
     nodes = {**INTO_THE_MACHINE, "tool": {"kind": "app", "in": "s"}}
     assert hits("NET003", drawn(nodes, "u>a a>db tool>db")) == [("tool",)]
+
+
+def test_a_worker_starts_by_itself_and_what_it_uses_is_in_use() -> None:
+    nodes: Nodes = {
+        "u": {"kind": "users"}, "a": {"kind": "app"}, "cron": {"kind": "worker"}, "db": {"kind": "database"},
+        "tool": {"kind": "app"}, "other": {"kind": "database"},
+    }  # fmt: skip
+    assert hits("NET003", drawn(nodes, "u>a cron>db tool>other")) == [("other",), ("tool",)]
+
+
+def test_what_an_inbound_rule_names_takes_part() -> None:
+    rule = {"ports": "22", "source": "bastion"}
+    nodes: Nodes = {
+        "web": {"kind": "server", "ingress": [rule]},
+        "bastion": {"kind": "server"},
+        "spare": {"kind": "server"},
+    }
+    assert hits("NET004", drawn({"u": {"kind": "users"}, **nodes}, "u>web")) == [("spare",)]
+
+
+def test_one_address_is_told_once_and_administration_is_not_the_service() -> None:
+    nodes: Nodes = {
+        "u": {"kind": "users"},
+        "web": {"kind": "server"},
+        "jump": {"kind": "server", "admin_port": 22},
+    }
+    assert hits("NET006", drawn(nodes, "u>web u>web u>jump")) == [("jump", "u"), ("web", "u")]
+    ssh = drawn(nodes, "u>web u>web u>jump")
+    design = set_link_property(ssh.design, "u>jump", "port", 22)
+    assert hits("NET006", Assessment(design)) == [("web", "u")]
+
+
+def test_what_nobody_needs_is_no_bottleneck_of_releases() -> None:
+    nodes: Nodes = {"u": {"kind": "users"}, "a": {"kind": "app", "count": 2}, "mail": {"kind": "app"}}
+    found = drawn(nodes, "u>a a>mail")
+    assert hits("HA013", found) == [("mail",)]
+    assert hits("HA013", Assessment(set_link_property(found.design, "a>mail", "optional", True))) == []
 
 
 TWO_BALANCERS: Nodes = {
