@@ -36,6 +36,7 @@ class IamGroup(Identity):
     kind = "aws.iam-group"
     title = "IAM group"
     summary = "Users with the same job get the same policies."
+    gathers = True
     category = "identity"
     responsibility = PAAS
     links = {"uses": (Policy, Identity)}
@@ -63,6 +64,10 @@ class IamUser(Identity):
     people: int = prop(
         1, "People", "How many people or programs share this identity.", group="Security", ge=1, le=100_000
     )
+
+    def is_unlimited(self) -> bool:
+        """The root user."""
+        return self.root
 
     def signs_in(self) -> bool:
         """With a password or a key."""

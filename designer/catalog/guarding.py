@@ -68,6 +68,13 @@ class Identity(Component):
     is_taken_on: ClassVar[bool] = False
     """Others act as it for a while (role), instead of belonging to it or being it."""
 
+    gathers: ClassVar[bool] = False
+    """It gives what it has to its members, and never acts itself (group)."""
+
+    def is_unlimited(self) -> bool:
+        """True where no permission is needed and none can be denied (root user)."""
+        return False
+
     def signs_in(self) -> bool:
         """True where it has secrets of its own (password, key), so that it can be used from anywhere."""
         return False
@@ -82,8 +89,14 @@ class Statement(Properties):
 
     effect: Literal["Allow", "Deny"] = prop("Allow", "Effect", "Whether the actions are allowed or denied.")
     actions: Many[str] = prop((), "Actions", "For example s3:GetObject; a star is a wildcard.")
+    not_actions: Many[str] = prop(
+        (), "All actions but", "Instead of actions: every action that is none of these."
+    )
     resources: Many[str] = prop(
         (), "Resources", "Ids of components, ARNs, or a star for everything.", refers=True
+    )
+    not_resources: Many[str] = prop(
+        (), "All resources but", "Instead of resources: everything that is none of these.", refers=True
     )
 
 

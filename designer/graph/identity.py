@@ -43,13 +43,16 @@ class Resource:
 class Permission:
     """One statement. Resources are drawn ones, or ARN patterns as text (`*` is everything).
 
-    `because` are the ids of the links it is derived from, or `statement:N` for a written one.
+    `because` are the ids of the links it is derived from, or `statement:N` for a written one. With `other_actions` it
+    is about every action that is none of `actions`; likewise with `other_resources`.
     """
 
     effect: Literal["Allow", "Deny"]
     actions: tuple[str, ...]
     resources: tuple[Resource | str, ...]
     because: tuple[str, ...]
+    other_actions: bool = False
+    other_resources: bool = False
 
 
 Grant = tuple[tuple[str, ...], Part]
@@ -148,12 +151,20 @@ def _permissions(grants: Iterable[Grant], target: str, because: str) -> Iterator
 
 
 def _written(topology: Topology, spec: Component) -> Iterator[Permission]:
+    """What is written in a policy; a statement that names no action or no resource permits nothing."""
     for number, statement in enumerate(spec.statements if isinstance(spec, Policy) else ()):
-        named = tuple(
-            r for written in statement.resources for r in _named(topology, written, statement.actions)
-        )
-        if statement.actions and named:
-            yield Permission(statement.effect, statement.actions, named, (f"statement:{number}",))
+        actions = statement.actions or statement.not_actions
+        about = statement.resources or statement.not_resources
+        resources = tuple(r for written in about for r in _named(topology, written, actions))
+        if actions and resources:
+            yield Permission(
+                statement.effect,
+                actions,
+                resources,
+                (f"statement:{number}",),
+                other_actions=not statement.actions,
+                other_resources=not statement.resources,
+            )
 
 
 def _named(topology: Topology, written: str, actions: tuple[str, ...]) -> Iterator[Resource | str]:
@@ -176,9 +187,9 @@ def _is_taken_on(spec: Component) -> bool:
 
 def _merged(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """The same permission once, with every reason for it."""
-    found: dict[tuple[str, tuple[str, ...], tuple[Resource | str, ...]], Permission] = {}
+    found: dict[Permission, Permission] = {}
     for permission in permissions:
-        key = permission.effect, permission.actions, permission.resources
+        key = replace(permission, because=())
         known = found.get(key)
         reasons = (*known.because, *permission.because) if known else permission.because
         found[key] = replace(permission, because=tuple(dict.fromkeys(reasons)))

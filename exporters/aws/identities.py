@@ -163,11 +163,20 @@ class _Identities:
     def _statement(self, holder: str, permission: Permission) -> Statement | None:
         resources = [self._resource(resource) for resource in permission.resources]
         known = tuple(r for r in resources if r is not None)
+        others = permission.other_resources and bool(known)
+        if permission.other_resources and not known:
+            known = ("*",)
         if not known:
             reason = text("a statement about what AWS has no counterpart for is left out")
             self._scene.explain(holder, reason)
             return None
-        return Statement(effect=permission.effect, actions=permission.actions, resources=known)
+        return Statement(
+            effect=permission.effect,
+            actions=permission.actions,
+            resources=known,
+            other_actions=permission.other_actions,
+            other_resources=others,
+        )
 
     def _resource(self, resource: Resource | str) -> str | Reference | None:
         if isinstance(resource, str):

@@ -54,6 +54,8 @@ def _about_something(cloud: Cloud, reasons: dict[str, Text]) -> Cloud:
             )
             if resources:
                 found.append(replace(statement, resources=resources))
+            elif statement.other_resources:
+                found.append(replace(statement, resources=("*",), other_resources=False))
             if len(resources) < len(statement.resources):
                 _explain(reasons, holder, _NOTHING)
         return replace(holder, statements=tuple(found))

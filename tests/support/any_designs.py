@@ -60,7 +60,8 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
     "aws.cloudfront": [{"origin_group": True}, {"origin_access_control": False}],
     "aws.iam-user": [{"root": True}, {"mfa": True, "access_keys": 1}],
     "aws.iam-policy": [
-        {"statements": [{"actions": ["s3:*"], "resources": ["n0", "*", "arn:aws:s3:::${x}"]}]}
+        {"statements": [{"actions": ["s3:*"], "resources": ["n0", "*", "arn:aws:s3:::${x}"]}]},
+        {"statements": [{"not_actions": ["iam:*"], "not_resources": ["n1", "n2"]}]},
     ],
     "aws.security-group": [{"ingress": [{"source": "n2", "ports": "8000-8100", "protocol": "udp"}]}],
 }

@@ -15,6 +15,10 @@ class Statement:
     effect: Literal["Allow", "Deny"]
     actions: tuple[str, ...]
     resources: tuple[str | Reference, ...]
+    other_actions: bool = False
+    """It is about every action that is none of these."""
+    other_resources: bool = False
+    """It is about everything that is none of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,58 @@
+"""Identities as code makes them: every form of a written statement reaches both targets, and means the same there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.drawing import draw
+
+from exporters.aws.assembly import cloud_of
+from exporters.cdk.exporter import CdkExporter
+from exporters.terraform.exporter import TerraformExporter
+
+USES = {"kind": "uses"}
+
+
+def exported(statement: dict[str, object]) -> tuple[str, str]:
+    """The Terraform and the CDK code of one policy with this statement, without spaces between words."""
+    nodes = {
+        "kim": "aws.iam-user", "p": ("aws.iam-policy", {"statements": [statement]}), "b": "aws.s3", "own": "database",
+    }  # fmt: skip
+    design = draw(nodes, [("kim", "p", USES)])
+    terraform = TerraformExporter().export(design).files["identity.tf"]
+    cdk = "".join(CdkExporter().export(design).files.values())
+    return re.sub(r" +", " ", terraform), re.sub(r"\s+", " ", cdk)
+
+
+@pytest.mark.parametrize(
+    ("statement", "terraform", "cdk"),
+    [
+        (
+            {"not_actions": ["iam:*"], "resources": ["*"]},
+            'not_actions = ["iam:*"]\n resources = ["*"]',
+            'not_actions=["iam:*"], resources=["*"]',
+        ),
+        (
+            {"actions": ["s3:*"], "not_resources": ["arn:aws:s3:::keep/*"]},
+            'actions = ["s3:*"]\n not_resources = ["arn:aws:s3:::keep/*"]',
+            'actions=["s3:*"], not_resources=["arn:aws:s3:::keep/*"]',
+        ),
+    ],
+)
+def test_what_a_statement_leaves_out_is_left_out_in_the_code(
+    statement: dict[str, object], terraform: str, cdk: str
+) -> None:
+    made = exported(statement)
+    assert (terraform in made[0], cdk in made[1]) == (True, True)
+
+
+def test_all_but_what_aws_does_not_know_is_everything() -> None:
+    design = draw(
+        {"kim": "aws.iam-user", "root": ("aws.iam-user", {"root": True}),
+         "p": ("aws.iam-policy", {"statements": [{"actions": ["iam:*"], "not_resources": ["root"]}]})},
+        [("kim", "p", USES)],
+    )  # fmt: skip
+    (policy,) = cloud_of(design).policies
+    (statement,) = policy.statements
+    assert (statement.resources, statement.other_resources) == (("*",), False)
