@@ -11,6 +11,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+MOST_STEPS = 200
+"""Steps in search of a root; three for each halving are enough for every digit there is."""
+
 
 def erlang_b(offered: float, servers: int) -> float:
     """P(a request is refused) when `servers` take `offered` erlangs and nobody may wait.
@@ -113,18 +116,35 @@ class MMc:
 
 
 def falling_root(function: Callable[[float], float], value: float, guess: float) -> float:
-    """Where a falling function passes `value`, to the last digit; it is searched from 0 over `guess` upwards."""
+    """Where a falling function passes `value`, to 13 digits; it is searched from 0 over `guess` upwards.
+
+    Regula falsi after Illinois (Dowell and Jarratt 1971), and every third step a bisection: steps of the function do
+    no harm.
+    """
     low, high = 0.0, guess
-    while function(high) > value:
-        low, high = high, 2 * high
-    while True:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            return middle
-        if function(middle) > value:
-            low = middle
+    above, below = function(low) - value, function(high) - value
+    if above <= 0:
+        return 0.0
+    while below > 0:
+        low, above = high, below
+        high *= 2
+        below = function(high) - value
+    side = step = 0
+    while high - low > 1e-13 * high and step < MOST_STEPS:
+        step += 1
+        middle = high + below * (high - low) / (above - below)
+        if step % 3 == 0 or not low < middle < high:
+            middle = (low + high) / 2
+        found = function(middle) - value
+        if found > 0:
+            low, above = middle, found
+            below = below / 2 if side > 0 else below
+            side = 1
         else:
-            high = middle
+            high, below = middle, found
+            above = above / 2 if side < 0 else above
+            side = -1
+    return (low + high) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import heapq
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from designer.analysis.gamma import regularised_gamma
@@ -91,11 +92,8 @@ class Spread:
         return total if spare <= 0 else total.plus(one_of([(spare, self), (1 - spare, NO_TIME)]))
 
     def quantile(self, quantile: float) -> float:
-        """The time that is kept with probability `quantile`; infinite where the mean is."""
-        if math.isinf(self.mean):
-            return math.inf
-        longest = max(p.fixed + p.mean for p in self.parts)
-        return falling_root(self.exceeds, 1 - quantile, longest) if longest > 0 else 0.0
+        """The time that is kept with probability `quantile`; infinite where the mean is. Equal times ask once."""
+        return _quantile(self, quantile)
 
     def exceeds(self, time: float) -> float:
         """P(it takes longer than `time`)."""
@@ -111,6 +109,14 @@ def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
     if len(ways) == 1:
         return ways[0][1]
     return _reduced(p._replace(weight=chance * p.weight) for chance, way in ways for p in way.parts)
+
+
+@lru_cache(4096)
+def _quantile(spread: Spread, quantile: float) -> float:
+    if math.isinf(spread.mean):
+        return math.inf
+    longest = max(p.fixed + p.mean for p in spread.parts)
+    return falling_root(spread.exceeds, 1 - quantile, longest) if longest > 0 else 0.0
 
 
 def _tail(part: Part, time: float) -> float:
