@@ -75,7 +75,7 @@ class Draft:
         for key in members:
             node = self.node(key)
             home = parent if key == node_id else ids[node.parent or ""]
-            name = next_name(node.name, self._names())
+            name = next_name(node.name, self.names())
             copies.append(replace(node, id=ids[key], name=name, parent=home, spec=node.spec.following(ids)))
         self.design = self.design.with_nodes(copies)
         for field, value in changed.items():
@@ -149,10 +149,11 @@ class Draft:
 
     def free_name(self, name: str) -> str:
         """`name`, or the next like it where a node is called that already."""
-        names = self._names()
+        names = self.names()
         return next_name(name, names) if name in names else name
 
-    def _names(self) -> set[str]:
+    def names(self) -> set[str]:
+        """The names of all nodes."""
         return {node.name for node in self.design.nodes.values()}
 
     def _twin_links(self, ids: Mapping[str, str], links_out: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,19 +50,27 @@ class Preview:
     @cached_property
     def cured(self) -> tuple[Finding, ...]:
         """Findings that stand before and are gone after, worst first."""
-        return self._only(self.before, self.after)
+        return self._only(self._before, self._after)
 
     @cached_property
     def new(self) -> tuple[Finding, ...]:
         """Findings that stand after and did not before, worst first."""
-        return self._only(self.after, self.before)
+        return self._only(self._after, self._before)
 
-    def _only(self, here: Assessment, there: Assessment) -> tuple[Finding, ...]:
-        known = {finding.fingerprint for finding in self._found(there)}
-        return tuple(f for f in self._found(here) if f.fingerprint not in known and f.waived is None)
-
-    def _found(self, assessment: Assessment) -> list[Finding]:
-        return self._before if assessment is self.before else self._after
+    def _only(self, here: list[Finding], there: list[Finding]) -> tuple[Finding, ...]:
+        """Those of `here` that have no like in `there`: the same finding, else one of the same rule on the same element."""
+        same = {finding.fingerprint for finding in there if finding.waived is None}
+        own = {finding.fingerprint for finding in here if finding.waived is None}
+        others = Counter(_first(f) for f in there if f.waived is None and f.fingerprint not in own)
+        found = []
+        for finding in here:
+            if finding.waived is not None or finding.fingerprint in same:
+                continue
+            if others[_first(finding)]:
+                others[_first(finding)] -= 1
+            else:
+                found.append(finding)
+        return tuple(found)
 
     @cached_property
     def _before(self) -> list[Finding]:
@@ -70,6 +79,10 @@ class Preview:
     @cached_property
     def _after(self) -> list[Finding]:
         return lint(self.after, self.rules)
+
+
+def _first(finding: Finding) -> tuple[str, tuple[str, ...]]:
+    return finding.rule, finding.nodes[:1] or finding.links[:1]
 
 
 def preview(before: Assessment, after: Design, rules: Mapping[str, Rule]) -> Preview:

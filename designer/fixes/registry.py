@@ -7,7 +7,21 @@ from functools import cache
 from types import ModuleType
 
 from designer.analysis.assessment import Assessment
-from designer.fixes import addresses, balancing, data, redundancy, separation, spreading, ways, zones
+from designer.fixes import (
+    addresses,
+    balancing,
+    capacity,
+    closing,
+    data,
+    files,
+    identity,
+    redundancy,
+    separation,
+    spreading,
+    ways,
+    wording,
+    zones,
+)
 from designer.fixes.fix import Fix
 from designer.rules.rule import Finding
 
@@ -17,9 +31,14 @@ FAMILIES: tuple[ModuleType, ...] = (
     spreading,
     separation,
     balancing,
+    capacity,
     ways,
+    files,
+    closing,
+    identity,
     addresses,
     data,
+    wording,
 )
 """Family modules; every :class:`Fix` value they define is found by itself."""
 

@@ -37,6 +37,33 @@ MADE: dict[str, Design] = {
          "s1": ("server", "site"), "s2": ("server", "site"), "a1": ("app", "s1"), "a2": ("app", "s2")},
         ["users>lb", "lb>a1", "lb>a2", ("s1", "sw", {"kind": "uses"}), ("s2", "sw", {"kind": "uses"})],
     ),
+    "busy servers": draw(
+        {"users": "users", "dns": "dns", "lb": ("load-balancer", {"count": 2}), "s1": ("server", {"vcpus": 2}), "s2": ("server", {"vcpus": 2}),
+         "a1": ("app", "s1", {"service_ms": 10.0, "processes": 2}), "a2": ("app", "s2", {"service_ms": 10.0, "processes": 2})},
+        ["users>dns", "dns>lb", "lb>a1", "lb>a2"],
+        peak_rps=900.0,
+    ),
+    "lone rds": draw(
+        {"users": "users", "vpc": "aws.vpc", "zone-a": ("aws.zone", "vpc", {"zone": "a"}),
+         "data-a": ("aws.subnet", "zone-a", {"cidr": "10.0.4.0/24"}), "app-a": ("aws.subnet", "zone-a", {"cidr": "10.0.5.0/24"}),
+         "web": ("aws.ec2", "app-a"), "db": ("aws.rds", "data-a")},
+        ["users>web", ("web", "db", {"protocol": "postgresql", "port": 5432})],
+    ),
+    "busy group": draw(
+        {"users": "users", "vpc": "aws.vpc", "zone-a": ("aws.zone", "vpc"), "zone-b": ("aws.zone", "vpc", {"zone": "b"}),
+         "public-a": ("aws.subnet", "zone-a", {"cidr": "10.0.1.0/24", "route": "internet-gateway"}),
+         "public-b": ("aws.subnet", "zone-b", {"cidr": "10.0.2.0/24", "route": "internet-gateway"}), "igw": ("aws.internet-gateway", "vpc"),
+         "alb": ("aws.alb", "vpc"), "web": ("aws.asg", "vpc", {"instance_type": "m7g.large", "service_ms": 20.0, "subnets": ("public-a", "public-b")})},
+        ["users>alb", ("alb", "web", {"protocol": "http", "port": 8080})],
+        peak_rps=900.0, growth_per_month=0.2,
+    ),
+    "shared key": draw(
+        {"users": "users", "w1": "aws.ec2", "w2": "aws.ec2", "bot": ("aws.iam-user", {"access_keys": 1, "console": False}),
+         "staff": ("aws.iam-user", {"people": 40}), "root": ("aws.iam-user", {"root": True, "mfa": True}), "s3": "aws.s3",
+         "all": ("aws.iam-policy", {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]})},
+        [("w1", "bot", {"kind": "uses"}), ("w2", "bot", {"kind": "uses"}), ("bot", "all", {"kind": "uses"}), ("w1", "s3", {}),
+         ("users", "root", {"kind": "uses"}), ("users", "staff", {"kind": "uses"}), ("staff", "all", {"kind": "uses"}), "users>w1"],
+    ),
 }  # fmt: skip
 """What the examples and the starters lack."""
 

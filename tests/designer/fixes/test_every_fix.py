@@ -13,9 +13,9 @@ from designer.catalog.registry import load_catalog
 from designer.document.design import ID_PATTERN, Design
 from designer.document.files import dump, parse
 from designer.fixes.fix import Fix
+from designer.fixes.preview import preview
 from designer.fixes.registry import cures_of, load_fixes
 from designer.rules.registry import load_rules
-from designer.rules.rule import Finding
 from designer.rules.runner import lint
 
 FIXES = list(load_fixes().values())
@@ -42,32 +42,22 @@ cases = pytest.mark.parametrize(
 every_fix = pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.id)
 
 
-def found(design: Design) -> dict[str, Finding]:
-    return {finding.fingerprint: finding for finding in lint(Assessment(design), load_rules())}
-
-
 def family(rule_id: str) -> str:
     return rule_id.rstrip("0123456789")
 
 
 @cases
 def test_the_finding_is_gone_and_no_error_of_its_family_came(bite: Bite, fix: Fix, cured: Design) -> None:
-    before, after = found(bite.design), found(cured)
-    assert bite.finding.fingerprint not in after
-    came = {
-        key: finding for key, finding in after.items() if key not in before and finding.severity == "error"
-    }
-    assert {
-        key for key, finding in came.items() if family(finding.rule) == family(bite.finding.rule)
-    } == set()
+    seen = preview(Assessment(bite.design), cured, load_rules())
+    assert bite.finding.fingerprint not in {finding.fingerprint for finding in lint(seen.after, load_rules())}
+    errors = [finding for finding in seen.new if finding.severity == "error"]
+    assert [one.fingerprint for one in errors if family(one.rule) == family(bite.finding.rule)] == []
 
 
 @cases
 def test_what_it_draws_is_possible_and_is_a_file(bite: Bite, fix: Fix, cured: Design) -> None:
     specs = {key: node.spec for key, node in cured.nodes.items()}
-    assert [
-        key for key in set(cured.nodes) - set(bite.design.nodes) if not ID_PATTERN.fullmatch(key)
-    ] == []
+    assert [key for key in set(cured.nodes) - set(bite.design.nodes) if not ID_PATTERN.fullmatch(key)] == []
     assert [
         key
         for key, node in cured.nodes.items()

@@ -1,0 +1,91 @@
+"""Slips of the pen in a file: properties nobody knows, references to nothing, rules that mean nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.component import UnknownComponent
+from designer.document.design import Design
+from designer.fixes.draft import Draft
+from designer.fixes.fix import Fix
+from designer.graph.permissions import rules_not_understood
+from designer.rules.rule import Finding
+
+
+def _meant_property(a: Assessment, finding: Finding) -> Design | None:
+    """Each unknown property that is close to one that is not set is that one, where its value fits."""
+    node = a.design.nodes[finding.nodes[0]]
+    if isinstance(node.spec, UnknownComponent):
+        return None
+    named = finding.message.values.get("property")
+    given = node.spec.given()
+    known = [name for name in node.spec.model_fields if name not in given]
+    near = get_close_matches(str(named), known, n=1, cutoff=0.6)
+    if named not in given or not near:
+        return None
+    given[near[0]] = given.pop(named)
+    try:
+        spec = type(node.spec).model_validate(given)
+    except ValidationError:
+        return None
+    return a.design.with_nodes([replace(node, spec=spec)])
+
+
+MEANT_PROPERTY = Fix(
+    id="meant-property",
+    title="Take it for the property that is meant",
+    summary="Renames it to the property with the closest name that is not set, where its value fits.",
+    cures=("LP003",),
+    edit=_meant_property,
+)
+
+
+def _drop_property(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    draft.change(finding.nodes[0], **{str(finding.message.values.get("property")): None})
+    return draft.design
+
+
+DROP_PROPERTY = Fix(
+    id="drop-property",
+    title="Delete the unknown property",
+    summary="Takes the field out of the file.",
+    cures=("LP003",),
+    edit=_drop_property,
+    by_choice=True,
+)
+
+
+def _empty_reference(a: Assessment, finding: Finding) -> Design | None:
+    node_id, draft = finding.nodes[0], Draft(a.design)
+    spec = a.topology.spec(node_id)
+    for name, info in spec.model_fields.items():
+        extra = info.json_schema_extra
+        if not (isinstance(extra, dict) and extra.get("refers")):
+            continue
+        value = getattr(spec, name)
+        if isinstance(value, tuple):
+            kept = tuple(one for one in value if one in a.design.nodes)
+            if kept != value:
+                draft.change(node_id, **{name: kept or None})
+        elif value and value not in a.design.nodes:
+            draft.change(node_id, **{name: None})
+    for field in ("ingress", "rules"):
+        void = {number for key, number in rules_not_understood(a.topology) if key == node_id}
+        rules = getattr(spec, field, ())
+        if void and rules:
+            draft.change(node_id, **{field: tuple(r for n, r in enumerate(rules) if n not in void) or None})
+    return draft.design
+
+
+EMPTY_REFERENCE = Fix(
+    id="empty-reference",
+    title="Take the reference to nothing away",
+    summary="Empties the property that names what is not drawn, or deletes the rule that means nothing.",
+    cures=("LP005",),
+    edit=_empty_reference,
+)
