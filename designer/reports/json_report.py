@@ -11,6 +11,7 @@ from designer.analysis.assessment import Assessment
 from designer.fixes.registry import fixes_for
 from designer.i18n import text
 from designer.reports.linted import Linted, Told
+from designer.rules.rule import Rule
 from designer.rules.runner import counts
 
 
@@ -23,13 +24,25 @@ def render(linted: Sequence[Linted], language: str) -> str:
 
 def _report(linted: Linted, language: str) -> dict[str, Any]:
     assessment = Assessment(linted.design)
+    met = {f.rule: linted.rules[f.rule] for f in linted.findings if f.rule in linted.rules}
     gone = {} if linted.baseline is None else {"absent": linted.absent}
     return {
         "design": linted.design.name,
         "file": linted.path,
         "findings": [_finding(linted, told, assessment, language) for told in linted.told],
+        "rules": {rule_id: _rule(rule) for rule_id, rule in sorted(met.items())},
         "summary": counts(linted.findings),
         **gone,
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "tags": list(rule.tags),
+        "stride": list(rule.stride),
+        "cwe": list(rule.cwe),
+        "controls": list(rule.controls),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 from designer.i18n import text
 from designer.reports.fingerprints import elements_of, rule_of
 from designer.reports.linted import Linted, Told
+from designer.reports.taxonomies import relationships, tags, taxonomies, weaknesses
 from designer.rules.rule import Rule, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -23,8 +24,10 @@ def render(linted: Sequence[Linted], language: str) -> str:
     """One run over all files, indented, with a trailing newline."""
     rules = _rules_met(linted)
     index = {rule_id: number for number, rule_id in enumerate(rules)}
+    places = weaknesses(rules.values())
     run = {
-        "tool": {"driver": _driver(rules.values(), language)},
+        "tool": {"driver": _driver(rules.values(), places, language)},
+        "taxonomies": taxonomies(places),
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "Folder in which loadpath was started"}}},
         "results": [
@@ -45,16 +48,17 @@ def _rules_met(linted: Iterable[Linted]) -> dict[str, Rule]:
     return dict(sorted(met.items()))
 
 
-def _driver(rules: Iterable[Rule], language: str) -> dict[str, Any]:
+def _driver(rules: Iterable[Rule], places: Mapping[str, int], language: str) -> dict[str, Any]:
     return {
         "name": "Loadpath",
         "version": version("loadpath"),
         "language": language,
-        "rules": [_rule(rule, language) for rule in rules],
+        "supportedTaxonomies": [{"name": taxonomy["name"]} for taxonomy in taxonomies(places)],
+        "rules": [_rule(rule, places, language) for rule in rules],
     }
 
 
-def _rule(rule: Rule, language: str) -> dict[str, Any]:
+def _rule(rule: Rule, places: Mapping[str, int], language: str) -> dict[str, Any]:
     def say(source: str) -> str:
         return text(source).render(language)
 
@@ -66,7 +70,8 @@ def _rule(rule: Rule, language: str) -> dict[str, Any]:
         "fullDescription": {"text": say(rule.why)},
         "help": {"text": help_text},
         "defaultConfiguration": {"level": LEVEL[rule.severity]},
-        "properties": {"tags": list(rule.tags)},
+        "relationships": relationships(rule, places),
+        "properties": {"tags": tags(rule), "controls": list(rule.controls)},
     }
 
 

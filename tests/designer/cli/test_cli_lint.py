@@ -85,6 +85,28 @@ def test_sarif_is_valid_and_every_result_has_a_place(name: str, call: Call, star
     assert len(set(prints)) == len(prints)
 
 
+def test_reports_for_machines_classify_the_rules_they_met(call: Call, starter: Copy) -> None:
+    path = starter("single-server")
+    found = report(call, path)
+    assert found["rules"].keys() == {finding["rule"] for finding in found["findings"]}
+    plain = found["rules"]["SEC001"]
+    assert (plain["stride"], plain["cwe"]) == (["information-disclosure", "tampering"], ["CWE-319"])
+    log = json.loads(call("lint", "--format", "sarif", "--fail-on", "never", path).out)
+    jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(log)
+    (run,) = log["runs"]
+    (cwe,) = run["taxonomies"]
+    assert run["tool"]["driver"]["supportedTaxonomies"] == [{"name": cwe["name"]}]
+    for rule in run["tool"]["driver"]["rules"]:
+        targets = [relation["target"] for relation in rule["relationships"]]
+        assert [cwe["taxa"][target["index"]]["id"] for target in targets] == found["rules"][rule["id"]]["cwe"]
+        assert {target["toolComponent"]["name"] for target in targets} <= {"CWE"}
+    tags = {rule["id"]: rule["properties"]["tags"] for rule in run["tool"]["driver"]["rules"]}
+    assert {"security", "stride/tampering", "external/cwe/cwe-319"} <= set(tags["SEC001"])
+    assert {taxon["id"] for taxon in cwe["taxa"]} == {
+        c for rule in found["rules"].values() for c in rule["cwe"]
+    }
+
+
 def test_sarif_of_a_relative_path_is_relative_to_the_root_and_escaped(
     call: Call, starter: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
