@@ -1,4 +1,4 @@
-"""Answers about a topology that many ask for: worked out once, kept with it."""
+"""Answers about a drawing that many ask for: worked out once, kept with what answers them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeVar
 from designer.graph.topology import Topology
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 def once(answer: Callable[[Topology], R]) -> Callable[[Topology], R]:
@@ -22,5 +23,21 @@ def once(answer: Callable[[Topology], R]) -> Callable[[Topology], R]:
             known[name] = answer(topology)
         found: R = known[name]
         return found
+
+    return kept
+
+
+def once_each(answer: Callable[[S, str], R]) -> Callable[[S, str], R]:
+    """The method, which keeps its answer about each node with its object (which is about one drawing, and read-only)."""
+    name = f"_once_{answer.__name__}"
+
+    @wraps(answer)
+    def kept(owner: S, node_id: str) -> R:
+        known: dict[str, R] | None = vars(owner).get(name)
+        if known is None:
+            known = vars(owner)[name] = {}
+        if node_id not in known:
+            known[node_id] = answer(owner, node_id)
+        return known[node_id]
 
     return kept

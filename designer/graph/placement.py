@@ -21,7 +21,7 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.once import once
+from designer.graph.once import once, once_each
 from designer.graph.topology import Topology
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
@@ -38,6 +38,7 @@ class Placement:
         """The region or site around the node, with its spec; None where none is drawn."""
         return self._topology.enclosing(node_id, RegionPlace)
 
+    @once_each
     def network(self, node_id: str) -> str | None:
         """Id of the outermost network the node is in (its VPC or segment); None where none is drawn."""
         found = None
@@ -46,6 +47,7 @@ class Placement:
                 found = ancestor
         return found or self._wired_segment(node_id)
 
+    @once_each
     def subnets(self, node_id: str) -> tuple[str, ...]:
         """Ids of the subnets the node may live in (a subnet group), its own first; empty outside any network."""
         spec = self._topology.spec(node_id)
@@ -59,6 +61,7 @@ class Placement:
             return (home[0],)
         return (home[0], *self.alike(home[0]))
 
+    @once_each
     def zones(self, node_id: str) -> tuple[str, ...]:
         """Ids of the zones in which copies of the node run, its own first; empty where no zone is drawn."""
         wanted = self._topology.spec(node_id).zones_wanted()
@@ -71,6 +74,7 @@ class Placement:
             found = [zone]
         return tuple(found if wanted is None else found[:wanted])
 
+    @once_each
     def subnets_in_use(self, node_id: str) -> tuple[str, ...]:
         """Of :meth:`subnets`, those in the zones in which copies run: one for each such zone."""
         zones = list(self.zones(node_id))
@@ -88,6 +92,7 @@ class Placement:
         found = self._topology.enclosing(node_id, ZonePlace)
         return found[0] if found else None
 
+    @once_each
     def domains(self, node_id: str) -> tuple[str, ...]:
         """Ids of the failure domains drawn around the node, innermost first (host, rack, zone, region, site)."""
         return tuple(
@@ -107,6 +112,7 @@ class Placement:
         spec = self._spec_or_none(subnets[0]) if subnets else None
         return spec.internet_way() if isinstance(spec, Subnet) else None
 
+    @once_each
     def nat_of(self, subnet_id: str) -> str | None:
         """Id of the NAT gateway through which the subnet goes out: the one it names, its zone's, else any of its VPC.
 
