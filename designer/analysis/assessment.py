@@ -12,11 +12,13 @@ from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.degraded import Degraded, degraded
 from designer.analysis.exposure import Exposure, exposure
-from designer.analysis.exposure_left import exposure_without
+from designer.analysis.exposure_left import exposure_without, left_of
+from designer.analysis.exposure_ports import Ports
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
 from designer.analysis.outage import outage, what_if
+from designer.analysis.reach import Reached, reach
 from designer.analysis.survival import (
     EntryAvailability,
     Pair,
@@ -31,6 +33,7 @@ from designer.document.edits import set_workload
 from designer.errors import EditError
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
+from designer.graph.network import drawn_network
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.traffic import load_model
@@ -142,8 +145,30 @@ class Assessment:
         Ways through what has failed are closed, and what has failed is not told.
         """
         if not self.failed:
-            return exposure(self.topology)
+            return exposure(self.topology, self.ports)
         return exposure_without(self.topology, self.failed, self.down, self.whole.exposure)
+
+    @cached_property
+    def ports(self) -> Ports:
+        """Who can open which connection over the network, with what has failed left out."""
+        topology = self.topology
+        if self.failed:
+            topology = Topology(left_of(topology, self.failed, self.down))
+        return Ports(topology, drawn_network(topology))
+
+    def reach(
+        self, source: str, target: str, port: int | None = None, protocol: str | None = None
+    ) -> Reached:
+        """Whether a node (or "internet") can open a connection to a port of another, hop by hop, or what blocks it.
+
+        Without a port: any that the target answers on. Raises EditError for what is not drawn, is lost, opens no
+        connections or answers nothing.
+        """
+        left = self.ports.topology.design.nodes
+        for end in (source, target):
+            if end in self.design.nodes and end not in left:
+                raise EditError(text("{id} is lost: it reaches nothing, and nothing reaches it", id=end))
+        return reach(self.ports, source, target, port, protocol)
 
     @cached_property
     def load(self) -> LoadModel:

@@ -78,6 +78,30 @@ class AttackPaths:
             found = self._last_step(taken, host, listener, forwarded)
         return None if found is None else self._chain(taken, found[0]).on(found[1])
 
+    def forwarded(self, source: str, host: str, listener: Listener) -> tuple[Hop, ...]:
+        """The fewest connections from one host to a port of another that only proxies pass on; empty where there are none."""
+        hop = self.callers.inside(source, host, listener)
+        ways: dict[str, tuple[Hop, ...]] = {} if hop is None else {source: (hop,)}
+        behind: list[tuple[str, tuple[Hop, ...]]] = []
+        for proxy in self.callers.proxies_of(host):
+            hop = self.callers.inside(proxy, host, listener)
+            if hop is not None:
+                behind.append((proxy, (hop,)))
+        seen = {proxy for proxy, _ in behind}
+        for proxy, rest in behind:
+            if source in ways:
+                break
+            for before in (source, *self.callers.proxies_of(proxy)):
+                hops = (self.callers.inside(before, proxy, ear) for ear in self._net.host(proxy).listens)
+                hop = next((hop for hop in hops if hop is not None), None)
+                if hop is not None and before == source:
+                    ways[source] = (hop, *rest)
+                    break
+                if hop is not None and before not in seen:
+                    seen.add(before)
+                    behind.append((before, (hop, *rest)))
+        return ways.get(source, ())
+
     @cached_property
     def everything(self) -> TakenOver:
         """What an outsider can go on from."""

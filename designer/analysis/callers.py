@@ -169,6 +169,10 @@ class Callers:
                 found.setdefault(target, set()).add(number)
         return found
 
+    def proxies_of(self, host: str) -> list[str]:
+        """Hosts that forward to a host, by name."""
+        return sorted(name for number in self._forwarding.get(host, ()) for name in self.classes[number])
+
     @cached_property
     def _held(self) -> dict[Version, list[tuple[int, int]]]:
         """Per version every address of a host with its class, in order."""

@@ -28,13 +28,13 @@ from designer.graph.topology import Topology
 __all__ = ["VERDICTS", "Change", "Exposure", "Step", "Subject", "Verdict", "exposure"]
 
 
-def exposure(topology: Topology, drawn: DrawnNetwork | None = None) -> dict[str, Exposure]:
+def exposure(topology: Topology, ports: Ports | None = None) -> dict[str, Exposure]:
     """Node id -> its exposure, for everything that can be reached: by id, the worst port of each node first.
 
-    `drawn` is the network of the topology where it is known already.
+    `ports` answers about the ports of the topology, where that is known already.
     """
-    drawn = drawn or drawn_network(topology)
-    ports = Ports(topology, drawn)
+    ports = ports or Ports(topology, drawn_network(topology))
+    drawn = ports.drawn
     access = Access(topology, ports)
     found: dict[str, Exposure] = {}
     for node_id in topology.ids:

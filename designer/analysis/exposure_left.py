@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from designer.analysis.exposure import VERDICTS, Exposure, exposure
 from designer.catalog.traits import Host
+from designer.document.design import Design
 from designer.document.edits import remove
 from designer.graph.topology import Topology
 
@@ -18,10 +19,7 @@ def exposure_without(
     `whole` is the exposure with nothing lost. A firewall that is gone is not drawn any more, but lets nobody pass: of
     both readings the safer one counts. Places and networks stay: what spans several goes on in the others.
     """
-    inside = {node for box in failed for node in (box, *topology.inside(box))}
-    rest = remove(
-        topology.design, [node for node in inside if node in down and not _is_place(topology, node)]
-    )
+    rest = left_of(topology, failed, down)
     found = exposure(Topology(rest))
     for node, answer in found.items():
         before = whole.get(node)
@@ -30,6 +28,14 @@ def exposure_without(
         passes = any(step.target not in rest.nodes for step in before.path)
         found[node] = Exposure(node, before.subject, "isolated") if passes else before
     return found
+
+
+def left_of(topology: Topology, failed: Collection[str], down: Collection[str]) -> Design:
+    """The design without the drawn nodes `failed`, and without what is `down` inside them; places and networks stay."""
+    inside = {node for box in failed for node in (box, *topology.inside(box))}
+    return remove(
+        topology.design, [node for node in inside if node in down and not _is_place(topology, node)]
+    )
 
 
 def _is_place(topology: Topology, node: str) -> bool:

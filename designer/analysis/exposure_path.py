@@ -65,6 +65,20 @@ def after_change(change: Change, target: str, protocol: str, port: int) -> tuple
     return (Step(INTERNET, target, protocol, port, False, why),)
 
 
+def going_out(drawn: DrawnNetwork, hop: Hop | None, source: str, target: str, port: int) -> Step:
+    """The hop to something outside every network; no connection is known of what a provider runs itself."""
+    if hop is None:
+        why = text("{source} may use {target}", source=source, target=target)
+        return Step(source, target, "", 0, False, why)
+    route = hop.routes[0]
+    why = text(
+        "{source} can reach {target} on {protocol} {port}: route {destination} of {segment} leads out ({via})",
+        source=source, target=target, protocol=hop.protocol, port=port,
+        destination=route.destination, segment=route.segment.lstrip("~"), via=route.via,
+    )  # fmt: skip
+    return Step(source, target, hop.protocol, port, False, why)
+
+
 def change_for(topology: Topology, block: Block, protocol: str, port: int) -> Change | None:
     """The change that makes a failing check pass; None where there is no such single change."""
     node = block.component

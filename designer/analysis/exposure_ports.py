@@ -36,10 +36,10 @@ class Ports:
     """Answers about the ports of one drawn network; remembers what it found out."""
 
     def __init__(self, topology: Topology, drawn: DrawnNetwork) -> None:
-        self._topology = topology
-        self._drawn = drawn
+        self.topology = topology
+        self.drawn = drawn
         self._net = compile_network(drawn.model)
-        self._paths = AttackPaths(self._net, FAMILIES)
+        self.paths = AttackPaths(self._net, FAMILIES)
         self._ways: dict[AttackPath, Way] = {}
         self._forwarded = {target for host in drawn.model.hosts.values() for target in host.targets or ()}
         self._inhabitants: dict[str, list[str]] = {}
@@ -56,14 +56,12 @@ class Ports:
         asked: frozenset[str] = frozenset(),
     ) -> Exposure:
         """The verdict about one port of a node that has a guard; `asked` are those already asked on the way to it."""
-        host = self._drawn.guards[node_id]
-        direct = self._paths.callers.direct(host, Listener(port, protocol))[0]
+        host = self.drawn.guards[node_id]
+        direct = self.paths.callers.direct(host, Listener(port, protocol))[0]
         blocks = tuple(dict.fromkeys(block for place in direct.placements.values() for block in place.blocks))
         found = Exposure(node_id, subject, "isolated", protocol, port, blocked_by=blocks)
         if (hop := _open_to_all(direct)) is not None:
-            return replace(
-                found, verdict="internet", path=Way(step(self._drawn, hop, node_id)), blocked_by=()
-            )
+            return replace(found, verdict="internet", path=Way(step(self.drawn, hop, node_id)), blocked_by=())
         proxied = self._through_proxies(node_id, host, Listener(port, protocol))
         if proxied is not None and not self._is_handed_out(node_id, proxied):
             return replace(found, verdict="internet", path=self._way(proxied, node_id))
@@ -83,9 +81,9 @@ class Ports:
 
     def takeover(self, host: str) -> Sequence[Step]:
         """The shortest way from the internet to some port of a host; empty where there is none."""
-        listens = self._drawn.model.hosts[host].listens
+        listens = self.drawn.model.hosts[host].listens
         found = [
-            path for listener in listens if (path := self._paths.to(host, listener.port, listener.protocol))
+            path for listener in listens if (path := self.paths.to(host, listener.port, listener.protocol))
         ]
         return self._way(min(found, key=lambda path: path.length), host) if found else ()
 
@@ -97,25 +95,25 @@ class Ports:
             missing.append(before)
             before = before.before
         for part in reversed(missing):
-            found = step(self._drawn, part.last, node_of(part.last.target))
+            found = step(self.drawn, part.last, node_of(part.last.target))
             self._ways[part] = Way(found, self._ways[part.before] if part.before is not None else None)
         return Way(
-            step(self._drawn, path.last, node_id),
+            step(self.drawn, path.last, node_id),
             self._ways[path.before] if path.before is not None else None,
         )
 
     def _through_proxies(self, node_id: str, host: str, listener: Listener) -> AttackPath | None:
         if host not in self._forwarded:
             return None
-        path = self._paths.forwarding.to(host, listener.port, listener.protocol)
+        path = self.paths.forwarding.to(host, listener.port, listener.protocol)
         return path if path is not None and path.length > 1 else None
 
     def _forwarded_inside(self, node_id: str, host: str, asked: frozenset[str]) -> Sequence[Step]:
         """The way through a balancer in the same machine that the internet reaches; empty where there is none."""
-        for balancer in self._drawn.forwarded.get(node_id, ()):
+        for balancer in self.drawn.forwarded.get(node_id, ()):
             if balancer in asked:
                 continue
-            for protocol, port in sorted(self._drawn.answers.get(balancer, ())):
+            for protocol, port in sorted(self.drawn.answers.get(balancer, ())):
                 before = self.exposure(balancer, "service", protocol, port, asked)
                 if before.verdict == "internet":
                     return extended(before.path, forwarded_inside(host, balancer, node_id))
@@ -123,21 +121,21 @@ class Ports:
 
     def _is_handed_out(self, node_id: str, proxied: AttackPath) -> bool:
         """True for an object store that keeps its objects to itself, behind a CDN: that hands out objects, not connections."""
-        spec = self._topology.spec(node_id)
+        spec = self.topology.spec(node_id)
         last = node_of(proxied.last.source)
         return (
             isinstance(spec, ObjectStore)
             and not spec.open_to_all()
-            and isinstance(self._topology.spec(last), Cdn)
+            and isinstance(self.topology.spec(last), Cdn)
         )
 
     def _lateral(
         self, node_id: str, listener: Listener, proxied: AttackPath | None, some_get_in: bool
     ) -> Sequence[Step]:
         """The shortest way through something that is taken over: over the network, or inside the machine."""
-        host = self._drawn.guards[node_id]
+        host = self.drawn.guards[node_id]
         found: list[Way] = []
-        path = self._paths.to(
+        path = self.paths.to(
             host, listener.port, listener.protocol,
             direct=proxied is not None or not some_get_in,  # by another way than that of the few who may come in
             forwarded=proxied is None,  # and than the CDN that hands its objects out
@@ -149,20 +147,20 @@ class Ports:
         return min(found, key=len, default=())
 
     def _inside_machine(self, node_id: str, host: str) -> Iterator[Way]:
-        own = self._drawn.answers.get(node_id, frozenset())
-        for listener in self._drawn.model.hosts[host].listens:
+        own = self.drawn.answers.get(node_id, frozenset())
+        for listener in self.drawn.model.hosts[host].listens:
             if (listener.protocol, listener.port) in own:
                 continue
-            path = self._paths.to(host, listener.port, listener.protocol)
+            path = self.paths.to(host, listener.port, listener.protocol)
             if path is not None:
                 yield extended(self._way(path, host), inside_machine(host, node_id))
 
     def _change(self, host: str, direct: Direct, protocol: str, port: int) -> Change | None:
-        if host in self._drawn.only_for_cdn:
+        if host in self.drawn.only_for_cdn:
             return None
         for place in direct.placements.values():
             if len(place.blocks) == 1:
-                return change_for(self._topology, place.blocks[0], protocol, port)
+                return change_for(self.topology, place.blocks[0], protocol, port)
         return None
 
     def _within(
@@ -170,11 +168,11 @@ class Ports:
     ) -> tuple[Step, ...]:
         """The nearest caller inside the design; empty where there is none."""
         if proxied is not None:
-            return call(self._drawn, proxied.last, node_id)
-        for source in self._paths.callers.may_call(host, listener):
-            hop = self._paths.callers.inside(source, host, listener)
+            return call(self.drawn, proxied.last, node_id)
+        for source in self.paths.callers.may_call(host, listener):
+            hop = self.paths.callers.inside(source, host, listener)
             if hop is not None:
-                return call(self._drawn, hop, node_id)
+                return call(self.drawn, hop, node_id)
         neighbours = [n for n in self._inhabitants.get(host, ()) if n not in (node_id, host)]
         return beside(host, neighbours[0], node_id) if neighbours else ()
 

@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "analyze": ("designer.cli.analyze", "Availability, exposure, capacity and cost of a design."),
     "diff": ("designer.cli.diff", "Say what changed between two versions of a design."),
     "fix": ("designer.cli.fix", "Cure what is wrong by quick fixes."),
+    "reach": ("designer.cli.reach", "Can A reach B on port p? The path, or what blocks it."),
     "export": ("designer.cli.export", "Turn a design into docker-compose, Terraform or CDK."),
     "rules": ("designer.cli.rules", "List the rules, or explain one."),
     "components": ("designer.cli.components", "List the components, or describe one."),

@@ -1,0 +1,281 @@
+"""Can A reach B on port p? The path hop by hop, or everything that blocks it, each thing named.
+
+A connection counts that A opens itself, through names and firewalls, and one that something forwards for it (balancer,
+CDN); nothing is taken over on the way. "internet" is anyone outside; users drawn on the canvas are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from designer.analysis.exposure_access import Access
+from designer.analysis.exposure_path import beside, call, going_out, step
+from designer.analysis.exposure_ports import FAMILIES, Ports
+from designer.analysis.exposure_verdict import Step, Way
+from designer.analysis.leaving import can_leave
+from designer.analysis.networks import Listener
+from designer.analysis.obstacles import Obstacle, obstacle
+from designer.analysis.packet_walk import Block, Check, Hop
+from designer.analysis.reachability import INTERNET, can_reach
+from designer.catalog.traits import Cdn, Dns, Entry, External, Identity, ObjectStore, Service
+from designer.errors import EditError
+from designer.graph.connections import is_transparent
+from designer.graph.network import node_of
+from designer.graph.topology import Topology
+from designer.guesses import meant
+from designer.i18n import text
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The answer: the path where there is one, else what blocks it."""
+
+    source: str
+    target: str
+    protocol: str
+    port: int
+    steps: Sequence[Step] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    lateral: Sequence[Step] = ()
+    """From the internet: the shortest way through what is taken over, where there is no other."""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether A can reach B."""
+        return bool(self.steps)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Who is passed, from A to B; empty where there is no path."""
+        return (self.steps[0].source, *(step.target for step in self.steps)) if self.steps else ()
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """As `loadpath reach --format json` prints it; sentences in `language`."""
+        return {
+            "source": self.source,
+            "target": self.target,
+            "protocol": self.protocol,
+            "port": self.port or None,
+            "reachable": self.is_reachable,
+            "path": list(self.nodes),
+            "steps": [step.text.render(language) for step in self.steps],
+            "blocked_by": [
+                {"check": o.check, "component": o.component, "text": o.text.render(language)}
+                for o in self.obstacles
+            ],
+            "lateral": [step.text.render(language) for step in self.lateral],
+        }
+
+
+def reach(
+    ports: Ports,
+    source: str,
+    target: str,
+    port: int | None = None,
+    protocol: str | None = None,
+) -> Reached:
+    """Whether `source` (a node, or "internet") can open a connection to a port of `target`; None: what it answers on.
+
+    Raises EditError where one of them is not drawn, opens no connections, or answers nothing.
+    """
+    asked = _Question(ports, source, target)
+    choices = asked.choices(port, protocol)
+    answers = [asked.answer(*choice) for choice in choices]
+    return next((found for found in answers if found.is_reachable), answers[0])
+
+
+class _Question:
+    """One pair of ends in one drawn network."""
+
+    def __init__(self, ports: Ports, source: str, target: str) -> None:
+        topology = ports.topology
+        self._topology, self._ports, self._drawn = topology, ports, ports.drawn
+        _known(topology, target)
+        self._target, self._spec = target, topology.spec(target)
+        self._host = self._drawn.guards.get(target)
+        if source != INTERNET or source in topology.design.nodes:
+            _known(topology, source)
+            if isinstance(topology.spec(source), Entry):
+                source = INTERNET
+        self._source = source
+        if source == target:
+            raise EditError(text("{id} was named twice; two different ends are needed", id=target))
+        if self._host is None and not isinstance(self._spec, Service):
+            raise EditError(
+                text("{id} answers nothing: name a service, a machine or a store to be reached", id=target)
+            )
+        if source != INTERNET and not self._callers():
+            raise EditError(
+                text("{id} opens no connections: name internet, users, a service or a machine", id=source)
+            )
+
+    def choices(self, port: int | None, protocol: str | None) -> list[tuple[str, int]]:
+        """Protocols and ports to ask about, at least one."""
+        known: list[tuple[str, int]] = sorted(self._drawn.answers.get(self._target, ()))
+        if not known and self._host is not None:
+            known = [(ear.protocol, ear.port) for ear in self._drawn.model.hosts[self._host].listens]
+        endpoint = self._spec.endpoint()
+        if not known and endpoint is not None:
+            known = [("udp" if endpoint[0] == "udp" else "tcp", endpoint[1])]
+        fitting = [
+            (spoken, number) for spoken, number in known
+            if port in (None, number) and protocol in (None, spoken)
+        ]  # fmt: skip
+        if fitting:
+            return list(dict.fromkeys(fitting))
+        if port is None:
+            spoken = protocol or "tcp"
+            raise EditError(
+                text("{id} answers on no port of {protocol}; name one", id=self._target, protocol=spoken)
+            )
+        return [(protocol or "tcp", port)]
+
+    def answer(self, protocol: str, port: int) -> Reached:
+        """What is to say about one port."""
+        found = Reached(self._source, self._target, protocol, port)
+        if self._host is None:
+            return self._to_provider(found)
+        if self._source == INTERNET:
+            return self._from_internet(found)
+        if self._drawn.guards.get(self._source) == self._host:
+            return self._beside(found)
+        paths = self._ports.paths
+        listener = Listener(port, protocol)
+        for caller in self._callers():
+            hops = paths.forwarded(caller, self._host, listener)
+            if hops and self._answers_itself(protocol, port):
+                first = call(self._drawn, hops[0], self._end(hops, 0))
+                rest = [step(self._drawn, hop, self._end(hops, n)) for n, hop in enumerate(hops[1:], 1)]
+                return _with_steps(found, (*first, *rest))
+        return _with_obstacles(found, self._blocked(protocol, port))
+
+    def _callers(self) -> list[str]:
+        """The hosts that the source opens connections from."""
+        if is_transparent(self._topology.spec(self._source)):
+            return []
+        protected = self._drawn.guards.get(self._source)
+        if protected is not None:
+            return [protected]
+        return [host for host in self._drawn.model.hosts if node_of(host) == self._source]
+
+    def _end(self, hops: Sequence[Hop], number: int) -> str:
+        return self._target if number == len(hops) - 1 else node_of(hops[number].target)
+
+    def _answers_itself(self, protocol: str, port: int) -> bool:
+        """Whether the port is the node's own, where it is one of several in a machine."""
+        own = self._drawn.answers.get(self._target)
+        return not own or self._target == self._host or (protocol, port) in own
+
+    def _from_internet(self, found: Reached) -> Reached:
+        exposed = self._ports.exposure(self._target, "service", found.protocol, found.port)
+        if exposed.verdict == "internet" and self._answers_itself(found.protocol, found.port):
+            return _with_steps(found, exposed.path)
+        lateral = exposed.path if exposed.verdict == "lateral" else exposed.lateral
+        blocks = exposed.blocked_by or (Block(Check.NOT_LISTENING, self._target),)
+        return _with_obstacles(found, self._told(blocks, found), lateral)
+
+    def _beside(self, found: Reached) -> Reached:
+        host = str(self._host)
+        own = self._drawn.answers.get(self._target, frozenset()) or {
+            (ear.protocol, ear.port) for ear in self._drawn.model.hosts[host].listens
+        }
+        if (found.protocol, found.port) in own:
+            return _with_steps(found, beside(host, self._source, self._target))
+        return _with_obstacles(found, self._told([Block(Check.NOT_LISTENING, self._target)], found))
+
+    def _blocked(self, protocol: str, port: int) -> list[Obstacle]:
+        found = Reached(self._source, self._target, protocol, port)
+        net, host = self._ports.paths.callers.net, str(self._host)
+        asked = [
+            can_reach(net, caller, host, port, protocol=protocol, family=family).blocks
+            for caller in self._callers() for family in FAMILIES
+        ]  # fmt: skip
+        nearest = min(asked, key=len, default=())
+        return list(self._told(nearest or [Block(Check.NOT_LISTENING, self._target)], found))
+
+    def _told(self, blocks: Sequence[Block], found: Reached) -> list[Obstacle]:
+        return [obstacle(block, found.source, found.protocol, found.port) for block in dict.fromkeys(blocks)]
+
+    # --- what a provider runs, outside every network ----------------------------------------------------------
+
+    def _to_provider(self, found: Reached) -> Reached:
+        if self._source == INTERNET:
+            return self._provider_from_internet(found)
+        if isinstance(self._spec, Dns) and self._spec.responsibility.operating_system == "provider":
+            why = text("the provider's names are answered inside every network")
+            return _with_steps(found, (Step(found.source, found.target, "", 0, False, why),))
+        obstacles = []
+        if isinstance(self._spec, ObjectStore) and not self._may_read():
+            obstacles.append(
+                Obstacle(
+                    "NO_PERMISSION",
+                    found.target,
+                    text(
+                        "nothing drawn lets {source} use {target}", source=found.source, target=found.target
+                    ),
+                )
+            )
+        callers = self._callers()
+        machine = self._drawn.guards.get(self._source)
+        if machine is None:  # a provider's own service: it reaches what it may
+            way: Way | None = Way(going_out(self._drawn, None, found.source, found.target, found.port))
+        else:
+            owned = self._topology.spec(machine).responsibility.hardware == "you"
+            net = self._ports.paths.callers.net
+            tries = [
+                can_leave(net, caller, found.port, protocol=found.protocol, family=family, translated=owned)
+                for caller in callers for family in FAMILIES
+            ]  # fmt: skip
+            hop = next((one.hop for one in tries if one.hop is not None), None)
+            way = Way(going_out(self._drawn, hop, found.source, found.target, found.port)) if hop else None
+            if hop is None:
+                obstacles += self._told(min((one.blocks for one in tries), key=len), found)
+        if obstacles or way is None:
+            return _with_obstacles(found, obstacles)
+        return _with_steps(found, way)
+
+    def _provider_from_internet(self, found: Reached) -> Reached:
+        spec = self._spec
+        if isinstance(spec, ObjectStore):
+            exposed = Access(self._topology, self._ports).of_bucket(self._target, spec)
+            if exposed.verdict == "internet":
+                return _with_steps(found, exposed.path)
+            lateral = exposed.path if exposed.verdict == "lateral" else ()
+            why = text("{target} lets nobody read its objects without permission", target=found.target)
+            return _with_obstacles(found, [Obstacle("NO_PERMISSION", found.target, why)], lateral)
+        if isinstance(spec, Cdn | External) or is_transparent(spec):
+            why = text("{target} answers anyone", target=found.target)
+            return _with_steps(found, (Step(INTERNET, found.target, found.protocol, found.port, False, why),))
+        why = text("{target} lets nobody use it without permission", target=found.target)
+        return _with_obstacles(found, [Obstacle("NO_PERMISSION", found.target, why)])
+
+    def _may_read(self) -> bool:
+        spec = self._spec
+        if isinstance(spec, ObjectStore) and spec.open_to_all():
+            return True
+        holders = {
+            link.source for _, link in self._topology.links_to(self._target, "traffic", "async", "uses")
+        }
+        machine = self._drawn.guards.get(self._source)
+        mine = {self._source, *(n for n, host in self._drawn.guards.items() if machine and host == machine)}
+        identities = {
+            link.target for one in mine for _, link in self._topology.links_from(one, "uses")
+            if isinstance(self._topology.spec(link.target), Identity)
+        }  # fmt: skip
+        return bool((mine | identities) & holders)
+
+
+def _known(topology: Topology, node_id: str) -> None:
+    if node_id not in topology.design.nodes:
+        known = [INTERNET, *topology.design.nodes]
+        raise EditError(text("no component has the id {id}{guess}", id=node_id, guess=meant(node_id, known)))
+
+
+def _with_steps(found: Reached, steps: Sequence[Step]) -> Reached:
+    return Reached(found.source, found.target, found.protocol, found.port, steps)
+
+
+def _with_obstacles(found: Reached, obstacles: Sequence[Obstacle], lateral: Sequence[Step] = ()) -> Reached:
+    return Reached(found.source, found.target, found.protocol, found.port, (), tuple(obstacles), lateral)
