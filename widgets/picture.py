@@ -1,55 +1,91 @@
-"""A design drawn into a picture file, without a window.
-
-python -m widgets.picture DESIGN PICTURE [light|dark]
-"""
+"""An SVG picture as a file that others can read: pixels (PNG) or a page (PDF). No window and no screen are needed."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgRenderer
 
-from designer.catalog.registry import load_catalog
-from designer.document.design import Design
-from designer.document.files import load
-from designer.errors import LoadpathError
-from widgets.canvas.painting.picture import image_of
-from widgets.canvas.painting.scene import Scene
+from designer.drawing.letters import FAMILIES
+from designer.errors import UnreadableFile
+from designer.i18n import text
 from widgets.fonts import load_fonts
-from widgets.theme import NAMES, load_theme
 
 SCALE = 2.0
-"""Pixels a canvas unit."""
+"""Pixels a unit of the picture."""
+LARGEST = 16_000
+"""Pixels a picture may be wide or high."""
+POINTS = 0.75
+"""Points (1/72 inch) a unit of the picture, as in a browser."""
 
 
-def draw(design: Design, theme: str = "light", scale: float = SCALE, language: str = "en") -> QImage:
-    """The whole design as a picture, in a theme of :data:`widgets.theme.NAMES`. Needs a Qt application to exist."""
-    return image_of(Scene(design, load_theme(theme), language), scale)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Draws the file named first into the file named second; the exit code, 2 where that is not possible."""
-    if len(arguments) not in (2, 3) or not set(arguments[2:]) <= set(NAMES):
-        sys.stderr.write(f"{(__doc__ or '').strip().splitlines()[-1]}\n")
-        return 2
-    source, target = Path(arguments[0]), Path(arguments[1])
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QGuiApplication([])
-    load_fonts()
-    try:
-        design = load(source, load_catalog())
-    except LoadpathError as problem:
-        sys.stderr.write(f"{problem.message}\n")
-        return 2
-    written = draw(design, arguments[2] if len(arguments) > 2 else NAMES[0]).save(str(target))
-    if not written:
-        sys.stderr.write(f"{target}: cannot be written as a picture\n")
+def save(svg: str, target: Path) -> None:
+    """Writes the picture as what the name of `target` ends in: PDF, else PNG. Raises UnreadableFile where it cannot."""
+    application = started()
+    renderer = rendered(svg)
+    found = (_page if target.suffix.lower() == ".pdf" else _pixels)(renderer, renderer.viewBoxF().size())
     del application
-    return 0 if written else 2
+    put(found, target)
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def started() -> QGuiApplication:
+    """A Qt application that can draw letters: the one there is, or a new one without a screen. Keep it while drawing."""
+    found = QGuiApplication.instance()
+    if isinstance(found, QGuiApplication):
+        return found
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    made = QGuiApplication([])
+    load_fonts()
+    return made
+
+
+def rendered(svg: str) -> QSvgRenderer:
+    """The picture, ready to be painted. Qt looks letters that Inter does not have up by itself."""
+    return QSvgRenderer(QByteArray(svg.replace(f'"{FAMILIES}"', '"Inter"').encode()))
+
+
+def put(data: QByteArray, target: Path) -> None:
+    """Writes a file. Raises UnreadableFile where it cannot be written."""
+    try:
+        target.write_bytes(data.data())
+    except OSError as error:
+        raise UnreadableFile(
+            text("{path}: cannot be written: {reason}", path=target, reason=error.strerror or str(error))
+        ) from error
+
+
+def page_writer(device: QIODevice, size: QSizeF, margin: float = 0.0) -> QPdfWriter:
+    """What paints pages of a size and margin, both in points, into `device`."""
+    writer = QPdfWriter(device)
+    writer.setCreator("Loadpath")
+    page = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    margins = QMarginsF(margin, margin, margin, margin)
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, margins))
+    return writer
+
+
+def _pixels(renderer: QSvgRenderer, size: QSizeF) -> QByteArray:
+    scale = min(SCALE, LARGEST / max(size.width(), size.height()))
+    image = QImage((size * scale).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    return buffer.data()
+
+
+def _page(renderer: QSvgRenderer, size: QSizeF) -> QByteArray:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = page_writer(buffer, size * POINTS)
+    painter = QPainter(writer)
+    renderer.render(painter, QRectF(0, 0, writer.width(), writer.height()))
+    painter.end()
+    return buffer.data()

@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from designer.cli.language import chosen
+from designer.cli.window import of_window
 from designer.errors import LoadpathError
 
 VERBS: dict[str, tuple[str, str]] = {
@@ -25,7 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "analyze": ("designer.cli.analyze", "Availability, exposure, capacity and cost of a design."),
     "diff": ("designer.cli.diff", "Say what changed between two versions of a design."),
     "fix": ("designer.cli.fix", "Cure what is wrong by quick fixes."),
-    "reach": ("designer.cli.reach", "Can A reach B on port p? The path, or what blocks it."),
+    "render": ("designer.cli.render", "Draw a design into a picture."),
     "export": ("designer.cli.export", "Turn a design into docker-compose, Terraform or CDK."),
     "rules": ("designer.cli.rules", "List the rules, or explain one."),
     "components": ("designer.cli.components", "List the components, or describe one."),
@@ -118,13 +119,7 @@ def _window(files: tuple[str, ...] = ()) -> None:
             err=True,
         )
         sys.exit(BAD_INPUT)
-    try:
-        app = importlib.import_module("widgets.app")
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6", "numpy", "widgets"):
-            raise
-        click.echo("loadpath: the window needs PySide6: pip install 'loadpath[gui]'", err=True)
-        sys.exit(BAD_INPUT)
+    app = of_window("widgets.app", "the window")
     sys.exit(app.main([*files]))
 
 

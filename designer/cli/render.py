@@ -1,0 +1,54 @@
+"""`loadpath render`: a picture of a design as a file. SVG is made by the core; PNG and PDF are made of it by Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from designer.analysis.assessment import Assessment
+from designer.cli.inputs import STDIN, put, read_design
+from designer.cli.project import Project, project_options
+from designer.cli.window import of_window
+from designer.drawing.colours import THEMES
+from designer.drawing.picture import Picture
+from designer.guesses import meant
+from designer.reports.badges import badges
+from designer.rules.runner import lint
+
+BY_QT = (".png", ".pdf")
+
+
+@click.command("render")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "-o", "--output", "out", required=True, metavar="OUT", help="OUT.svg, OUT.png or OUT.pdf; - writes SVG."
+)
+@click.option("--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True)
+@click.option("--findings", is_flag=True, help="Draw a badge where something is found.")
+@click.option(
+    "--highlight", multiple=True, metavar="ID", help="Let this component or link stand out. May be repeated."
+)
+@project_options
+@click.pass_obj
+def command(
+    language: str, /, file: str, out: str, theme: str, findings: bool, highlight: tuple[str, ...], **said: Any
+) -> None:
+    """Draw FILE into a picture."""
+    ending = Path(out).suffix.lower()
+    if out != STDIN and ending not in (".svg", *BY_QT):
+        raise click.UsageError(f"{out}: expected a name that ends in .svg, .png or .pdf")
+    qt = of_window("widgets.picture", f"a picture as {ending[1:].upper()}") if ending in BY_QT else None
+    design = read_design(file)
+    for element in highlight:
+        if element not in design.nodes and element not in design.links:
+            known = meant(element, [*design.nodes, *design.links])
+            raise click.UsageError(f"{file} has neither a component nor a link {element!r}{known}")
+    rules = Project(**said, language=language).rules(file)
+    found = badges(lint(Assessment(design), rules)) if findings else {}
+    svg = Picture(design, theme, language, found, frozenset(highlight)).svg()
+    if qt is None:
+        put(svg, out)
+    else:
+        qt.save(svg, Path(out))
