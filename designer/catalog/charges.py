@@ -25,6 +25,14 @@ Quantity = Literal[
 ]
 """What a price is multiplied by; `designer.analysis.cost` says how each is counted."""
 
+PAID_BY_USE: frozenset[Quantity] = frozenset(
+    (
+        "gb-through", "gb-out", "lcu-hours", "nlcu-hours", "million-requests", "thousand-requests",
+        "ten-thousand-requests", "million-queries",
+    )
+)  # fmt: skip
+"""Quantities that follow the load: a second thing beside the first does not double them."""
+
 
 class Charge(NamedTuple):
     """One line of a monthly bill: what it is for, the quantity, and the row of facts with the unit price."""
