@@ -50,13 +50,13 @@ def losses(
 
     Raises Cancelled when `cancelled` says so.
     """
-    limits = _Limits(load)
+    limits, entries = _Limits(load), frozenset(load.entries)
     found: dict[str, Loss] = {}
     for element, dark in _dark_sets(model, load):
         if cancelled is not None and cancelled():
             raise Cancelled
         node = model.origin[element]
-        if any(entry in dark for entry in load.entries):
+        if not entries.isdisjoint(dark):
             loss = Loss(node, 0.0, None)
         else:
             loss = Loss(node, *limits.left(_alive(model, load, element, dark)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from designer.analysis.networks import Filter, Host, Listener, NetworkModel, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
@@ -35,6 +36,7 @@ from designer.graph.permissions import (
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
+T = TypeVar("T")
 Ports = frozenset[tuple[Transport, int]]
 
 
@@ -71,7 +73,7 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
     hosts = _hosts(topology, where, drawn, inbound, protected, answers)
     edges = _edges(topology, where, drawn, hosts)
     joined = _joined(where, drawn, protected)
-    calling = {cdn: tuple(e.address for e in edges if e.cdn == cdn) for cdn in {e.cdn for e in edges}}
+    calling = _grouped((edge.cdn, edge.address) for edge in edges)
     filters = site_filters(topology, where, inbound, calling)
     model = NetworkModel(
         networks={**where.networks, **{e.name: Routed((e.cidr,), internet_gateway=True) for e in edges}},
@@ -99,18 +101,31 @@ def _segments(
     filters: Mapping[str, tuple[str, Filter]],
 ) -> dict[str, Segment]:
     """The segments with the ways to CDNs and other networks, and the firewalls at their borders."""
-    return {
-        name: replace(
-            segment,
-            routes=(
-                *segment.routes,
-                *_routes_to_edges(segment, edges),
-                *_routes_between(where, segment, joined),
-            ),
-            filters=tuple(f for f, (site, _) in filters.items() if site == segment.network),
+    outward = _grouped((edge.network, Route(edge.cidr, Via.PEERING, edge.name)) for edge in edges)
+    across = _grouped(
+        (near, Route(cidr, Via.PEERING, f"{first}|{second}"))
+        for first, second in sorted(joined)
+        for near, far in ((first, second), (second, first))
+        for cidr in where.networks[far].cidrs
+    )
+    standing = _grouped((site, name) for name, (site, _) in filters.items())
+    found: dict[str, Segment] = {}
+    for name, segment in where.segments.items():
+        # only a segment with a route to and from the internet can answer a CDN
+        is_open = any(route.via is Via.INTERNET for route in segment.routes)
+        ways = (*(outward.get(segment.network, ()) if is_open else ()), *across.get(segment.network, ()))
+        found[name] = replace(
+            segment, routes=(*segment.routes, *ways), filters=standing.get(segment.network, ())
         )
-        for name, segment in where.segments.items()
-    }
+    return found
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """The second ones by the first."""
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _forwarded(
@@ -242,13 +257,6 @@ def _edges(
     return found
 
 
-def _routes_to_edges(segment: Segment, edges: Iterable[_Edge]) -> list[Route]:
-    """Only a segment with a route to and from the internet can answer a CDN."""
-    if not any(route.via is Via.INTERNET for route in segment.routes):
-        return []
-    return [Route(edge.cidr, Via.PEERING, edge.name) for edge in edges if edge.network == segment.network]
-
-
 def _joined(where: Ground, drawn: Iterable[Connection], guards: Mapping[str, str]) -> set[tuple[str, str]]:
     """Pairs of networks that some link leads across."""
     found: set[tuple[str, str]] = set()
@@ -261,12 +269,3 @@ def _joined(where: Ground, drawn: Iterable[Connection], guards: Mapping[str, str
                 (min(near, far), max(near, far)) for far in where.networks_of(ends[1]) if far != near
             )
     return found
-
-
-def _routes_between(where: Ground, segment: Segment, joined: Iterable[tuple[str, str]]) -> list[Route]:
-    return [
-        Route(cidr, Via.PEERING, f"{first}|{second}")
-        for first, second in sorted(joined)
-        if segment.network in (first, second)
-        for cidr in where.networks[second if segment.network == first else first].cidrs
-    ]

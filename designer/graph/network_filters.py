@@ -63,7 +63,8 @@ def site_filters(
     topology: Topology, where: Ground, inbound: Iterable[Admission], edges: Edges
 ) -> dict[str, tuple[str, Filter]]:
     """Firewall id -> (network whose segments it guards, its rules)."""
-    placement, inbound = placement_of(topology), tuple(inbound)
+    placement = placement_of(topology)
+    ends = _Ends(topology, where, edges)
     relieved = takes_over(topology)
     standbys = {
         standby
@@ -71,17 +72,21 @@ def site_filters(
         for standby in relieved.get(node_id, ())
         if node_id not in relieved.get(standby, ())
     }
-    found: dict[str, tuple[str, Filter]] = {}
+    sites: dict[str, tuple[str, list[Rule]]] = {}
     for node_id, spec in topology.having(PacketFilter):
-        if node_id in standbys:
-            continue
-        region = placement.region(node_id)
-        site = region[0] if region else CANVAS
-        ends = _Ends(topology, where, edges)
-        written = [rule for number, line in enumerate(spec.rules, 1) for rule in ends.written(line, number)]
-        needed = [rule for admission in inbound for rule in ends.needed(admission, site)]
-        found[node_id] = site, Filter((*written, *needed), (Rule(),), stateful=True)
-    return found
+        if node_id not in standbys:
+            region = placement.region(node_id)
+            lines = enumerate(spec.rules, 1)
+            written = [rule for number, line in lines for rule in ends.written(line, number)]
+            sites[node_id] = (region[0] if region else CANVAS), written
+    needed: dict[str, list[Rule]] = {site: [] for site, _ in sites.values()}
+    for admission in inbound if needed else ():
+        for site in ends.sites(admission) & needed.keys():
+            needed[site] += ends.needed(admission)
+    return {
+        node_id: (site, Filter((*written, *needed[site]), (Rule(),), stateful=True))
+        for node_id, (site, written) in sites.items()
+    }
 
 
 def _entering(admission: Admission, assumed: tuple[str, ...]) -> Iterator[Rule]:
@@ -136,12 +141,14 @@ class _Ends:
                         label=f"{WRITTEN}{number}",
                     )
 
-    def needed(self, admission: Admission, site: str) -> Iterator[Rule]:
-        """The rules that let pass what a link needs to reach a guard of the site."""
+    def sites(self, admission: Admission) -> set[str]:
+        """The networks in which a link needs to reach a guard."""
         if admission.target not in self._where.addresses or is_extra(admission):
-            return
-        if site not in self._where.networks_of(admission.target):
-            return
+            return set()
+        return self._where.networks_of(admission.target)
+
+    def needed(self, admission: Admission) -> Iterator[Rule]:
+        """The rules that let pass what a link needs."""
         ports = admission.first_port, admission.last_port
         for source in self._meant(admission.source):
             for target in self._meant(admission.target):

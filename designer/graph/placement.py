@@ -123,7 +123,7 @@ class Placement:
             return None
         named = getattr(spec, "nat", "")
         zone, network = self.zone_of(subnet_id), self.network(subnet_id)
-        candidates = [g for g in self._outbound_doors if self.network(g) == network]
+        candidates = self._outbound_doors.get(network, [])
         if named in candidates:
             return str(named)
         same_zone = [g for g in candidates if self.zone_of(g) == zone]
@@ -131,16 +131,24 @@ class Placement:
 
     def internet_gateway_of(self, network_id: str) -> str | None:
         """Id of the internet gateway drawn in the network; None where there is none."""
-        return next((g for g in self._inbound_doors if self.network(g) == network_id), None)
+        return next(iter(self._inbound_doors.get(network_id, ())), None)
 
     @cached_property
-    def _outbound_doors(self) -> list[str]:
+    def _outbound_doors(self) -> dict[str | None, list[str]]:
         # A gateway that sits in a subnet is one it uses itself, so it can only lead out (NAT).
-        return [g for g, _ in self._topology.having(Gateway) if self._topology.enclosing(g, Subnet)]
+        return self._doors(in_subnets=True)
 
     @cached_property
-    def _inbound_doors(self) -> list[str]:
-        return [g for g, _ in self._topology.having(Gateway) if not self._topology.enclosing(g, Subnet)]
+    def _inbound_doors(self) -> dict[str | None, list[str]]:
+        return self._doors(in_subnets=False)
+
+    def _doors(self, *, in_subnets: bool) -> dict[str | None, list[str]]:
+        """Per network the gateways that sit in its subnets, or in none."""
+        found: dict[str | None, list[str]] = {}
+        for gateway, _ in self._topology.having(Gateway):
+            if (self._topology.enclosing(gateway, Subnet) is not None) == in_subnets:
+                found.setdefault(self.network(gateway), []).append(gateway)
+        return found
 
     def _spec_or_none(self, node_id: str) -> Component | None:
         node = self._topology.design.nodes.get(node_id)
