@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
+from designer.analysis.availability import Progress
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.degraded import Degraded, degraded
@@ -20,13 +21,16 @@ from designer.analysis.losses import Loss, losses
 from designer.analysis.outage import outage, what_if
 from designer.analysis.reach import Reached, reach
 from designer.analysis.survival import (
+from designer.analysis.sensitivity import EntrySensitivity, sensitivity
     EntryAvailability,
+    CutSets,
     Pair,
     down_now,
     entry_availability,
     entry_single_points,
     entry_worst_pairs,
 )
+    entry_worst_triples,
 from designer.analysis.witness import SinglePoint, witness_of, witnesses
 from designer.document.design import Design
 from designer.document.edits import set_workload
@@ -44,29 +48,35 @@ class Assessment:
     """Lazily cached answers about one design; read-only, made anew for each snapshot.
 
     `failed`: drawn nodes that are down ("what if"). `cancelled` is asked during what may take long; when it says so,
-    the answer raises `Cancelled`.
+    the answer raises `Cancelled`. `progress` hears of estimates while they run.
     """
 
     def __init__(
-        self, design: Design, failed: Collection[str] = (), cancelled: Callable[[], bool] | None = None
+        self,
+        design: Design,
+        failed: Collection[str] = (),
+        cancelled: Callable[[], bool] | None = None,
+        progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self.design = design
         self.failed = tuple(sorted(set(failed)))
         self._cancelled = cancelled
         for node_id in self.failed:
+        self._progress = progress
             if node_id not in design.nodes:
                 raise EditError(text("no component has the id {id}", id=node_id))
 
     def with_failed(self, node_ids: Collection[str]) -> Assessment:
         """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
-        other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled)
+        other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled, self._progress)
         kept = {"topology": self.topology, "placement": self.placement, "calls": self.calls}
         other.__dict__.update(kept, whole=self.whole)
         return other
 
     def with_rps(self, peak_rps: float) -> Assessment:
         """The same design at another peak load. Raises EditError where that is no load a design may state."""
-        other = Assessment(set_workload(self.design, "peak_rps", peak_rps), self.failed, self._cancelled)
+        loaded = set_workload(self.design, "peak_rps", peak_rps)
+        other = Assessment(loaded, self.failed, self._cancelled, self._progress)
         kept = ("placement", "calls", "model", "down", "single_points", "availability", "load", "losses")
         other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return other
@@ -78,7 +88,7 @@ class Assessment:
     @cached_property
     def whole(self) -> Assessment:
         """The same design with nothing failed."""
-        return Assessment(self.design, (), self._cancelled) if self.failed else self
+        return Assessment(self.design, (), self._cancelled, self._progress) if self.failed else self
 
     @cached_property
     def topology(self) -> Topology:
@@ -131,12 +141,23 @@ class Assessment:
     @cached_property
     def worst_pairs(self) -> Mapping[str, tuple[Pair, ...]]:
         """Per entry the pairs of drawn nodes whose joint loss brings it down, most probable first."""
-        return entry_worst_pairs(self.model)
+        return entry_worst_pairs(self.model, cancelled=self._cancelled)
+
+    @cached_property
+    def cut_sets(self) -> Mapping[str, CutSets]:
+        """Per entry the pairs and threes whose joint loss brings it down, most probable first."""
+        triples = entry_worst_triples(self.model, cancelled=self._cancelled)
+        return {entry: CutSets(pairs, triples[entry]) for entry, pairs in self.worst_pairs.items()}
 
     @cached_property
     def availability(self) -> Mapping[str, EntryAvailability]:
         """Per entry how available the service is."""
-        return entry_availability(self.model, self._cancelled)
+        return entry_availability(self.model, self._cancelled, self._progress)
+
+    @cached_property
+    def sensitivity(self) -> Mapping[str, EntrySensitivity]:
+        """Per entry what to fix first: the downtime that a second one of each drawn thing saves, and its price."""
+        return sensitivity(self.model, self.cost, self.availability, self._cancelled)
 
     @cached_property
     def exposure(self) -> Mapping[str, Exposure]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from designer.analysis.availability import availability
+from designer.analysis.availability import Progress, Sensitivity, availability
+from designer.analysis.cutsets import worst_cut_sets
+from designer.analysis.decision_diagram import TooLarge
 from designer.analysis.failure import single_points, worst_pairs
 from designer.analysis.outage import what_if
 from designer.graph.dependency import DesignModel
@@ -35,7 +37,9 @@ class EntryAvailability:
     """95 % interval where it is an estimate."""
     downtime_minutes_per_year: float
     shares: tuple[Share, ...]
-    """Nodes that cost most first; empty where it is an estimate."""
+    """Nodes that cost most first; of an estimate those whose effect stands out from its noise."""
+    hangs_on: tuple[Sensitivity, ...] = ()
+    """The same by element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,25 @@ class Pair:
     first: str
     second: str
     probability: float
+    """How often both are down at once when they fail independently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """Three drawn nodes (copies of one where they are equal) whose joint loss brings an entry down, no two doing so."""
+
+    nodes: tuple[str, ...]
+    probability: float
+    """How often all are down at once when they fail independently."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutSets:
+    """The smallest combinations that bring an entry down, beyond its single points, most probable first."""
+
+    pairs: tuple[Pair, ...]
+    triples: tuple[Triple, ...] | None
+    """None where the design is beyond the limit of the exact method."""
 
 
 def down_now(model: DesignModel) -> frozenset[str]:
@@ -65,31 +88,74 @@ def entry_single_points(model: DesignModel) -> dict[str, tuple[str, ...]]:
     return {entry: tuple(sorted(model.drawn(found.get(entry, ())))) for entry in model.entries}
 
 
-def entry_worst_pairs(model: DesignModel, limit: int = WORST_PAIRS) -> dict[str, tuple[Pair, ...]]:
-    """Per entry the pairs that bring it down together though neither does alone, most probable first."""
+def entry_worst_pairs(
+    model: DesignModel, limit: int = WORST_PAIRS, cancelled: Callable[[], bool] | None = None
+) -> dict[str, tuple[Pair, ...]]:
+    """Per entry the pairs that bring it down together though neither does alone, most probable first.
+
+    Raises Cancelled when `cancelled` says so.
+    """
     down = down_now(model)
     found: dict[str, tuple[Pair, ...]] = dict.fromkeys(model.entries, ())
     for entry in model.entries:
         if entry in down:
             continue
-        worst: dict[tuple[str, str], float] = {}
-        for pair in worst_pairs(model.compiled, entry, limit=4 * limit):
-            first, second = sorted((model.origin[pair.first], model.origin[pair.second]))
-            if pair.probability > 0:  # copies of a managed service fail only with it, or with their zones
-                worst.setdefault((first, second), pair.probability)
-        found[entry] = tuple(Pair(a, b, p) for (a, b), p in worst.items())[:limit]
+        pairs = worst_pairs(model.compiled, entry, cancelled=cancelled)
+        joined = _by_node(model, (((pair.first, pair.second), pair.probability) for pair in pairs))
+        found[entry] = tuple(Pair(a, b, p) for (a, b), p in joined[:limit])
     return found
 
 
+def entry_worst_triples(
+    model: DesignModel, limit: int = WORST_PAIRS, cancelled: Callable[[], bool] | None = None
+) -> dict[str, tuple[Triple, ...] | None]:
+    """Per entry the threes that bring it down together though no two of them do; None beyond the exact method's limit.
+
+    Most probable first; those of copies of the same nodes are one, as far as they are among the first hundreds. Raises
+    Cancelled when `cancelled` says so.
+    """
+    down = down_now(model)
+    found: dict[str, tuple[Triple, ...] | None] = dict.fromkeys(model.entries, ())
+    for entry in model.entries:
+        if entry in down:
+            continue
+        try:
+            cuts = worst_cut_sets(model.compiled, entry, 3, 50 * limit, cancelled=cancelled)
+        except TooLarge:
+            found[entry] = None
+            continue
+        found[entry] = tuple(Triple(nodes, p) for nodes, p in _by_node(model, cuts)[:limit])
+    return found
+
+
+def _by_node(
+    model: DesignModel, cuts: Iterable[tuple[tuple[str, ...], float]]
+) -> list[tuple[tuple[str, ...], float]]:
+    """Cut sets of elements as drawn nodes: copies fail alike, so their chances add up; the most probable first."""
+    joined: dict[tuple[str, ...], float] = {}
+    for elements, probability in cuts:
+        if probability > 0:  # copies of a managed service fail only with it, or with their zones
+            nodes = tuple(sorted(model.origin[element] for element in elements))
+            joined[nodes] = joined.get(nodes, 0.0) + probability
+    return sorted(joined.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def entry_availability(
-    model: DesignModel, cancelled: Callable[[], bool] | None = None
+    model: DesignModel,
+    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Mapping[str, EntryAvailability]:
-    """How available each entry is. Raises Cancelled when `cancelled` says so during a long estimate."""
-    return {entry: _availability(model, entry, cancelled) for entry in model.entries}
+    """How available each entry is. A long estimate tells `progress`; it raises Cancelled when `cancelled` says so."""
+    return {entry: _availability(model, entry, cancelled, progress) for entry in model.entries}
 
 
-def _availability(model: DesignModel, entry: str, cancelled: Callable[[], bool] | None) -> EntryAvailability:
-    found = availability(model.compiled, entry, cancelled=cancelled)
+def _availability(
+    model: DesignModel,
+    entry: str,
+    cancelled: Callable[[], bool] | None,
+    progress: Callable[[Progress], None] | None,
+) -> EntryAvailability:
+    found = availability(model.compiled, entry, cancelled=cancelled, progress=progress)
     minutes: dict[str, float] = {}
     for part in found.sensitivity:
         node = model.origin[part.id]
@@ -98,5 +164,6 @@ def _availability(model: DesignModel, entry: str, cancelled: Callable[[], bool] 
         (Share(node, saved) for node, saved in minutes.items()), key=lambda s: (-s.minutes_per_year, s.node)
     )
     return EntryAvailability(
-        found.availability, found.unavailability, found.method, found.ci, found.unavailability * 525_600, tuple(shares)
+        found.availability, found.unavailability, found.method, found.ci, found.unavailability * 525_600,
+        tuple(shares), found.sensitivity,
     )  # fmt: skip

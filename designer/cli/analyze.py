@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 import click
 import orjson
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.availability import Progress
 from designer.cli.inputs import put, read_design
+from designer.i18n import text
 from designer.reports.analysis_json import answers
 from designer.reports.analysis_text import render
+from designer.units import share
 
 
 @click.command("analyze")
@@ -37,7 +43,9 @@ def command(
     out: str | None,
 ) -> None:
     """Say what FILE survives, what reaches it, what it carries and what it costs."""
-    assessment = Assessment(read_design(file), failed)
+    assessment = Assessment(
+        read_design(file), failed, progress=_shown(language) if sys.stderr.isatty() else None
+    )
     if rps is not None:
         assessment = assessment.with_rps(rps)
     if form == "json":
@@ -45,3 +53,16 @@ def command(
         put(orjson.dumps(answers(assessment, language), option=options).decode(), out)
     else:
         put(render(assessment, language, explain=explain), out)
+
+
+def _shown(language: str) -> Callable[[Progress], None]:
+    """Tells on the terminal what an estimate says while it runs, on one line that the next one replaces."""
+
+    def show(step: Progress) -> None:
+        said = text(
+            "availability: {done} of {total} samples, {low} to {high}",
+            done=f"{step.done:,}", total=f"{step.total:,}", low=share(step.low), high=share(step.high),
+        )  # fmt: skip
+        click.echo(f"\r{said.render(language)}", err=True, nl=step.done == step.total)
+
+    return show

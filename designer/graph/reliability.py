@@ -7,12 +7,17 @@ Both are said with their source, and both can be overridden on the component.
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 from designer.analysis.figure import Figure, Input
 from designer.catalog.component import Component
 from designer.catalog.estimates import Fallible
 from designer.catalog.facts import facts
 from designer.i18n import text
+
+Basis = Literal["promise", "repair", "drawn"]
+"""What an availability rests on: a provider's promise (SLA), times to failure and repair, or what the user drew."""
+BASES: tuple[Basis, ...] = ("promise", "repair", "drawn")
 
 OWN_MACHINE = "onprem-server"
 """Reliability of the machine that software drawn in none is counted with."""
@@ -30,6 +35,14 @@ def own_availability(spec: Component, *, spread: bool = False, without_machine: 
         return Figure(spec.availability, "", "A", (Input.drawn(text("availability"), spec.availability),))
     row = (spec.reliability_spread if spread else "") or spec.reliability
     return _usual(row, without_machine and row == "process")
+
+
+def basis_of(reason: Figure) -> Basis:
+    """What the availability with this derivation rests on; what is not known to fail rests on nothing: a promise."""
+    fact = reason.inputs[0].fact if reason.inputs else None
+    if fact is None:
+        return "drawn" if reason.inputs else "promise"
+    return "promise" if fact.id.startswith("sla.") else "repair"
 
 
 @cache

@@ -8,7 +8,12 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
 from designer.reports.figure_text import explained
-from designer.reports.survival_text import availability_lines, what_if_lines
+from designer.reports.survival_text import (
+    availability_lines,
+    combination_lines,
+    fix_first_lines,
+    what_if_lines,
+)
 from designer.reports.tables import one_line, table
 from designer.units import number
 
@@ -16,7 +21,15 @@ from designer.units import number
 def render(assessment: Assessment, language: str, *, explain: bool = False) -> str:
     """The answers as plain text in `language`, with a trailing newline; `explain` adds how the numbers came about."""
     lines = [one_line(assessment.design.name)]
-    sections = (what_if_lines, availability_lines, _exposure, _capacity, _cost)
+    sections = (
+        what_if_lines,
+        availability_lines,
+        combination_lines,
+        fix_first_lines,
+        _exposure,
+        _capacity,
+        _cost,
+    )
     for section in sections:
         found = list(section(assessment, language))
         if found:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.derivation import availability_figure, capacity_figures, stage_figures
+from designer.analysis.derivation import LARGEST, availability_figure, capacity_figures, stage_figures
 from designer.analysis.figure import Figure
+from designer.analysis.sensitivity import gain_figure
 from designer.i18n import text
 
 
@@ -15,6 +16,9 @@ def explained(a: Assessment, language: str) -> Iterator[str]:
     yield text("How the numbers came about").render(language)
     for entry, found in a.availability.items():
         yield from _figure(f"availability.{entry}", availability_figure(a.model, entry, found), language)
+        for gain in a.sensitivity[entry].gains[:LARGEST]:
+            name = f"availability.{entry}.fix_first.{gain.node}"
+            yield from _figure(name, gain_figure(a.model, found, gain), language)
     worst = next(iter(a.losses), None)
     for name, figure in capacity_figures(a.capacity, a.design.workload.growth_per_month, worst).items():
         yield from _figure(f"capacity.{name}", figure, language)

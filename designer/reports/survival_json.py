@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.survival import EntryAvailability, Pair
+from designer.analysis.sensitivity import EntrySensitivity
+from designer.analysis.survival import EntryAvailability, Triple
 from designer.analysis.witness import SinglePoint
 
 
@@ -17,7 +18,11 @@ def availability_data(a: Assessment) -> dict[str, Any]:
             **_availability(found),
             "single_points_of_failure": list(a.single_points[entry]),
             "witnesses": [_witness(point) for point in a.witnesses[entry]],
-            "worst_pairs": [_pair(pair) for pair in a.worst_pairs[entry]],
+            "worst_pairs": [
+                {"nodes": [p.first, p.second], "probability": p.probability} for p in a.cut_sets[entry].pairs
+            ],
+            "worst_triples": _triples(a.cut_sets[entry].triples),
+            "sensitivity": _sensitivity(a.sensitivity[entry]),
         }
         for entry, found in a.availability.items()
     }
@@ -65,5 +70,26 @@ def _witness(point: SinglePoint) -> dict[str, Any]:
     }
 
 
-def _pair(pair: Pair) -> dict[str, Any]:
-    return {"nodes": [pair.first, pair.second], "probability": pair.probability}
+def _triples(found: tuple[Triple, ...] | None) -> list[dict[str, Any]] | None:
+    """None where the design is beyond the limit of the exact method."""
+    if found is None:
+        return None
+    return [{"nodes": list(triple.nodes), "probability": triple.probability} for triple in found]
+
+
+def _sensitivity(found: EntrySensitivity) -> dict[str, Any]:
+    return {
+        "method": found.method,
+        "minutes_by_basis": dict(found.minutes_by_basis),
+        "fix_first": [
+            {
+                "node": gain.node,
+                "inside": list(gain.inside),
+                "minutes_per_year": gain.minutes_per_year,
+                "birnbaum": gain.birnbaum,
+                "basis": gain.basis,
+                "monthly_usd": gain.monthly_usd,
+            }
+            for gain in found.gains
+        ],
+    }

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.degraded import Degraded
+from designer.analysis.sensitivity import EntrySensitivity
 from designer.analysis.witness import SinglePoint
-from designer.i18n import Text, text
+from designer.i18n import Text, chained, text
 from designer.reports.tables import table
 from designer.units import duration, number, share
 
 SHOWN = 5
-"""Ids of what goes dark that are told of each single point; the rest is counted."""
+"""Ids in one cell, and combinations of one entry, that are told; the rest of the ids is counted."""
+FIX_FIRST = 10
+"""Gains of one entry that are told."""
+BASIS = {
+    "promise": text("promise (SLA)"),
+    "repair": text("failures and repairs"),
+    "drawn": text("as drawn"),
+}
+"""What an availability rests on, in words."""
 
 
 def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
@@ -63,9 +73,76 @@ def availability_lines(a: Assessment, language: str) -> Iterator[str]:
         yield from table([h.render(language) for h in head], proofs)
 
 
+def combination_lines(a: Assessment, language: str) -> Iterator[str]:
+    """Which pairs and threes bring an entry down together, the most probable first."""
+    rows, beyond = [], []
+    for entry, found in a.cut_sets.items():
+        pairs = [((pair.first, pair.second), pair.probability) for pair in found.pairs[:SHOWN]]
+        triples = [(triple.nodes, triple.probability) for triple in (found.triples or ())[:SHOWN]]
+        for nodes, probability in (*pairs, *triples):
+            rows.append(
+                [entry, " + ".join(nodes), f"{probability:.2g}", duration(probability * MINUTES_PER_YEAR)]
+            )
+        if found.triples is None:
+            beyond.append(entry)
+    if rows:
+        yield text("Losses that are fatal together").render(language)
+        head = [text("entry"), text("together"), text("probability"), text("a year")]
+        yield from table([h.render(language) for h in head], rows, right=(2, 3))
+    for entry in beyond:
+        yield "  " + text(
+            "Threes that bring {entry} down are not listed: the design is beyond the limit of the exact method.", entry=entry
+        ).render(language)  # fmt: skip
+
+
+def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:
+    """For each entry what a second one of each thing would save and cost, the most minutes first."""
+    rows, notes = [], []
+    for entry, found in a.sensitivity.items():
+        for gain in found.gains[:FIX_FIRST]:
+            price = "-" if gain.monthly_usd is None else f"{gain.monthly_usd:,.0f}"
+            rows.append(
+                [entry, gain.node, _few(gain.inside) or "-", duration(gain.minutes_per_year), price, BASIS[gain.basis].render(language)]
+            )  # fmt: skip
+        notes += [f"  {note.render(language)}" for note in _notes(entry, found)]
+    if not rows:
+        return
+    yield text("What to fix first: what a second one would save").render(language)
+    head = [
+        text("entry"),
+        text("a second"),
+        text("with"),
+        text("saves a year"),
+        text("USD a month"),
+        text("counted by"),
+    ]
+    yield from table([h.render(language) for h in head], rows, right=(3, 4))
+    yield from notes
+
+
+def _notes(entry: str, found: EntrySensitivity) -> Iterator[Text]:
+    parts = {basis: minutes for basis, minutes in found.minutes_by_basis.items() if minutes > 0}
+    if len(parts) > 1:
+        told = [text("{basis}: {minutes}", basis=BASIS[b], minutes=duration(m)) for b, m in parts.items()]
+        yield text(
+            "Downtime of {entry} a year if only this failed: {parts}.",
+            entry=entry, parts=chained(told, lambda one, two: text("{one}, {two}", one=one, two=two)),
+        )  # fmt: skip
+    if found.rests_on_promises:
+        yield text(
+            "A promise is what a provider pays for, mostly worse than what is lived; own machines count with usual times. Beside a design on own machines this one looks worse than it is: set the availability you have measured."
+        )
+    if found.method != "exact":
+        yield text("{entry}: estimated from samples, to the first order", entry=entry)
+
+
 def _dark(point: SinglePoint) -> str:
-    more = len(point.takes_down) - SHOWN
-    return ", ".join(point.takes_down[:SHOWN]) + (f" +{more}" if more > 0 else "")
+    return _few(point.takes_down)
+
+
+def _few(ids: tuple[str, ...]) -> str:
+    more = len(ids) - SHOWN
+    return ", ".join(ids[:SHOWN]) + (f" +{more}" if more > 0 else "")
 
 
 def _less(found: Degraded) -> Text:

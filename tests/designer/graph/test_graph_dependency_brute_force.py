@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from itertools import combinations
+from math import prod
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from immutables import Map
 from support.small_designs import small_designs
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.outage import what_if
 from designer.document.design import Design, Link
+from designer.document.edits import set_property
 
 Thing = tuple[str, int]
 """A copy of a drawn node."""
@@ -185,6 +191,16 @@ class World:
             any(ok[link.target] for link in links if link.group == g) for g in groups
         )
 
+    def is_all_inside(self, node: str, box: str) -> bool:
+        """Whether every copy of a node stands in the box, in its machine, rack, zone or site."""
+        return all(self.stands_in(thing, box) for thing in self.members(node))
+
+    def stands_in(self, thing: Thing, box: str) -> bool:
+        place = self.place[thing]
+        if isinstance(place, str):
+            place = (place, 0)
+        return place is not None and (place[0] == box or self.stands_in(place, box))
+
     def members(self, node: str) -> list[Thing]:
         return [t for t in self.place if t[0] == node]
 
@@ -257,3 +273,103 @@ def test_everything_that_goes_dark_is_what_brute_force_finds(design: Design) -> 
         dark = {node for node in world.nodes if not any(world.answers(m, down) for m in world.members(node))}
         elements = [model.copies[node][copy].element for node, copy in lost]
         assert model.down(what_if(model.compiled, elements)) == dark
+
+
+UNSURE = (0.9, 0.75, 0.5)
+
+
+@st.composite
+def unsure_designs(draw_from: st.DrawFn) -> tuple[Design, World, dict[Thing, Fraction]]:
+    """A small design in which up to six things fail by themselves, all others never: with how often each is down."""
+    design = draw_from(small_designs())
+    world = World(design)
+    counted = Counter(thing[0] for thing in things_lost(world))
+    one_service = {
+        n for n in counted if design.nodes[n].kind in ("aws.alb", "aws.nlb", "aws.rds") and counted[n] > 1
+    }
+    chances: dict[Thing, Fraction] = {}
+    for node in sorted(counted):
+        value = 1.0
+        if node not in one_service and len(chances) + counted[node] <= 6:
+            value = draw_from(st.sampled_from((*UNSURE, 1.0)))
+        design = set_property(design, node, "availability", value)
+        if value < 1:
+            chances.update(((node, copy), 1 - Fraction(str(value))) for copy in range(counted[node]))
+    return design, World(design), chances
+
+
+def fatal_states(world: World, things: Iterable[Thing]) -> list[frozenset[Thing]]:
+    """Every set of these things whose loss leaves the users unserved, of all 2^n."""
+    known = sorted(things)
+    every = (frozenset(lost) for size in range(len(known) + 1) for lost in combinations(known, size))
+    return [lost for lost in every if ("users", 0) in world.down(set(lost))]
+
+
+def chance_of(states: Iterable[frozenset[Thing]], chances: Mapping[Thing, Fraction]) -> Fraction:
+    """P(one of the states), with how often each thing is down."""
+    return sum(
+        (
+            prod((q if thing in lost else 1 - q for thing, q in chances.items()), start=Fraction(1))
+            for lost in states
+        ),
+        start=Fraction(0),
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(unsure_designs())
+def test_availability_is_the_sum_over_every_state(drawn: tuple[Design, World, dict[Thing, Fraction]]) -> None:
+    design, world, chances = drawn
+    found = Assessment(design).availability["users"]
+    assert found.method == "exact"
+    assert found.unavailability == pytest.approx(
+        float(chance_of(fatal_states(world, chances), chances)), rel=1e-9, abs=1e-15
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(unsure_designs())
+def test_a_second_one_buys_what_brute_force_says(drawn: tuple[Design, World, dict[Thing, Fraction]]) -> None:
+    design, world, chances = drawn
+    states = fatal_states(world, chances)
+    before = chance_of(states, chances)
+    found = {gain.node: gain.minutes_per_year for gain in Assessment(design).sensitivity["users"].gains}
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    for node in {thing[0] for thing in things_lost(world)}:
+        doubled = {thing[0] for thing in chances if world.is_all_inside(thing[0], node)} | {node}
+        after = chance_of(states, {t: q * q if t[0] in doubled else q for t, q in chances.items()})
+        assert found.get(node, 0.0) == pytest.approx(float(before - after) * 525_600, abs=1e-4)
+
+
+@settings(max_examples=30, deadline=None)
+@given(unsure_designs())
+def test_worst_pairs_and_threes_are_what_brute_force_finds(
+    drawn: tuple[Design, World, dict[Thing, Fraction]],
+) -> None:
+    design, world, chances = drawn
+    if ("users", 0) in world.down(set()):
+        return
+    fatal: list[set[Thing]] = []
+    wanted: dict[int, dict[tuple[str, ...], Fraction]] = {1: {}, 2: {}, 3: {}}
+    things = sorted(things_lost(world))
+    for order in (1, 2, 3):
+        for lost in map(set, combinations(things if order < 3 else sorted(chances), order)):
+            if not any(cut <= lost for cut in fatal) and ("users", 0) in world.down(lost):
+                fatal.append(lost)
+                likely = prod((chances.get(thing, Fraction(0)) for thing in lost), start=Fraction(1))
+                if likely:
+                    nodes = tuple(sorted(thing[0] for thing in lost))
+                    wanted[order][nodes] = wanted[order].get(nodes, Fraction(0)) + likely
+    found = Assessment(design).cut_sets["users"]
+    assert found.triples is not None
+    pairs = {(pair.first, pair.second): pair.probability for pair in found.pairs}
+    threes = {triple.nodes: triple.probability for triple in found.triples}
+    told_and_wanted: list[tuple[dict[Any, float], dict[tuple[str, ...], Fraction]]] = [
+        (pairs, wanted[2]),
+        (threes, wanted[3]),
+    ]
+    for told, all_of_them in told_and_wanted:
+        assert told == {nodes: pytest.approx(float(all_of_them[nodes])) for nodes in told}
+        assert len(told) == min(10, len(all_of_them))
+        assert list(told.values()) == sorted(told.values(), reverse=True)
+        assert not all_of_them or max(told.values()) == pytest.approx(float(max(all_of_them.values())))

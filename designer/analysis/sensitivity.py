@@ -1,0 +1,167 @@
+"""What to fix first: for each drawn thing the minutes a year that a second one would buy an entry, and its price.
+
+A second one is one like it, with all that is in it, in the same surroundings, which fails by itself and takes over at
+once: whatever is down a share q of the time is then down q². It is counted exactly on the decision diagram, all parts
+of the thing at once; beyond the limit of that by the first order, (q - q²) times the importance of Birnbaum, from
+samples. What the second one costs is what is paid for the first whatever the load; what is paid by use is not doubled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from designer.analysis.availability import MINUTES_PER_YEAR
+from designer.analysis.cost import Cost
+from designer.analysis.figure import Figure, Input
+from designer.analysis.importance import unavailability_under
+from designer.analysis.survival import EntryAvailability
+from designer.graph.dependency import DesignModel
+from designer.graph.reliability import BASES, Basis, basis_of
+from designer.i18n import text
+
+LEAST_MINUTES = 1e-6
+"""Gains below this are no answer: a minute in a million years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a second one of a drawn thing would do for one entry."""
+
+    node: str
+    inside: tuple[str, ...]
+    """What is in it, can fail and is doubled with it, by id."""
+    minutes_per_year: float
+    """Downtime of the entry that the second one saves."""
+    birnbaum: float
+    """Probability that the entry's state hangs on it (of several copies: on the one it hangs on most)."""
+    unavailability: float
+    """Share of time one of it is down by itself."""
+    basis: Basis
+    """Whether that is a provider's promise, comes from failures and repairs, or was drawn."""
+    monthly_usd: float | None
+    """What the second one costs in a month; None where no price is known."""
+
+
+@dataclass(frozen=True)
+class EntrySensitivity:
+    """What the downtime of one entry hangs on."""
+
+    method: Literal["exact", "first-order"]
+    gains: tuple[Gain, ...]
+    """The most minutes first."""
+    minutes_by_basis: Mapping[Basis, float]
+    """Minutes down a year if only what is counted on this basis failed; empty where it is an estimate."""
+
+    @property
+    def rests_on_promises(self) -> bool:
+        """Whether promises are a tenth or more of it: beside usual times of own machines such a design looks worse than it is."""
+        return self.minutes_by_basis.get("promise", 0.0) > sum(self.minutes_by_basis.values()) / 10
+
+
+def sensitivity(
+    model: DesignModel,
+    cost: Cost,
+    entries: Mapping[str, EntryAvailability],
+    cancelled: Callable[[], bool] | None = None,
+) -> dict[str, EntrySensitivity]:
+    """Per entry what a second one of each drawn thing would buy. Raises Cancelled when `cancelled` says so."""
+    things = _Things(model, cost)
+    return {entry: things.of(entry, found, cancelled) for entry, found in entries.items()}
+
+
+def gain_figure(model: DesignModel, entry: EntryAvailability, gain: Gain) -> Figure:
+    """The minutes of a gain with their derivation."""
+    reason = model.reasons[gain.node]
+    fact = reason.inputs[0].fact if reason.inputs else None
+    origin = reason.inputs[0].origin if reason.inputs else "computed"
+    inputs = (
+        Input(text("share of time the entry is down U"), entry.unavailability),
+        Input(
+            text("and with the second one"), entry.unavailability - gain.minutes_per_year / MINUTES_PER_YEAR
+        ),
+        Input(text("share of time {node} is down q", node=gain.node), gain.unavailability, "", origin, fact),
+        Input(text("probability that the entry hangs on it ∂U/∂q"), gain.birnbaum),
+    )
+    assumed = [text("the second one fails by itself, takes over at once, and shares its surroundings")]
+    if gain.inside:
+        assumed.append(text("what is in it is doubled too: {nodes}", nodes=", ".join(gain.inside)))
+    return Figure(gain.minutes_per_year, "min", "ΔT = (U − U(q → q²)) · 525 600", inputs, tuple(assumed))
+
+
+class _Things:
+    """The drawn things that can fail, each with the elements that a second one doubles."""
+
+    def __init__(self, model: DesignModel, cost: Cost) -> None:
+        self._model, self._cost = model, cost
+        elements, compiled = model.model.elements, model.compiled
+        self._likely = dict(zip(compiled.ids, compiled.unavailability, strict=True))
+        self._own: dict[str, list[str]] = {}
+        for element, node in model.origin.items():
+            if self._likely[element] > 0:
+                self._own.setdefault(node, []).append(element)
+        held: dict[str, dict[str, int]] = {}
+        for node, copies in model.copies.items():
+            for copy in copies:
+                around, domains = set(), elements[copy.element].in_domains
+                while domains:
+                    around.add(model.origin[domains[0]])
+                    domains = elements[domains[0]].in_domains
+                for box in around:
+                    held.setdefault(box, {})[node] = held.get(box, {}).get(node, 0) + 1
+        self._inside = {
+            box: tuple(
+                sorted(n for n, count in nodes.items() if n in self._own and count == len(model.copies[n]))
+            )
+            for box, nodes in held.items()
+        }
+
+    def of(
+        self, entry: str, found: EntryAvailability, cancelled: Callable[[], bool] | None
+    ) -> EntrySensitivity:
+        birnbaum = {part.id: part.birnbaum for part in found.hangs_on}
+        doubled = {node: self._doubled(node, birnbaum) for node in self._model.copies}
+        doubled = {node: change for node, change in doubled.items() if change}
+        saved = {node: sum((self._likely[e] - q) * birnbaum[e] for e, q in change.items()) for node, change in doubled.items()}  # fmt: skip
+        method: Literal["exact", "first-order"] = "first-order"
+        by_basis: dict[Basis, float] = {}
+        if found.method == "exact":
+            several = {node: change for node, change in doubled.items() if len(change) > 1}
+            only = {basis: self._without_other(basis) for basis in BASES}
+            answers = unavailability_under(
+                self._model.compiled, entry, [*several.values(), *only.values()], cancelled=cancelled
+            )
+            saved.update(
+                {node: found.unavailability - down for node, down in zip(several, answers, strict=False)}
+            )
+            by_basis = {basis: down * MINUTES_PER_YEAR for basis, down in zip(only, answers, strict=True)}
+            method = "exact"
+        gains = [self._gain(node, saved[node] * MINUTES_PER_YEAR, birnbaum) for node in doubled]
+        kept = [gain for gain in gains if gain.minutes_per_year > LEAST_MINUTES]
+        return EntrySensitivity(
+            method, tuple(sorted(kept, key=lambda g: (-g.minutes_per_year, g.node))), by_basis
+        )
+
+    def _doubled(self, node: str, birnbaum: Mapping[str, float]) -> dict[str, float]:
+        """Element -> its unavailability when there are two of it, for all that a second `node` doubles."""
+        parts = [e for n in (node, *self._inside.get(node, ())) for e in self._own.get(n, ())]
+        return {element: self._likely[element] ** 2 for element in parts if element in birnbaum}
+
+    def _without_other(self, basis: Basis) -> dict[str, float]:
+        return {
+            element: 0.0
+            for node, elements in self._own.items()
+            for element in elements
+            if basis_of(self._model.reasons[node]) != basis
+        }
+
+    def _gain(self, node: str, minutes: float, birnbaum: Mapping[str, float]) -> Gain:
+        own = self._own.get(node, [])
+        inside = self._inside.get(node, ())
+        prices = [usd for n in (node, *inside) if (usd := self._cost.whatever_the_load(n)) is not None]
+        reason = self._model.reasons[node]
+        return Gain(
+            node, inside, minutes, max((birnbaum.get(e, 0.0) for e in own), default=0.0),
+            max((self._likely[e] for e in own), default=0.0), basis_of(reason), sum(prices) if prices else None,
+        )  # fmt: skip
