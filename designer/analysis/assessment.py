@@ -20,17 +20,17 @@ from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
 from designer.analysis.outage import outage, what_if
 from designer.analysis.reach import Reached, reach
-from designer.analysis.survival import (
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
-    EntryAvailability,
+from designer.analysis.survival import (
     CutSets,
+    EntryAvailability,
     Pair,
     down_now,
     entry_availability,
     entry_single_points,
     entry_worst_pairs,
-)
     entry_worst_triples,
+)
 from designer.analysis.witness import SinglePoint, witness_of, witnesses
 from designer.document.design import Design
 from designer.document.edits import set_workload
@@ -61,8 +61,8 @@ class Assessment:
         self.design = design
         self.failed = tuple(sorted(set(failed)))
         self._cancelled = cancelled
-        for node_id in self.failed:
         self._progress = progress
+        for node_id in self.failed:
             if node_id not in design.nodes:
                 raise EditError(text("no component has the id {id}", id=node_id))
 
