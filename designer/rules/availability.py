@@ -13,7 +13,10 @@ from designer.rules.rule import Hit, Rule
 
 
 def _alone(a: Assessment, node_id: str) -> bool:
-    return not has_partner(a.topology, node_id) and not runs_several(a.topology, node_id)
+    """Whether there is one of it: neither it nor the machine it runs in is drawn as several, and nothing takes over."""
+    host = a.placement.host(node_id)
+    several = runs_several(a.topology, node_id) or (host is not None and runs_several(a.topology, host))
+    return not several and not has_partner(a.topology, node_id)
 
 
 def lone_balancers(a: Assessment) -> list[str]:

@@ -92,6 +92,8 @@ def _one_zone_group(a: Assessment) -> Iterator[Hit]:
         zones = {zone for member in group.members for zone in a.placement.zones(member)}
         if len(zones) == 1 and all(a.placement.zones(member) for member in group.members):
             zone = zones.pop()
+            if group.owner not in group.members and zone in a.placement.domains(group.owner):
+                continue  # what stands in the zone itself falls with it: processes behind the balancer of their own server
             yield Hit(
                 text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(zone)),
                 (zone, *group.members),
@@ -106,7 +108,7 @@ REPLICAS_IN_ONE_ZONE = Rule(
     severity="error",
     summary="Alternatives of one another that all stand in one availability zone, in a design that uses several.",
     why="A zone fails as a whole: power, cooling or network. What is only in it fails with it.",
-    detection="All targets of a balancer, or all partners of a failover, are in the same zone, while other components use another.",
+    detection="All targets of a balancer, or all partners of a failover, are in the same zone, while other components use another. Targets of a balancer that stands in that zone itself are left out.",
     fix="Spread them over at least two zones.",
     false_alarm="None known.",
     check=_one_zone_group,

@@ -147,3 +147,37 @@ def test_a_way_in_through_hundreds_of_firewalls_can_be_told() -> None:
     }
     found = drawn(nodes, " ".join(f"{a}>{b}" for a, b in zip(["u", *walls], [*walls, "s"], strict=True)))
     assert "f499" in found.exposure["db"].as_json("ko")["steps"][0]
+
+
+def test_what_runs_in_a_machine_that_is_drawn_as_several_is_not_alone() -> None:
+    nodes: Nodes = {
+        "u": {"kind": "users"}, "s": {"kind": "server", "count": 2}, "a": {"kind": "app", "in": "s"},
+        "d": {"kind": "server", "count": 2}, "db": {"kind": "database", "in": "d"},
+    }  # fmt: skip
+    found = drawn(nodes, "u>a a>db")
+    assert (hits("HA013", found), hits("HA010", found)) == ([], [])
+    nodes["s"]["count"] = nodes["d"]["count"] = 1
+    found = drawn(nodes, "u>a a>db")
+    assert (hits("HA013", found), hits("HA010", found)) == ([("a",)], [("db",)])
+
+
+def test_processes_behind_the_balancer_of_their_own_machine_are_in_one_zone_by_design() -> None:
+    nodes: Nodes = {
+        "u": {"kind": "users"},
+        "vpc": {"kind": "aws.vpc"},
+        "alb": {"kind": "aws.alb", "in": "vpc"},
+    }
+    for zone, octet in (("a", 0), ("c", 1)):
+        nodes |= {
+            f"z{zone}": {"kind": "aws.zone", "in": "vpc", "zone": zone},
+            f"app-{zone}": {"kind": "aws.subnet", "in": f"z{zone}", "cidr": f"10.0.{octet}.0/24"},
+            f"web-{zone}": {"kind": "aws.ec2", "in": f"app-{zone}"},
+            f"proxy-{zone}": {"kind": "load-balancer", "in": f"web-{zone}"},
+            **{f"app-{zone}{n}": {"kind": "app", "in": f"web-{zone}"} for n in (1, 2)},
+        }
+    inside = " ".join(f"proxy-{zone}>app-{zone}{n}" for zone in "ac" for n in (1, 2))
+    assert hits("HA004", drawn(nodes, f"u>alb alb>proxy-a alb>proxy-c {inside}")) == []
+    nodes["web-c"]["in"] = "app-a"
+    nodes["db"] = {"kind": "aws.rds", "in": "app-c"}
+    found = hits("HA004", drawn(nodes, f"u>alb alb>proxy-a alb>proxy-c {inside} app-a1>db"))
+    assert found == [("za", "proxy-a", "proxy-c")]
