@@ -15,6 +15,7 @@ from designer.analysis.degraded import Degraded, degraded
 from designer.analysis.exposure import Exposure, exposure
 from designer.analysis.exposure_left import exposure_without, left_of
 from designer.analysis.exposure_ports import Ports
+from designer.analysis.identity import Identities
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
@@ -38,7 +39,7 @@ from designer.errors import EditError
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.network import drawn_network
-from designer.graph.placement import Placement
+from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 from designer.graph.traffic import load_model
 from designer.i18n import text
@@ -98,7 +99,7 @@ class Assessment:
     @cached_property
     def placement(self) -> Placement:
         """Where nodes really are."""
-        return Placement(self.topology)
+        return placement_of(self.topology)
 
     @cached_property
     def calls(self) -> Calls:
@@ -190,6 +191,11 @@ class Assessment:
             if end in self.design.nodes and end not in left:
                 raise EditError(text("{id} is lost: it reaches nothing, and nothing reaches it", id=end))
         return reach(self.ports, source, target, port, protocol)
+
+    @cached_property
+    def identity(self) -> Identities:
+        """Who can do what to which resource, by which chain of groups, policies, roles and machines."""
+        return Identities(self.topology)
 
     @cached_property
     def load(self) -> LoadModel:

@@ -1,0 +1,160 @@
+"""Whether an identity may do something to a resource: the policy evaluation of IAM over every statement that applies.
+
+An explicit Deny wins; else an Allow of any policy the identity has is enough; else it is denied. The root user may do
+everything. Source: AWS IAM User Guide, "Policy evaluation logic" (one account; no conditions are drawn).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from designer.catalog.component import Component
+from designer.catalog.traits import Identity
+from designer.graph.actions import SESSIONS, TAKE_ON, Facet, facets, means_action, means_resource
+from designer.graph.identity import Permission, Resource, statements
+from designer.graph.principals import Principals
+from designer.graph.topology import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What permits something."""
+
+    path: tuple[str, ...]
+    """Ids from the identity to the holder of the statement: itself, a group, a policy."""
+    because: tuple[str, ...]
+    """Ids of the links the statement is derived from, or `statement:N` of its holder."""
+
+
+class Authorization:
+    """Answers about the permissions of one topology; what is asked twice is computed once."""
+
+    def __init__(self, topology: Topology) -> None:
+        self._topology = topology
+        self.principals = Principals(topology)
+        self._statements = statements(topology)
+        self._facets = {
+            Resource(node_id, facet.part): facet
+            for node_id, spec in topology.having(Component)
+            for facet in facets(spec)
+        }
+        self._held: dict[str, list[tuple[tuple[str, ...], Permission]]] = {}
+        self._permitted: dict[str, Mapping[Resource, Mapping[str, Way]]] = {}
+        self._meant: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
+
+    def held(self, identity: str) -> list[tuple[tuple[str, ...], Permission]]:
+        """Every statement that applies to the identity, with the way from it to who holds the statement."""
+        if identity not in self._held:
+            self._held[identity] = [
+                (path, permission)
+                for path in self.principals.holders(identity)
+                for permission in self._statements.get(path[-1], ())
+            ]
+        return self._held[identity]
+
+    def permitted(self, identity: str) -> Mapping[Resource, Mapping[str, Way]]:
+        """Per drawn resource the actions that the identity itself may do, each with what permits it."""
+        if identity not in self._permitted:
+            self._permitted[identity] = self._evaluated(identity)
+        return self._permitted[identity]
+
+    def way(self, identity: str, action: str, resource: Resource) -> Way | None:
+        """What permits the identity one action on a drawn resource; None where it may not."""
+        if self._is_unlimited(identity):
+            return Way((identity,), ())
+        facet = self._facets[resource]
+        found = None
+        for path, permission in self.held(identity):
+            denies = permission.effect == "Deny"
+            if _is_about(permission, action) and _covers(permission, resource, facet, whole=denies):
+                if denies:
+                    return None
+                found = found or Way(path, permission.because)
+        return found
+
+    def way_anywhere(self, identity: str, action: str) -> Way | None:
+        """What permits the identity one action on anything, drawn or not; None where nothing does, or it is denied on all."""
+        if self._is_unlimited(identity):
+            return Way((identity,), ())
+        found = None
+        for path, permission in self.held(identity):
+            if not _is_about(permission, action):
+                continue
+            if permission.effect == "Allow":
+                found = found or Way(path, permission.because)
+            elif "*" in permission.resources and not permission.other_resources:
+                return None
+        return found
+
+    def roles_of(self, identity: str) -> Iterator[tuple[str, Way]]:
+        """The roles that the identity may take on: those that admit it and that it is permitted to; never as root."""
+        if self._is_unlimited(identity):
+            return
+        admitted = {*self.principals.roles_of_account, *self.principals.roles_of_users.get(identity, ())}
+        for role in sorted(admitted - {identity}):
+            way = self.way(identity, TAKE_ON, Resource(role))
+            if way is not None:
+                yield role, way
+
+    def sessions_of(self, identity: str) -> Iterator[tuple[str, Way]]:
+        """The machines on which the identity may run commands."""
+        for resource, actions in self.permitted(identity).items():
+            way = next((actions[action] for action in sorted(SESSIONS & actions.keys())), None)
+            if way is not None:
+                yield resource.node, way
+
+    def _is_unlimited(self, identity: str) -> bool:
+        spec = self._topology.spec(identity)
+        return isinstance(spec, Identity) and spec.is_unlimited()
+
+    def _evaluated(self, identity: str) -> dict[Resource, dict[str, Way]]:
+        if self._is_unlimited(identity):
+            everything = Way((identity,), ())
+            return {
+                resource: dict.fromkeys(facet.actions, everything) for resource, facet in self._facets.items()
+            }
+        found: dict[Resource, dict[str, Way]] = {}
+        for path, permission in self.held(identity):
+            if permission.effect == "Allow":
+                way = Way(path, permission.because)
+                for resource in self._named(permission):
+                    for action in self._actions(permission, self._facets[resource]):
+                        found.setdefault(resource, {}).setdefault(action, way)
+        for _, permission in self.held(identity):
+            if permission.effect == "Deny":
+                for resource, actions in found.items():
+                    facet = self._facets[resource]
+                    if _covers(permission, resource, facet, whole=True):
+                        for action in self._actions(permission, facet):
+                            actions.pop(action, None)
+        return {resource: actions for resource, actions in found.items() if actions}
+
+    def _named(self, permission: Permission) -> Iterator[Resource]:
+        """The drawn resources that a statement is about, at least in part."""
+        drawn = [r for r in permission.resources if isinstance(r, Resource)]
+        if len(drawn) == len(permission.resources) and not permission.other_resources:
+            yield from (resource for resource in drawn if resource in self._facets)
+            return
+        for resource, facet in self._facets.items():
+            if _covers(permission, resource, facet, whole=False):
+                yield resource
+
+    def _actions(self, permission: Permission, facet: Facet) -> tuple[str, ...]:
+        """The actions of a kind of resource that a statement is about."""
+        key = (permission.actions, permission.other_actions, facet.service, facet.resource)
+        if key not in self._meant:
+            self._meant[key] = tuple(action for action in facet.actions if _is_about(permission, action))
+        return self._meant[key]
+
+
+def _is_about(permission: Permission, action: str) -> bool:
+    named = any(means_action(pattern, action) for pattern in permission.actions)
+    return named is not permission.other_actions
+
+
+def _covers(permission: Permission, resource: Resource, facet: Facet, *, whole: bool) -> bool:
+    """Whether the statement is about a drawn resource: all of it, or some of it."""
+    if permission.other_resources:
+        return not any(means_resource(r, resource, facet, whole=not whole) for r in permission.resources)
+    return any(means_resource(r, resource, facet, whole=whole) for r in permission.resources)

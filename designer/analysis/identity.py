@@ -1,0 +1,178 @@
+"""Who can do what to which resource: the permissions of every principal, those of the roles it can get at included.
+
+A principal is a user, a role or a rented machine. It acts as itself, then as every role it may take on from there, then as
+the identity of every machine on which it may run commands, and so on: each access comes with the shortest such chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from designer.analysis.authorization import Authorization
+from designer.catalog.traits import Cdn, Identity, ObjectStore, Policy
+from designer.graph.actions import LEVELS, Level, levels
+from designer.graph.connections import origins
+from designer.graph.identity import Resource
+from designer.graph.topology import Topology
+
+ANYONE = "*"
+"""Stands for everybody on the internet, signed in or not."""
+
+READ_OBJECTS = "s3:GetObject"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one principal may do to one drawn resource by one chain."""
+
+    who: str
+    what: str
+    levels: tuple[Level, ...]
+    actions: tuple[str, ...]
+    chain: tuple[str, ...]
+    """Ids from who to what: roles taken on, machines entered, groups and policies that hold the statement."""
+    because: tuple[str, ...]
+    """Ids of links, or `statement:N` of the policy that stands before the resource."""
+
+
+class Identities:
+    """Answers about who can do what in one topology; read-only."""
+
+    def __init__(self, topology: Topology) -> None:
+        self._topology = topology
+        self.authorization = Authorization(topology)
+        self.principals = self.authorization.principals.all()
+        self._of: dict[str, tuple[Access, ...]] = {}
+
+    def acting(self, who: str) -> Mapping[str, tuple[str, ...]]:
+        """Everything the principal can act as, with the ids passed on the way to it: itself first, nearest next."""
+        found: dict[str, tuple[str, ...]] = {who: (who,)}
+        work = [who]
+        for current in work:
+            for step, passed in self._next(current):
+                if step not in found:
+                    found[step] = (*found[current], *passed, step)
+                    work.append(step)
+        return found
+
+    def of(self, who: str) -> tuple[Access, ...]:
+        """What the principal may do, by resource; each action once, by its shortest chain. Raises KeyError."""
+        if who not in self._of:
+            self._of[who] = tuple(sorted(self._accesses(who), key=lambda access: (access.what, access.chain)))
+        return self._of[who]
+
+    @cached_property
+    def by_resource(self) -> Mapping[str, tuple[Access, ...]]:
+        """Per drawn resource who may do something to it: anyone, CDNs, principals."""
+        found: dict[str, list[Access]] = {}
+        for access in self._to_buckets():
+            found.setdefault(access.what, []).append(access)
+        for who in self.principals:
+            for access in self.of(who):
+                found.setdefault(access.what, []).append(access)
+        return {what: tuple(found[what]) for what in sorted(found)}
+
+    def who_may(self, what: str, level: Level) -> tuple[str, ...]:
+        """Ids of those who may read, write or administer a resource (`*`: anyone), once each."""
+        accesses = self.by_resource.get(what, ())
+        return tuple(dict.fromkeys(access.who for access in accesses if level in access.levels))
+
+    @cached_property
+    def unused(self) -> Mapping[str, Mapping[str, tuple[Level, ...]]]:
+        """Per identity that only machines act as: per resource what it permits and none of their links needs."""
+        found = {}
+        for identity in self._only_of_machines():
+            needed = self._needed(identity)
+            spare = {
+                what: tuple(level for level in may if level not in needed.get(what, frozenset()))
+                for what, may in self._own_levels(identity).items()
+            }
+            if any(spare.values()):
+                found[identity] = {what: may for what, may in spare.items() if may}
+        return found
+
+    def _next(self, current: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What can be acted as in one more step, with the groups and policies that allow it."""
+        identity = self.authorization.principals.machines.get(current, current)
+        if identity != current:
+            yield identity, ()
+            return
+        for role, way in self.authorization.roles_of(current):
+            yield role, way.path[1:]
+        for machine, way in self.authorization.sessions_of(current):
+            yield machine, way.path[1:]
+
+    def _accesses(self, who: str) -> Iterator[Access]:
+        known: set[tuple[str, str]] = set()
+        for identity, passed in self.acting(who).items():
+            yield from self._own(who, identity, passed, known)
+
+    def _own(
+        self, who: str, identity: str, passed: tuple[str, ...], known: set[tuple[str, str]]
+    ) -> Iterator[Access]:
+        grouped: dict[tuple[str, tuple[str, ...]], dict[str, tuple[str, ...]]] = {}
+        for resource, actions in self.authorization.permitted(identity).items():
+            for action, way in actions.items():
+                if (resource.node, action) not in known:
+                    known.add((resource.node, action))
+                    grouped.setdefault((resource.node, way.path), {})[action] = way.because
+        for (what, path), because in grouped.items():
+            spec = self._topology.spec(what)
+            meant = {level for action in because for level in levels(spec, action)}
+            yield Access(
+                who,
+                what,
+                tuple(level for level in LEVELS if level in meant),
+                tuple(sorted(because)),
+                (*passed, *path[1:], what),
+                tuple(dict.fromkeys(reason for reasons in because.values() for reason in reasons)),
+            )
+
+    def _to_buckets(self) -> Iterator[Access]:
+        """Who reads objects without an identity: anyone, and CDNs that sign their requests."""
+        for bucket, spec in self._topology.having(ObjectStore):
+            if spec.responsibility.operating_system != "provider":
+                continue
+            if setting := spec.open_to_all():
+                yield Access(ANYONE, bucket, ("read",), (READ_OBJECTS,), (ANYONE, bucket), (setting,))
+            for link_id, link in self._topology.links_to(bucket, "traffic"):
+                for caller, _ in origins(self._topology, link.source):
+                    cdn = self._topology.spec(caller)
+                    if isinstance(cdn, Cdn) and cdn.signs_requests():
+                        yield Access(caller, bucket, ("read",), (READ_OBJECTS,), (caller, bucket), (link_id,))
+
+    def _only_of_machines(self) -> Iterator[str]:
+        principals = self.authorization.principals
+        for identity in sorted(set(principals.machines.values())):
+            trust = principals.trusts.get(identity)
+            spec = self._topology.spec(identity)
+            if (trust is not None and not (trust.users or trust.account)) or not isinstance(spec, Identity):
+                yield identity
+
+    def _own_levels(self, identity: str) -> Mapping[str, tuple[Level, ...]]:
+        found: dict[str, set[Level]] = {}
+        for resource, actions in self.authorization.permitted(identity).items():
+            spec = self._topology.spec(resource.node)
+            found.setdefault(resource.node, set()).update(
+                level for action in actions for level in levels(spec, action)
+            )
+        return {what: tuple(level for level in LEVELS if level in meant) for what, meant in found.items()}
+
+    def _needed(self, identity: str) -> Mapping[str, frozenset[Level]]:
+        """What the links of its machines need; a link drawn from the identity itself permits, but nothing needs it."""
+        found: dict[str, set[Level]] = {}
+        links = self._topology.design.links
+        for path, permission in self.authorization.held(identity):
+            calls = [r for r in permission.because if r in links and not self._holds(links[r].source)]
+            if path == (identity,) and calls:
+                for resource in permission.resources:
+                    if isinstance(resource, Resource):
+                        spec = self._topology.spec(resource.node)
+                        meant = (level for action in permission.actions for level in levels(spec, action))
+                        found.setdefault(resource.node, set()).update(meant)
+        return {what: frozenset(meant) for what, meant in found.items()}
+
+    def _holds(self, node_id: str) -> bool:
+        return isinstance(self._topology.spec(node_id), Identity | Policy)

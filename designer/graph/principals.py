@@ -1,0 +1,121 @@
+"""Who acts, with whose permissions: groups, attached policies, the identities of machines, and who may take on a role.
+
+Principals are users, roles and rented machines. A machine acts as the identity drawn to it, or as a role of its own.
+A role admits: the users drawn to use it, by name; the machines that act as it, or any machine where nobody else is
+drawn; and, once a group, another role or the root user is drawn to use it, whoever of the account is permitted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from designer.catalog.traits import Host, Identity, Policy
+from designer.graph.identity import acts_as
+from designer.graph.topology import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom a role admits."""
+
+    users: tuple[str, ...]
+    """Ids of users, by name."""
+    machines: bool
+    account: bool
+    """Whoever of the account is permitted to take it on."""
+
+
+class Principals:
+    """Answers about identities in one topology."""
+
+    def __init__(self, topology: Topology) -> None:
+        self._topology = topology
+        self.identities = {n: s for n, s in topology.having(Identity) if not s.gathers}
+        rented = (n for n, s in topology.having(Host) if s.responsibility.hardware == "provider")
+        self.machines = {machine: acts_as(topology, machine) for machine in rented}
+        """Rented machine -> the identity it acts as: a drawn one, or itself."""
+        self._acting: dict[str, list[str]] = {}
+        for machine, identity in self.machines.items():
+            self._acting.setdefault(identity, []).append(machine)
+
+    def all(self) -> tuple[str, ...]:
+        """Ids of every principal: users, roles, rented machines."""
+        return tuple(sorted({*self.identities, *self.machines}))
+
+    def machines_as(self, identity: str) -> tuple[str, ...]:
+        """Ids of the machines that act as it."""
+        return tuple(self._acting.get(identity, ()))
+
+    def groups(self, identity: str) -> tuple[str, ...]:
+        """Ids of the groups a user is a member of; a role is in none."""
+        spec = self._topology.spec(identity)
+        if not isinstance(spec, Identity) or spec.is_taken_on or spec.gathers:
+            return ()
+        ends = [link.target for _, link in self._topology.links_from(identity, "uses")]
+        ends += [link.source for _, link in self._topology.links_to(identity, "uses")]
+        return tuple(sorted({end for end in ends if self._is_group(end)}))
+
+    def holders(self, identity: str) -> list[tuple[str, ...]]:
+        """From the identity to each holder of permissions it has: itself, its policies, its groups, their policies.
+
+        A machine that acts as something else has none of its own.
+        """
+        if self.machines.get(identity, identity) != identity:
+            return []
+        found: list[tuple[str, ...]] = [(identity,)]
+        found += [(identity, policy) for policy in self.policies(identity)]
+        for group in self.groups(identity):
+            found.append((identity, group))
+            found += [(identity, group, policy) for policy in self.policies(group)]
+        return found
+
+    def policies(self, identity: str) -> tuple[str, ...]:
+        """Ids of the policies attached to it, those drawn to the machines that act as it included."""
+        machines = [
+            m for machine in self.machines_as(identity) for m in (machine, *self._topology.inside(machine))
+        ]
+        used = {
+            link.target
+            for holder in (identity, *machines)
+            for _, link in self._topology.links_from(holder, "uses")
+            if isinstance(self._topology.spec(link.target), Policy)
+        }
+        return tuple(sorted(used))
+
+    @cached_property
+    def trusts(self) -> Mapping[str, Trust]:
+        """Role -> whom it admits."""
+        return {n: self._trust(n) for n, spec in self.identities.items() if spec.is_taken_on}
+
+    @cached_property
+    def roles_of_users(self) -> Mapping[str, tuple[str, ...]]:
+        """User -> the roles that admit it by name."""
+        found: dict[str, list[str]] = {}
+        for role, trust in self.trusts.items():
+            for user in trust.users:
+                found.setdefault(user, []).append(role)
+        return {user: tuple(roles) for user, roles in found.items()}
+
+    @cached_property
+    def roles_of_account(self) -> tuple[str, ...]:
+        """The roles that admit whoever of the account is permitted to."""
+        return tuple(role for role, trust in self.trusts.items() if trust.account)
+
+    def _trust(self, role: str) -> Trust:
+        users, others = set(), False
+        for _, link in self._topology.links_to(role, "uses"):
+            spec = self._topology.spec(link.source)
+            if not isinstance(spec, Identity):
+                continue
+            if spec.gathers or spec.is_taken_on or spec.is_unlimited():
+                others = True
+            else:
+                users.add(link.source)
+        machines = bool(self.machines_as(role)) or not (users or others)
+        return Trust(tuple(sorted(users)), machines, others)
+
+    def _is_group(self, node_id: str) -> bool:
+        spec = self._topology.spec(node_id)
+        return isinstance(spec, Identity) and spec.gathers
