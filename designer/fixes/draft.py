@@ -38,19 +38,22 @@ class Draft:
         parent: str | None,
         *,
         near: str | None = None,
+        right: bool = False,
         between: tuple[str, str] | None = None,
+        size: tuple[float, float] | None = None,
     ) -> str:
         """Adds a node in `parent` and answers its id, made from `wanted`.
 
-        It is drawn beside `near`, or on the way between two others, or as the first thing in its container.
+        It is drawn below `near` (or `right` of it), or on the way between two others, or as the first thing in its
+        container; `size`: as large as this instead of the usual size.
         """
         made = edits.new_id(self.design, wanted)
         self.design = edits.add_node(self.design, made, name, spec, parent)
-        size = room.size_of(spec)
+        size = size or room.size_of(spec)
         if between is not None:
             self._draw_between(made, between, size)
         else:
-            self._draw(made, size, near)
+            self._draw(made, size, near, right)
         return made
 
     def twin(
@@ -71,11 +74,12 @@ class Draft:
         ids: dict[str, str] = {}
         for key in members:
             ids[key] = edits.new_id(self.design, key, ids.values())
-        copies = []
+        copies, names = [], self.names()
         for key in members:
             node = self.node(key)
             home = parent if key == node_id else ids[node.parent or ""]
-            name = next_name(node.name, self.names())
+            name = next_name(node.name, names)
+            names.add(name)
             copies.append(replace(node, id=ids[key], name=name, parent=home, spec=node.spec.following(ids)))
         self.design = self.design.with_nodes(copies)
         for field, value in changed.items():
@@ -173,15 +177,22 @@ class Draft:
 
     # --- where it is drawn ----------------------------------------------------------------------------------
 
-    def _draw(self, node_id: str, size: tuple[float, float], near: str | None) -> None:
+    def _draw(self, node_id: str, size: tuple[float, float], near: str | None, right: bool = False) -> None:
         parent = self.node(node_id).parent
         if room.is_drawn(self.design, parent):
-            self._drawn_at(node_id, self._place(self.design, parent, size, near))
+            self._drawn_at(node_id, self._place(self.design, parent, size, near, right))
 
-    def _place(self, design: Design, parent: str | None, size: tuple[float, float], near: str | None) -> Box:
+    def _place(
+        self,
+        design: Design,
+        parent: str | None,
+        size: tuple[float, float],
+        near: str | None,
+        right: bool = False,
+    ) -> Box:
         anchor = _at_level(design, near, parent) if near is not None else None
         if anchor is not None and anchor in design.layout:
-            return room.beside(design, parent, design.box(anchor), size)
+            return room.beside(design, parent, design.box(anchor), size, right)
         if parent is not None:
             return room.free_place(design, parent, size, room.first_in(design, parent))
         boxes = [design.box(key) for key in room.siblings(design, None)]

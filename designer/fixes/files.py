@@ -35,20 +35,17 @@ def fronts_of(a: Assessment, node_id: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _static_files(a: Assessment, finding: Finding) -> Design | None:
-    draft, node_id = Draft(a.design), finding.nodes[0]
-    if not getattr(a.topology.spec(node_id), "serves_static", False):
-        return None
+def with_static_store(a: Assessment, draft: Draft, node_id: str) -> None:
+    """Lets an object store behind a CDN serve the files that the node serves; the design's own, where it has them."""
     draft.change(node_id, serves_static=None)
     fronts = fronts_of(a, node_id)
     cdn = next((key for key in fronts if isinstance(a.topology.spec(key), Cdn)), None) or _any_cdn(a)
     if cdn is not None and _store_behind(a, cdn):
-        return draft.design  # another server's files are there already
+        return  # another server's files are there already
     rented = is_rented(a, cdn) if cdn is not None else is_rented(a, a.placement.host(node_id) or node_id)
     if cdn is None:
-        front = next((key for key in fronts if isinstance(a.topology.spec(key), Dns)), None) or next(
-            iter(fronts), None
-        )
+        names = [key for key in fronts if isinstance(a.topology.spec(key), Dns)]
+        front = next(iter((*names, *fronts)), None)
         cdn = draft.add("cdn", "CDN", CloudFront() if rented else ContentDelivery(), None, near=front)
         if front is not None:
             draft.link(front, cdn, "traffic", optional=True)
@@ -56,6 +53,12 @@ def _static_files(a: Assessment, finding: Finding) -> Design | None:
     near = None if site else cdn
     store = draft.add("static-files", "static files", _store(rented), site[0] if site else None, near=near)
     draft.link(cdn, store)
+
+
+def _static_files(a: Assessment, finding: Finding) -> Design | None:
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    if getattr(a.topology.spec(node_id), "serves_static", False):
+        with_static_store(a, draft, node_id)
     return draft.design
 
 
@@ -93,8 +96,8 @@ def _cdn_in_front(a: Assessment, finding: Finding) -> Design | None:
         if isinstance(a.topology.spec(link.source), Dns | Entry)
     ]
     spec = CloudFront() if is_rented(a, store) else ContentDelivery()
-    where = {"between": (callers[0][1].source, store)} if callers else {}
-    cdn = draft.add(f"{store}-cdn", "CDN", spec, None, near=store, **where)
+    between = (callers[0][1].source, store) if callers else None
+    cdn = draft.add(f"{store}-cdn", "CDN", spec, None, near=store, between=between)
     for key, _ in callers:
         draft.relink(key, target=cdn, protocol="https", port=443)
     draft.link(cdn, store)

@@ -31,10 +31,14 @@ def is_drawn(design: Design, node_id: str | None) -> bool:
     return node_id in design.layout if node_id is not None else bool(design.layout)
 
 
-def beside(design: Design, parent: str | None, near: Box, size: tuple[float, float]) -> Box:
-    """A free place of `size` in `parent` for what belongs to `near`: below it, else right of it, else as close as can be."""
-    below = (near.x, near.y + near.height + GAP)
-    return free_place(design, parent, size, below, [(near.x + near.width + GAP, near.y)])
+def beside(
+    design: Design, parent: str | None, near: Box, size: tuple[float, float], right: bool = False
+) -> Box:
+    """A free place of `size` in `parent` for what belongs to `near`: below it, else right of it (or the other way
+    round), else as close as can be."""
+    places = [(near.x, near.y + near.height + GAP), (near.x + near.width + GAP, near.y)]
+    first, second = reversed(places) if right else places
+    return free_place(design, parent, size, first, [second])
 
 
 def first_in(design: Design, parent: str) -> tuple[float, float]:

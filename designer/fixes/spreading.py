@@ -85,7 +85,9 @@ def _second_site(a: Assessment, finding: Finding) -> Design | None:
 
 def _second_of(a: Assessment, draft: Draft, original: str, copy: str) -> None:
     spec = a.topology.spec(original)
-    if isinstance(spec, NetworkSegment):
+    if isinstance(spec, Datacenter):
+        draft.change(copy, city=None)  # it is for its user to say where
+    elif isinstance(spec, NetworkSegment):
         draft.change(copy, cidr=free_block(draft.design, None, spec.cidr))
     elif isinstance(spec, Database) and spec.role == "primary":
         draft.change(copy, role="replica")

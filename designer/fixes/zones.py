@@ -74,7 +74,10 @@ def counterpart(a: Assessment, draft: Draft, subnet: str, zone: str) -> str:
         return wanted
     network = network_of(draft.design, subnet)
     spec = AwsSubnet(cidr=free_block(draft.design, network, node.spec.cidr), route=node.spec.route)
-    return draft.add(wanted, zone_name(node.name, letter, other, spoken=True), spec, zone)
+    box = draft.design.box(subnet)
+    return draft.add(
+        wanted, zone_name(node.name, letter, other, spoken=True), spec, zone, size=(box.width, box.height)
+    )
 
 
 def _letter(draft: Draft, zone: str | None) -> str:

@@ -53,23 +53,25 @@ def as_json(done: Campaign, seen: Preview, language: str) -> str:
     found = {
         "fixed": [
             {
-                **_finding(cure.finding, language),
+                **finding_data(cure.finding, language),
                 "fix": {"id": cure.fix.id, "title": text(cure.fix.title).render(language)},
                 "changes": [line.render(language) for line in _changes(cure)],
             }
             for cure in done.cures
         ],
         "left": [
-            {**_finding(left.finding, language), "reason": left.reason.render(language)} for left in done.left
+            {**finding_data(left.finding, language), "reason": left.reason.render(language)}
+            for left in done.left
         ],
-        "numbers": {"before": _numbers(before), "after": _numbers(after)},
-        "cured": [_finding(finding, language) for finding in seen.cured],
-        "new": [_finding(finding, language) for finding in seen.new],
+        "numbers": {"before": numbers_data(before), "after": numbers_data(after)},
+        "cured": [finding_data(finding, language) for finding in seen.cured],
+        "new": [finding_data(finding, language) for finding in seen.new],
     }
     return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
-def _finding(finding: Finding, language: str) -> dict[str, Any]:
+def finding_data(finding: Finding, language: str) -> dict[str, Any]:
+    """A finding in short: rule, severity, ids, message."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -78,7 +80,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
     }
 
 
-def _numbers(numbers: Headlines) -> dict[str, float | None]:
-    """Null where there is no answer, or no finite one."""
+def numbers_data(numbers: Headlines) -> dict[str, float | None]:
+    """The four numbers; null where there is no answer, or no finite one."""
     found: dict[str, float | None] = dataclasses.asdict(numbers)
     return {name: value if value is None or math.isfinite(value) else None for name, value in found.items()}

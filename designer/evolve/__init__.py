@@ -1,0 +1,1 @@
+"""How a service grows: the stages of the lecture, recognised by structure, and the step from each to the next."""
