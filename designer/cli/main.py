@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "analyze": ("designer.cli.analyze", "Availability, exposure, capacity and cost of a design."),
     "diff": ("designer.cli.diff", "Say what changed between two versions of a design."),
     "fix": ("designer.cli.fix", "Cure what is wrong by quick fixes."),
+    "who": ("designer.cli.who", "Who can do what to which resource, and what grants it."),
     "render": ("designer.cli.render", "Draw a design into a picture."),
     "export": ("designer.cli.export", "Turn a design into docker-compose, Terraform or CDK."),
     "rules": ("designer.cli.rules", "List the rules, or explain one."),

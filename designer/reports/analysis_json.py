@@ -11,6 +11,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, StageLoad
 from designer.analysis.cost import Cost
 from designer.analysis.losses import Loss
+from designer.reports.identity_json import identity_data
 from designer.reports.survival_json import availability_data, finite, what_if_data
 
 
@@ -19,6 +20,7 @@ def answers(assessment: Assessment, language: str = "en") -> dict[str, Any]:
     return {
         "availability": availability_data(assessment),
         "exposure": {node: found.as_json(language) for node, found in assessment.exposure.items()},
+        "identity": identity_data(assessment),
         "capacity": _capacity(assessment),
         "cost": _cost(assessment.cost, language),
         **what_if_data(assessment),

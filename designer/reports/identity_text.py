@@ -1,0 +1,66 @@
+"""Who can do what, for a terminal: a section of `loadpath analyze`, and the tables of `loadpath who`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.identity import ANYONE, Access, Identities
+from designer.catalog.traits import Identity, Policy
+from designer.graph.actions import LEVELS, Level
+from designer.i18n import Text, text
+from designer.reports.tables import one_line, table
+
+LEVEL_WORDS: dict[Level, Text] = {
+    "read": text("read"),
+    "write": text("write"),
+    "administer": text("administer"),
+}
+
+
+def identity_lines(a: Assessment, language: str) -> Iterator[str]:
+    """Per resource who reads, writes and administers it; nothing where no identity and no policy is drawn."""
+    if next(a.topology.having(Identity), None) is None and next(a.topology.having(Policy), None) is None:
+        return
+    rows = [
+        [what, *(", ".join(_together(a.identity, what, level)) or "-" for level in LEVELS)]
+        for what in a.identity.by_resource
+    ]
+    if rows:
+        yield text("Who can do what").render(language)
+        head = [text("resource"), *LEVEL_WORDS.values()]
+        yield from table([word.render(language) for word in head], rows)
+    for identity, spare in a.identity.unused.items():
+        said = "; ".join(f"{what}: {_levels(levels, language)}" for what, levels in spare.items())
+        line = text("{identity} permits what none of its links needs: {what}", identity=identity, what=said)
+        yield f"  {line.render(language)}"
+
+
+def accesses_table(accesses: Iterable[Access], language: str, *, actions: bool) -> list[str]:
+    """One line for each access and its chain; `actions` names them one by one."""
+    head = [text("who"), text("may"), text("what"), text("by way of")]
+    rows = [
+        [
+            _who(access.who, language),
+            ", ".join(access.actions) if actions else _levels(access.levels, language),
+            access.what,
+            " > ".join(access.chain[1:-1]) or "-",
+        ]
+        for access in accesses
+    ]
+    return [one_line(line) for line in table([word.render(language) for word in head], rows)]
+
+
+def _together(found: Identities, what: str, level: Level) -> list[str]:
+    """Those who may, without the machines whose identity is named anyway."""
+    who = found.who_may(what, level)
+    machines = found.authorization.principals.machines
+    return [one for one in who if machines.get(one, one) == one or machines[one] not in who]
+
+
+def _who(who: str, language: str) -> str:
+    return text("anyone").render(language) if who == ANYONE else who
+
+
+def _levels(levels: Iterable[Level], language: str) -> str:
+    return ", ".join(LEVEL_WORDS[level].render(language) for level in levels)
