@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 
 from designer.document.design import Design
 from designer.drawing.arrangement import missing_boxes
-from designer.drawing.letters import FAMILIES
 from designer.drawing.looks import link_text, look_of
 from designer.drawing.pieces import RADIUS, Pieces, pill_width
 from designer.drawing.routes import Placed, Route, routes
-from designer.drawing.svg import arrow_head, element, number, rounded
+from designer.drawing.svg import arrow_head, element, rounded, whole
 from designer.drawing.ways import Point
 from designer.i18n import Text
 
@@ -70,16 +69,12 @@ class _Drawing:
         """The whole picture."""
         left, top, right, bottom = self._extent()
         wide, high = right - left, bottom - top
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{number(left)} {number(top)} {number(wide)} {number(high)}"'
-            f' width="{number(wide)}" height="{number(high)}" font-family="{FAMILIES}">'
-        )
         ground = element(
             "rect", x=left, y=top, width=wide, height=high, rx=RADIUS, fill=self.colour["canvas"]
         )
         body = [*self._containers(), *self._links(), *self._labels(), *self._cards(), *self._badges()]
         title = element("title", self.design.name)
-        return "\n".join([head, title, self.pieces.icons.definitions(), ground, *body, "</svg>", ""])
+        return whole((left, top, wide, high), [title, self.pieces.icons.definitions(), ground, *body])
 
     # --- where -------------------------------------------------------------------------------------------------------
 
@@ -111,9 +106,8 @@ class _Drawing:
             if not self.looks[key].boxed:
                 faded = self._faded(key)
                 yield f'<g opacity="{faded}">' if faded else "<g>"
-                yield from self.pieces.card(
-                    self.design.nodes[key], self.looks[key], box, key in self.picture.path
-                )
+                edge = "accent" if key in self.picture.path else ""
+                yield from self.pieces.card(self.design.nodes[key], self.looks[key], box, edge)
                 yield "</g>"
 
     def _links(self) -> Iterator[str]:

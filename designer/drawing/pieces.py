@@ -40,8 +40,12 @@ class Pieces:
         room = box.width - TAB - 13
         yield self._text(box_title(node), (x + TAB + 7, y + 15.5), TITLE, room, ink, weight=600)
 
-    def card(self, node: Node, look: Look, box: Box, stressed: bool = False) -> Iterator[str]:
-        """A component with icon, name and second line; `stressed`: with a strong border."""
+    def card(self, node: Node, look: Look, box: Box, edge: str = "") -> Iterator[str]:
+        """A component with icon, name and second line; `edge`: name of the colour of a strong border."""
+        yield from self.plain_card(node.name, look, box, edge, second_line(node, self.language))
+
+    def plain_card(self, name: str, look: Look, box: Box, edge: str = "", line: str = "") -> Iterator[str]:
+        """The same for something that is no component."""
         middle = box.y + box.height / 2
         yield element(
             "rect", x=box.x, y=box.y + 1, width=box.width, height=box.height + 0.5, rx=RADIUS,
@@ -49,8 +53,8 @@ class Pieces:
         )  # fmt: skip
         yield element(
             "rect", x=box.x + 0.5, y=box.y + 0.5, width=box.width - 1, height=box.height - 1, rx=RADIUS,
-            fill=self.colour["card"], stroke=self.colour["accent" if stressed else "card-border"],
-            stroke_width=2 if stressed else 1, stroke_dasharray="4 3" if look.dashed else None,
+            fill=self.colour["card"], stroke=self.colour[edge or "card-border"],
+            stroke_width=2 if edge else 1, stroke_dasharray="4 3" if look.dashed else None,
         )  # fmt: skip
         side = min(TILE, box.height - 8, box.width - 8)
         if side >= 4:
@@ -59,10 +63,9 @@ class Pieces:
             )
         room, x = box.width - TEXT_LEFT - TEXT_RIGHT, box.x + TEXT_LEFT
         if room > 0:
-            line = second_line(node, self.language)
-            size = SMALL_NAME if width(node.name, NAME) > room else NAME
+            size = SMALL_NAME if width(name, NAME) > room else NAME
             at = (x, middle - 3.5 if line else middle + 4.5)
-            yield self._text(node.name, at, size, room, self.colour["text-primary"], weight=600)
+            yield self._text(name, at, size, room, self.colour["text-primary"], weight=600)
             if line:
                 yield self._text(line, (x, middle + 12.5), LINE, room, self.colour["text-muted"])
 

@@ -8,7 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from designer.document.design import CONTAINER_TITLE
-from designer.drawing.ways import AROUND, INSET, RIGHT, Area, End, Obstacle, Point, Way, best_way, corners
+from designer.drawing.ways import (
+    AROUND,
+    CLEARANCE,
+    INSET,
+    RIGHT,
+    Area,
+    End,
+    Obstacle,
+    Point,
+    Way,
+    best_way,
+    corners,
+)
 
 SPACING, LANE = 20.0, 10.0
 """Usual distance between links that leave one side, and between those that turn side by side."""
@@ -204,8 +216,8 @@ def _spots(points: tuple[Point, ...], width: float) -> Iterator[tuple[float, flo
     lengths = [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in parts]
     for (start, end), length in zip(parts, lengths, strict=True):
         level = abs(end[0] - start[0]) >= abs(end[1] - start[1])
-        if length < (width if level else PILL_HEIGHT) + 10:
-            continue
+        room = ((width if level else PILL_HEIGHT) / 2 + CLEARANCE) / max(length, 1e-9)
         for number, share in enumerate(SHARES):
-            x, y = start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-            yield (max(lengths) - length) / 50 + number * 0.1, x, y
+            if room <= share <= 1 - room:
+                x, y = start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+                yield (max(lengths) - length) / 50 + number * 0.1, x, y

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
+from designer.drawing.letters import FAMILIES
 from designer.drawing.ways import Point
 from designer.resources import asset
 
@@ -62,6 +63,13 @@ class Icons:
     def definitions(self) -> str:
         """What has to stand in the picture for its icons to be seen."""
         return f"<defs>{''.join(self._defined[key] for key in sorted(self._defined))}</defs>"
+
+
+def whole(view: tuple[float, float, float, float], body: Iterable[str]) -> str:
+    """A picture of the part of the plane that begins at left and top and is so wide and high, with a line end."""
+    left, top, wide, high = map(number, view)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {wide} {high}" width="{wide}" height="{high}"'
+    return "\n".join([f'{head} font-family="{FAMILIES}">', *body, "</svg>", ""])
 
 
 def joined(points: Iterable[Point]) -> str:
