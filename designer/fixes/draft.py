@@ -96,6 +96,11 @@ class Draft:
         if not any((one.source, one.target, one.kind) == (source, target, meant) for one in there):
             self.design, _ = edits.connect(self.design, source, target, kind, **props)
 
+    def link_like(self, link: Link, *, source: str | None = None, target: str | None = None) -> None:
+        """Draws a link with the properties of another one between other ends, unless one of its kind is there."""
+        said = {key: value for key, value in link.given().items() if key not in ("source", "target", "kind")}
+        self.link(source or link.source, target or link.target, link.kind, **said)
+
     def relink(self, key: str, *, source: str | None = None, target: str | None = None, **props: Any) -> None:
         """Turns a link to another end, with other properties; where that one is there already, it is taken away."""
         link = self.design.links[key]

@@ -22,13 +22,7 @@ def with_standby_balancer(a: Assessment, draft: Draft, balancer: str) -> str | N
     made = draft.add(f"{balancer}-standby", f"Standby for {node.name}", spec, home, near=balancer)
     for _, link in draft.links_of(balancer):
         if link.source == balancer and link.kind in ("traffic", "uses"):
-            props = link.given()
-            draft.link(
-                made,
-                link.target,
-                link.kind,
-                **{k: v for k, v in props.items() if k not in ("source", "target", "kind")},
-            )
+            draft.link_like(link, source=made)
     draft.link(balancer, made, "standby", failover="automatic")
     return made
 

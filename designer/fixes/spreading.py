@@ -78,8 +78,7 @@ def _second_site(a: Assessment, finding: Finding) -> Design | None:
     for key, link in ways_in:
         name = link.source if isinstance(a.topology.spec(link.source), Dns) else with_dns(a, draft, key)
         draft.change(name, routing="failover")
-        given = {k: v for k, v in link.given().items() if k not in ("source", "target", "kind")}
-        draft.link(name, ids[link.target], "traffic", **given)
+        draft.link_like(link, source=name, target=ids[link.target])
     return draft.design
 
 

@@ -219,15 +219,11 @@ def _second_machine(a: Assessment, draft: Draft, machine: str, home: str) -> Non
     ids = draft.twin(machine, home)
     balancers = [(k, link) for k, link in outside if isinstance(a.topology.spec(link.source), Balancer)]
     for _, link in balancers:
-        draft.link(link.source, ids[link.target], "traffic", **_as_drawn(link.given()))
+        draft.link_like(link, target=ids[link.target])
     if outside and not balancers:
         front = with_balancer(a, draft, heads[0])
         if front is not None:
             draft.link(front, ids[heads[0]])
-
-
-def _as_drawn(given: dict[str, object]) -> dict[str, object]:
-    return {field: value for field, value in given.items() if field not in ("source", "target", "kind")}
 
 
 def _widen(a: Assessment, draft: Draft, node_id: str) -> None:
