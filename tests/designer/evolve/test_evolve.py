@@ -123,19 +123,19 @@ def test_hostile_names_survive(taken: Taken) -> None:
     assert set(after.nodes) == set(taken.after.nodes)
 
 
-@pytest.mark.parametrize(
-    ("step", "rules"),
-    zip(
-        STEPS,
-        ({"HA012", "CAP006", "SEC003"}, {"HA013", "NET006", "SEC001"}, {"HA002", "HA010", "CAP002"}, {"HA004", "HA005", "HA007", "HA010", "HA013", "DATA002"}),
-        strict=True,
-    ),
-    ids=lambda value: value.step.after.id if isinstance(value, Taken) else "",
-)  # fmt: skip
-def test_the_lecture_from_the_single_server_to_the_cloud(step: object, rules: set[str]) -> None:
-    taken = next(one for one in evolve(designs()["single-server"], CLOUD) if one.step is step)
+CURED = {
+    "split-app-db": {"HA012", "CAP006", "SEC003"},
+    "load-balanced": {"HA013", "NET006", "SEC001"},
+    "in-server-balanced": {"HA002", "HA010", "CAP002"},
+    "aws-three-tier": {"HA004", "HA005", "HA007", "HA010", "HA013", "DATA002"},
+}
+
+
+@pytest.mark.parametrize("goal", CURED)
+def test_the_lecture_from_the_single_server_to_the_cloud(goal: str) -> None:
+    taken = next(one for one in evolve(designs()["single-server"], CLOUD) if one.step.after.id == goal)
     after = {finding.rule for finding in lint(Assessment(taken.after), load_rules())}
-    assert after & rules == set()
+    assert after & CURED[goal] == set()
 
 
 def test_on_aws_each_tier_is_in_both_zones() -> None:
