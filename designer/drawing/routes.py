@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from designer.document.design import CONTAINER_TITLE
@@ -29,6 +29,8 @@ SHORTEST = 6.0
 REACH = 96.0
 """How far beside the two boxes of a link others are looked at."""
 CELL = 512.0
+FEW_CELLS = 64
+"""A box over more squares of :data:`CELL` than this is looked at for every link."""
 CROWD = 200
 """A link with more boxes near it does not try to avoid them."""
 TITLE_WIDTH, TITLE_WEIGHT = 180.0, 0.02
@@ -67,7 +69,8 @@ def routes(
         key: corners(*boxes[key], _in_lane(way, boxes[key], ports[key], lanes[key]), ports[key])
         for key, way in chosen.items()
     }
-    labels = _labels(points, widths, around)
+    own = {key: [Obstacle(placed[end].area) for end in ends[key] if not placed[end].boxed] for key in ends}
+    labels = _labels(points, widths, {key: [*around[key], *own[key]] for key in ends})
     return {key: Route(points[key], labels.get(key)) for key in ends}
 
 
@@ -76,12 +79,16 @@ class _Near:
 
     def __init__(self, placed: Mapping[str, Placed]) -> None:
         self._cells: dict[tuple[int, int], list[tuple[str, Obstacle]]] = defaultdict(list)
+        self._vast: list[tuple[str, Obstacle]] = []
         for key, (area, boxed) in placed.items():
             obstacle = Obstacle(area)
             if boxed:
                 left, top, right, _ = area
                 title = (left, top, min(right, left + TITLE_WIDTH), top + CONTAINER_TITLE)
                 obstacle = Obstacle(title, TITLE_WEIGHT)
+            if _cell_count(obstacle.area) > FEW_CELLS:
+                self._vast.append((key, obstacle))
+                continue
             for cell in _cells(obstacle.area):
                 self._cells[cell].append((key, obstacle))
 
@@ -92,19 +99,29 @@ class _Near:
             max(source[2], target[2]) + REACH, max(source[3], target[3]) + REACH,
         )  # fmt: skip
         found: dict[str, Obstacle] = {}
-        for cell in _cells(area):
-            for key, obstacle in self._cells.get(cell, ()):
-                if key not in ends and _touch(obstacle.area, area):
-                    found[key] = obstacle
-            if len(found) > CROWD:
-                return []
+        for key, obstacle in chain(self._vast, self._inside(area)):
+            if key not in ends and _touch(obstacle.area, area):
+                found[key] = obstacle
+                if len(found) > CROWD:
+                    return []
         return list(found.values())
+
+    def _inside(self, area: Area) -> Iterator[tuple[str, Obstacle]]:
+        if _cell_count(area) > len(self._cells):
+            yield from chain.from_iterable(self._cells.values())
+        else:
+            for cell in _cells(area):
+                yield from self._cells.get(cell, ())
 
 
 def _cells(area: Area) -> Iterator[tuple[int, int]]:
     for column in range(int(area[0] // CELL), int(area[2] // CELL) + 1):
         for row in range(int(area[1] // CELL), int(area[3] // CELL) + 1):
             yield column, row
+
+
+def _cell_count(area: Area) -> float:
+    return ((area[2] - area[0]) // CELL + 2) * ((area[3] - area[1]) // CELL + 2)
 
 
 def _touch(one: Area, other: Area) -> bool:
@@ -212,7 +229,7 @@ def _labels(
 def _spots(points: tuple[Point, ...], width: float) -> Iterator[tuple[float, float, float]]:
     """Cost and place of each spot a label may take: best in the middle of the longest part."""
     straight = any(all(point[axis] == points[0][axis] for point in points) for axis in (0, 1))
-    parts = [(points[0], points[3])] if straight else list(itertools.pairwise(points))
+    parts = [(points[0], points[3])] if straight else list(pairwise(points))
     lengths = [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in parts]
     for (start, end), length in zip(parts, lengths, strict=True):
         level = abs(end[0] - start[0]) >= abs(end[1] - start[1])

@@ -212,3 +212,10 @@ def test_words_are_cut_to_their_room() -> None:
     assert width(long, 13) <= 100
     assert width("데이터", 10) == 30
     assert pill_width("http 80") > 40
+
+
+def test_boxes_at_the_ends_of_the_plane_are_drawn_like_any() -> None:
+    vast = SHOP.with_layout(
+        [("users", Box(-1e9, -1e9, 1e9, 1e9)), ("db", Box(1e9, 1e9)), ("web-a", Box(0, 0, 1e9, 90))]
+    )
+    assert words(parsed(Picture(vast))).count("https 443") == 1
