@@ -16,6 +16,14 @@ from designer.graph.identity import Permission, Resource, statements
 from designer.graph.principals import Principals
 from designer.graph.topology import Topology
 
+GIVING_PERMISSION = (
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreatePolicyVersion",
+    "iam:PutRolePolicy",
+)
+"""Whoever may do all of these to everything can make anybody an administrator."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -73,19 +81,29 @@ class Authorization:
                 found = found or Way(path, permission.because)
         return found
 
-    def way_anywhere(self, identity: str, action: str) -> Way | None:
-        """What permits the identity one action on anything, drawn or not; None where nothing does, or it is denied on all."""
+    def way_anywhere(self, identity: str, action: str, *, everywhere: bool = False) -> Way | None:
+        """What permits the identity one action on anything, drawn or not (on everything, where `everywhere` is asked).
+
+        None where no statement does, or one denies it on everything.
+        """
         if self._is_unlimited(identity):
             return Way((identity,), ())
         found = None
         for path, permission in self.held(identity):
             if not _is_about(permission, action):
                 continue
-            if permission.effect == "Allow":
+            on_all = "*" in permission.resources or permission.other_resources
+            if permission.effect == "Allow" and (on_all or not everywhere):
                 found = found or Way(path, permission.because)
-            elif "*" in permission.resources and not permission.other_resources:
+            elif (
+                permission.effect == "Deny" and "*" in permission.resources and not permission.other_resources
+            ):
                 return None
         return found
+
+    def is_administrator(self, identity: str) -> bool:
+        """Whether it may give anybody any permission, itself included, and so everything."""
+        return all(self.way_anywhere(identity, action, everywhere=True) for action in GIVING_PERMISSION)
 
     def roles_of(self, identity: str) -> Iterator[tuple[str, Way]]:
         """The roles that the identity may take on: those that admit it and that it is permitted to; never as root."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from designer.analysis.authorization import Authorization
-from designer.catalog.traits import Cdn, Identity, ObjectStore, Policy
+from designer.catalog.traits import Cdn, Identity, ObjectStore
 from designer.graph.actions import LEVELS, Level, levels
 from designer.graph.connections import origins
-from designer.graph.identity import Resource
+from designer.graph.identity import Resource, needs
 from designer.graph.topology import Topology
 
 ANYONE = "*"
@@ -78,6 +78,35 @@ class Identities:
         """Ids of those who may read, write or administer a resource (`*`: anyone), once each."""
         accesses = self.by_resource.get(what, ())
         return tuple(dict.fromkeys(access.who for access in accesses if level in access.levels))
+
+    def needed_by(self, machine: str) -> Mapping[Resource, tuple[str, ...]]:
+        """Per resource the actions that the links of a rented machine, and of what runs in it, need."""
+        return self._needs.get(machine, {})
+
+    @cached_property
+    def denied(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Per machine and resource the actions that its links need, and that a statement denies its identity."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for machine, wanted in self._needs.items():
+            permitted = self.authorization.permitted(self.authorization.principals.machines[machine])
+            for resource, actions in wanted.items():
+                spec = self._topology.spec(resource.node)
+                lost = [x for x in actions if levels(spec, x) and x not in permitted.get(resource, {})]
+                if lost:
+                    known = found.setdefault(machine, {}).get(resource.node, ())
+                    found[machine][resource.node] = (*known, *lost)
+        return found
+
+    @cached_property
+    def _needs(self) -> Mapping[str, Mapping[Resource, tuple[str, ...]]]:
+        found: dict[str, dict[Resource, tuple[str, ...]]] = {}
+        for machine, permission in needs(self._topology):
+            wanted = found.setdefault(machine, {})
+            for resource in permission.resources:
+                if isinstance(resource, Resource):
+                    known = (*wanted.get(resource, ()), *permission.actions)
+                    wanted[resource] = tuple(dict.fromkeys(known))
+        return found
 
     @cached_property
     def unused(self) -> Mapping[str, Mapping[str, tuple[Level, ...]]]:
@@ -163,16 +192,9 @@ class Identities:
     def _needed(self, identity: str) -> Mapping[str, frozenset[Level]]:
         """What the links of its machines need; a link drawn from the identity itself permits, but nothing needs it."""
         found: dict[str, set[Level]] = {}
-        links = self._topology.design.links
-        for path, permission in self.authorization.held(identity):
-            calls = [r for r in permission.because if r in links and not self._holds(links[r].source)]
-            if path == (identity,) and calls:
-                for resource in permission.resources:
-                    if isinstance(resource, Resource):
-                        spec = self._topology.spec(resource.node)
-                        meant = (level for action in permission.actions for level in levels(spec, action))
-                        found.setdefault(resource.node, set()).update(meant)
+        for machine in self.authorization.principals.machines_as(identity):
+            for resource, actions in self.needed_by(machine).items():
+                spec = self._topology.spec(resource.node)
+                meant = (level for action in actions for level in levels(spec, action))
+                found.setdefault(resource.node, set()).update(meant)
         return {what: frozenset(meant) for what, meant in found.items()}
-
-    def _holds(self, node_id: str) -> bool:
-        return isinstance(self._topology.spec(node_id), Identity | Policy)

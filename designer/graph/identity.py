@@ -83,17 +83,24 @@ def statements(topology: Topology) -> dict[str, tuple[Permission, ...]]:
     for machine, host in topology.having(Host):
         if host.responsibility.hardware == "provider":
             found.setdefault(acts_as(topology, machine), [])
-    for connection in connections(topology):
-        holder = _holder(topology, connection.source)
-        if holder is not None:
-            grants = _for_connection(topology, connection)
-            found[holder].extend(_permissions(grants, connection.target, connection.link))
+    for machine, permission in needs(topology):
+        found[acts_as(topology, machine)].append(permission)
     for holder, spec in holders.items():
         for link_id, link in topology.links_from(holder, "uses"):
             grants = _for_use(topology.spec(link.target))
             found[holder].extend(_permissions(grants, link.target, link_id))
         found[holder].extend(_written(topology, spec))
     return {holder: _merged(found[holder]) for holder in sorted(found)}
+
+
+def needs(topology: Topology) -> Iterator[tuple[str, Permission]]:
+    """What each rented machine has to be permitted for the links that it, and what runs in it, is drawn with."""
+    for connection in connections(topology):
+        machine = _rented(topology, connection.source)
+        if machine is not None:
+            grants = _for_connection(topology, connection)
+            for permission in _permissions(grants, connection.target, connection.link):
+                yield machine, permission
 
 
 def acts_as(topology: Topology, machine: str) -> str:
@@ -108,12 +115,12 @@ def acts_as(topology: Topology, machine: str) -> str:
     return ranked[0] if ranked else machine
 
 
-def _holder(topology: Topology, node_id: str) -> str | None:
-    """Who acts when the node calls: the identity of the rented machine it is or runs in; None on machines of one's own."""
+def _rented(topology: Topology, node_id: str) -> str | None:
+    """The rented machine that the node is or runs in; None on machines of one's own."""
     for candidate in (node_id, *topology.ancestors(node_id)):
         spec = topology.spec(candidate)
         if isinstance(spec, Host):
-            return acts_as(topology, candidate) if spec.responsibility.hardware == "provider" else None
+            return candidate if spec.responsibility.hardware == "provider" else None
     return None
 
 
