@@ -173,7 +173,7 @@ FOR_A_YEAR = Fix(
     id="size-for-a-year",
     title="Size it for the growth of a year",
     summary="Enlarges what is full first, one thing after the other, until the peak of twelve months ahead can be carried.",
-    cures=("CAP003",),
+    cures=("CAP003", "CAP009"),
     edit=_for_a_year,
 )
 

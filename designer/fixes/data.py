@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import ObjectStore, Stateful, Store
+from designer.catalog.traits import Database, Instance, ObjectStore, Stateful, Store
 from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
@@ -29,7 +29,7 @@ BACKUP = Fix(
     id="keep-backups",
     title="Keep backups for a week",
     summary="Sets the days of automatic backups to seven.",
-    cures=("DATA001",),
+    cures=("DATA001", "DATA014"),
     edit=_backup,
 )
 
@@ -59,4 +59,26 @@ EXPIRE_VERSIONS = Fix(
     summary="Adds a lifecycle rule that deletes old versions after a month.",
     cures=("DATA012",),
     edit=_expire,
+)
+
+
+def _like_its_primary(a: Assessment, finding: Finding) -> Design | None:
+    copy, primary = finding.nodes[:2]
+    follower, leader = a.topology.spec(copy), a.topology.spec(primary)
+    if not (isinstance(follower, Database) and isinstance(leader, Database)):
+        return None
+    draft = Draft(a.design)
+    draft.change(copy, engine=leader.engine, engine_version=leader.engine_version)
+    draft.change(copy, storage_gb=max(follower.storage_gb, leader.storage_gb))
+    if isinstance(follower, Instance) and isinstance(leader, Instance):
+        draft.change(copy, instance_type=leader.instance_type)
+    return draft.design
+
+
+LIKE_ITS_PRIMARY = Fix(
+    id="like-its-primary",
+    title="Make it like its primary",
+    summary="Gives the replica the engine, version, storage and instance type of what it follows.",
+    cures=("DATA015",),
+    edit=_like_its_primary,
 )

@@ -215,7 +215,7 @@ DELETE_UNUSED = Fix(
     id="delete-it",
     title="Delete it",
     summary="Takes it out of the design, with its links.",
-    cures=("IAM007", "NET003", "NET004"),
+    cures=("IAM007", "NET003", "NET004", "COST002", "COST005", "COST006"),
     edit=_delete,
     by_choice=True,
 )

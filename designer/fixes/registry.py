@@ -15,8 +15,11 @@ from designer.fixes import (
     data,
     files,
     identity,
+    operations,
     redundancy,
+    scaling,
     separation,
+    spending,
     spreading,
     ways,
     wording,
@@ -38,6 +41,9 @@ FAMILIES: tuple[ModuleType, ...] = (
     identity,
     addresses,
     data,
+    operations,
+    scaling,
+    spending,
     wording,
 )
 """Family modules; every :class:`Fix` value they define is found by itself."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
-from designer.catalog.traits import Database, Dns, Entry, FileShare, Host, ObjectStore
+from designer.catalog.traits import Database, Dns, Entry, FileShare, Host, ObjectStore, Subnet, ZonePlace
 from designer.document.design import Design
 from designer.fixes.addresses import free_block
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
-from designer.fixes.places import another_machine, wire
+from designer.fixes.places import another_machine, machine_of, wire
 from designer.fixes.ways import with_dns
+from designer.fixes.zones import counterpart, second_zone
 from designer.rules.rule import Finding
 
 
@@ -48,6 +49,34 @@ def _unit(a: Assessment, member: str, box: str) -> str:
     while (parent := a.design.nodes[at].parent) not in (box, None):
         at = parent
     return at
+
+
+def _copy_apart(a: Assessment, finding: Finding) -> Design | None:
+    """The copy alone leaves the box that it shares with the original."""
+    copy, _, box = finding.nodes
+    draft, spec = Draft(a.design), a.topology.spec(box)
+    if isinstance(spec, Host):
+        draft.put(copy, another_machine(a, draft, box, f"{copy}-server", f"{draft.node(copy).name} server"))
+    elif isinstance(spec, Rack):
+        unit = _unit(a, copy, box)
+        draft.put(unit, other_rack(a, draft, box))
+        wire(a, draft, unit)
+    elif isinstance(spec, ZonePlace):
+        unit = machine_of(a, copy) or copy
+        home = a.design.nodes[unit].parent
+        if home is None or not isinstance(a.topology.spec(home), Subnet):
+            return None
+        draft.put(unit, counterpart(a, draft, home, second_zone(draft, box)))
+    return draft.design
+
+
+COPY_APART = Fix(
+    id="move-the-copy",
+    title="Move the copy elsewhere",
+    summary="The copy gets a machine of its own, a place in another rack, or one in another zone.",
+    cures=("DATA017",),
+    edit=_copy_apart,
+)
 
 
 APART = Fix(

@@ -57,6 +57,9 @@ MADE: dict[str, Design] = {
         ["users>alb", ("alb", "web", {"protocol": "http", "port": 8080})],
         peak_rps=900.0, growth_per_month=0.2,
     ),
+    "idle guard": draw(
+        {"users": "users", "cdn": "aws.cloudfront", "files": "aws.s3", "waf": "aws.waf"}, ["users>cdn", "cdn>files"]
+    ),
     "shared key": draw(
         {"users": "users", "w1": "aws.ec2", "w2": "aws.ec2", "bot": ("aws.iam-user", {"access_keys": 1, "console": False}),
          "staff": ("aws.iam-user", {"people": 40}), "root": ("aws.iam-user", {"root": True, "mfa": True}), "s3": "aws.s3",

@@ -1,0 +1,94 @@
+"""What is seen of a service, what is checked, what is kept from a slip of the hand: switches that are off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.facts import facts
+from designer.catalog.traits import Balancer, Database
+from designer.document.design import Design
+from designer.fixes.draft import Draft
+from designer.fixes.fix import Fix
+from designer.rules.rule import Finding
+
+
+def switched(a: Assessment, finding: Finding, **values: Any) -> Design | None:
+    """The design in which what the finding is about has these properties; None where its kind has them not."""
+    node_id, draft = finding.nodes[0], Draft(a.design)
+    if not values.keys() <= a.topology.spec(node_id).model_fields.keys():
+        return None
+    draft.change(node_id, **values)
+    return draft.design
+
+
+def _access_logs(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, access_logs=True)
+
+
+ACCESS_LOGS = Fix(
+    id="access-logs",
+    title="Turn access logs on",
+    summary="Every request that the balancer answers is written down.",
+    cures=("OPS001",),
+    edit=_access_logs,
+)
+
+
+def _flow_logs(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, flow_logs=True)
+
+
+FLOW_LOGS = Fix(
+    id="flow-logs",
+    title="Turn flow logs on",
+    summary="Connections in the network are written down.",
+    cures=("OPS002",),
+    edit=_flow_logs,
+)
+
+
+def _protection(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, deletion_protection=True)
+
+
+DELETION_PROTECTION = Fix(
+    id="deletion-protection",
+    title="Protect it against deletion",
+    summary="Whoever wants to delete it has to turn the protection off first.",
+    cures=("OPS003",),
+    edit=_protection,
+)
+
+
+def _health_page(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    if isinstance(a.topology.spec(finding.nodes[0]), Balancer):
+        draft.change(finding.nodes[0], health_check_path=None)
+    return draft.design
+
+
+HEALTH_PAGE = Fix(
+    id="health-page",
+    title="Check a page that says nothing but that the process answers",
+    summary="Sets the health check path to /healthz; the application has to answer it without asking the database.",
+    cures=("OPS004",),
+    edit=_health_page,
+)
+
+
+def _supported(a: Assessment, finding: Finding) -> Design | None:
+    spec = a.topology.spec(finding.nodes[0])
+    if not isinstance(spec, Database):
+        return None
+    return switched(a, finding, engine_version=facts().formula(f"defaults.oldest-supported.{spec.engine}"))
+
+
+UPGRADE_ENGINE = Fix(
+    id="upgrade-engine",
+    title="Upgrade to a supported version",
+    summary="Sets the oldest version that still gets fixes; try the upgrade on a copy first.",
+    cures=("OPS005",),
+    edit=_supported,
+    by_choice=True,
+)

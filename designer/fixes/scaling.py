@@ -1,0 +1,102 @@
+"""Groups that scale in time, machines that last the day, balancers that spread by strength."""
+
+from __future__ import annotations
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Balancer, Elastic, Instance, Process
+from designer.document.design import Design
+from designer.fixes.draft import Draft
+from designer.fixes.fix import Fix
+from designer.fixes.operations import switched
+from designer.fixes.sizes import type_for
+from designer.graph.work import cores_of, own_cores
+from designer.rules.rule import Finding
+
+IN_TIME = 60
+"""Target utilisation in percent: what is being started has time to come up."""
+STEADY = "m7g.medium"
+"""The smallest of a family that is not burstable."""
+
+
+def _room_above(a: Assessment, finding: Finding) -> Design | None:
+    spec = a.topology.spec(finding.nodes[0])
+    return switched(a, finding, max_size=2 * spec.size_limits()[1]) if isinstance(spec, Elastic) else None
+
+
+ROOM_ABOVE = Fix(
+    id="room-to-scale",
+    title="Let the group grow to twice its size",
+    summary="Doubles the maximum: machines that do not run cost nothing.",
+    cures=("CAP010",),
+    edit=_room_above,
+)
+
+
+def _scale_in_time(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, target_cpu=IN_TIME)
+
+
+SCALE_IN_TIME = Fix(
+    id="scale-in-time",
+    title="Scale for 60 % utilisation",
+    summary="The group adds machines while those it has are still answering quickly.",
+    cures=("CAP011",),
+    edit=_scale_in_time,
+)
+
+
+def _steady_machine(a: Assessment, finding: Finding) -> Design | None:
+    """As many vCPUs and as much memory, all day long."""
+    spec = a.topology.spec(finding.nodes[0])
+    if not isinstance(spec, Instance):
+        return None
+    prefix = next((p for p in ("db.", "cache.") if spec.instance_type.startswith(p)), "")
+    found = type_for(f"{prefix}{STEADY}", cores_of(spec).count, 0)
+    return switched(a, finding, instance_type=found) if found is not None else None
+
+
+STEADY_MACHINE = Fix(
+    id="steady-machine",
+    title="Take a type that is not burstable",
+    summary="As many vCPUs, which may be busy all day; an arm64 type: the image has to be built for it.",
+    cures=("CAP013",),
+    edit=_steady_machine,
+)
+
+
+def _state_processes(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    for node_id in finding.nodes[:-1]:
+        spec, host = a.topology.spec(node_id), a.placement.host(node_id)
+        if isinstance(spec, Process):
+            cores = cores_of(a.topology.spec(host)) if host is not None else own_cores(spec)
+            draft.change(node_id, processes=cores.count)
+    return draft.design
+
+
+STATE_PROCESSES = Fix(
+    id="state-processes",
+    title="State one process for each core",
+    summary="Sets the number of processes of those that do not say it to the cores of their machine.",
+    cures=("CAP014",),
+    edit=_state_processes,
+    by_choice=True,
+)
+
+
+def _by_outstanding(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    for node_id in finding.nodes:
+        if isinstance(a.topology.spec(node_id), Balancer):
+            draft.change(node_id, algorithm="least-outstanding")
+            return draft.design
+    return None
+
+
+BY_OUTSTANDING = Fix(
+    id="spread-by-outstanding",
+    title="Spread by outstanding requests",
+    summary="The balancer sends each request to the target that has the fewest waiting: the strong ones get more.",
+    cures=("CAP015",),
+    edit=_by_outstanding,
+)
