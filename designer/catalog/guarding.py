@@ -111,7 +111,7 @@ class Policy(Component):
 
 
 class Wiring(Fallible):
-    """Network hardware that others reach the world through (switch): those who use it need it."""
+    """Hardware that others hang on without calling it (switch, power feed): those who use it need it."""
 
     linked_as: ClassVar[LinkKind] = "uses"
     needed_when_used = True

@@ -52,6 +52,7 @@ class Rack(FailureDomain):
     category = "place"
     container = True
     inside = (Datacenter,)
+    links = {"uses": (Wiring,)}
 
 
 class NetworkSegment(Subnet):
@@ -159,6 +160,27 @@ class Switch(Wiring, FailureDomain, Paid):
 
     monthly_usd: float = prop(
         10, "Monthly cost", "Purchase price over its lifetime.", unit="USD", group="Cost", ge=0
+    )
+
+
+class PowerFeed(Wiring, FailureDomain, Paid):
+    """A power distribution unit or uninterruptible supply; racks and machines linked to it by `uses` need it."""
+
+    kind = "power-feed"
+    reliability = "power-feed"
+    title = "Power feed"
+    summary = "Feeds racks and machines (PDU, UPS); those that hang on one feed go dark together."
+    category = "place"
+    inside = (Datacenter, Rack)
+    links = {"uses": (Wiring,)}
+
+    monthly_usd: float = prop(
+        20,
+        "Monthly cost",
+        "Purchase price over its lifetime, and its upkeep.",
+        unit="USD",
+        group="Cost",
+        ge=0,
     )
 
 

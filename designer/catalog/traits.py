@@ -147,6 +147,10 @@ class Copies(Component):
     """A component drawn once and run `count` times, spread over hosts or zones."""
 
     count: int = prop(1, "Copies", "How many identical copies run.", group="Availability", ge=1, le=10_000)
+    copies_needed: int = prop(
+        1, "Copies needed", "How many of its copies, with those that stand in for it, must be up for it to answer: a quorum of 2 of 3, or what carries the load.",
+        group="Availability", ge=1, le=1000,
+    )  # fmt: skip
     spread: Spread = prop("host", "Spread over", "What the copies are spread over.", group="Availability")
 
     def copies(self) -> int | None:

@@ -127,6 +127,14 @@ class Link(Properties):
         "async", "Replication mode", "Does the source wait for the copy?", group="Availability"
     )
     failover: Failover = prop("automatic", "Failover", "How the target takes over.", group="Availability")
+    coverage: float = prop(
+        1,
+        "Takeovers that succeed",
+        "Share of failures in which the target really takes over.",
+        group="Availability",
+        gt=0,
+        le=1,
+    )
     label: str = prop("", "Label", "Text drawn on the link.")
 
     @property

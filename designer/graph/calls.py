@@ -10,6 +10,7 @@ One reading of the drawing for everything that follows requests (what must be up
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property
 
 from designer.catalog.component import Protocol
@@ -48,10 +49,10 @@ class Calls:
         """(link id, link) of the work it hands over without waiting."""
         return tuple(self._topology.links_from(node_id, "async"))
 
-    def needed(self, node_id: str) -> tuple[str, ...]:
-        """Ids of what the node cannot do without beside the calls it makes (marked `uses` links)."""
+    def needed(self, node_id: str) -> tuple[Link, ...]:
+        """The links to what the node cannot do without beside the calls it makes (marked `uses` links)."""
         return tuple(
-            link.target
+            link
             for _, link in self._topology.links_from(node_id, "uses")
             if not link.optional
             and (
@@ -63,6 +64,27 @@ class Calls:
         """Ids that stand in for one another with the node, itself included and first."""
         joined = self._stand_ins.get(node_id)
         return (node_id, *(other for other in joined if other != node_id)) if joined else (node_id,)
+
+    def takeover(self, node_id: str, other: str) -> tuple[tuple[str, Link], ...]:
+        """(link id, link) over which `other` comes to stand in for the node: the fewest takeovers; empty where it does not."""
+        before: dict[str, tuple[str, str, Link] | None] = {node_id: None}
+        work = deque([node_id])
+        while work and other not in before:
+            current = work.popleft()
+            kinds = ("replication", "standby")
+            for link_id, link in (
+                *self._topology.links_from(current, *kinds),
+                *self._topology.links_to(current, *kinds),
+            ):
+                end = link.target if link.source == current else link.source
+                if link.failover == "automatic" and end not in before:
+                    before[end] = (current, link_id, link)
+                    work.append(end)
+        found: list[tuple[str, Link]] = []
+        while (step := before.get(other)) is not None:
+            other, link_id, link = step
+            found.append((link_id, link))
+        return tuple(reversed(found))
 
     @cached_property
     def served(self) -> frozenset[str]:

@@ -7,21 +7,17 @@ and `DesignModel` translates them back to drawn ids.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable
 
 from designer.analysis.dependency import (
     ALWAYS,
     AtLeast,
-    Compiled,
     DependencyModel,
     Element,
     Need,
     all_of,
     any_of,
     at_least,
-    compile_model,
 )  # fmt: skip
 from designer.analysis.figure import Figure
 from designer.catalog.component import Component, Protocol, UnknownComponent
@@ -30,74 +26,27 @@ from designer.catalog.responsibility import ON_PREMISES
 from designer.catalog.traits import (
     Balancer,
     Cdn,
+    Copies,
     Dns,
     Entry,
     External,
     FailureDomain,
     Host,
-    RegionPlace,
-    ZonePlace,
 )
 from designer.document.design import Link
 from designer.graph.calls import Calls
+from designer.graph.copies import Copy, CopyPlan
+from designer.graph.design_model import DesignModel
 from designer.graph.placement import Placement
 from designer.graph.reliability import own_availability
 from designer.graph.topology import Topology
+
+__all__ = ["DesignModel", "dependency_model", "with_contents"]
 
 NEVER = AtLeast(1, ())
 """The need of what has been made to fail."""
 SPARE_COPIES = 63
 """Copies beyond what any balancer asks for that are modelled; more change no number that can be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One running copy of a node: its element, and the zone, subnet and innermost failure domain it runs in."""
-
-    element: str
-    zone: str | None
-    subnet: str | None
-    domain: str | None
-
-
-@dataclass(frozen=True)
-class DesignModel:
-    """The dependency model of a design with the way back to what is drawn."""
-
-    model: DependencyModel
-    origin: Mapping[str, str]
-    """Element -> id of the drawn node it belongs to."""
-    copies: Mapping[str, tuple[Copy, ...]]
-    """Drawn node -> its copies."""
-    called: Mapping[str, str]
-    """Drawn node -> the element that is up while a call to the node succeeds."""
-    entries: tuple[str, ...]
-    """Drawn entries; each is an element of the same name."""
-    reasons: Mapping[str, Figure]
-    """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
-
-    @cached_property
-    def compiled(self) -> Compiled:
-        """The model ready for the engines."""
-        return compile_model(self.model)
-
-    def elements_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
-        """The elements that fail when the drawn nodes do."""
-        return tuple(copy.element for node in node_ids for copy in self.copies.get(node, ()))
-
-    def drawn(self, elements: Iterable[str]) -> tuple[str, ...]:
-        """The drawn nodes behind elements, in their order, each once."""
-        return tuple(dict.fromkeys(self.origin[element] for element in elements))
-
-    def down(self, elements: Iterable[str]) -> frozenset[str]:
-        """The drawn nodes that do not answer when these elements are down."""
-        answers = self._answers
-        return frozenset(answers[element] for element in elements if element in answers)
-
-    @cached_property
-    def _answers(self) -> Mapping[str, str]:
-        """Element that a call to a drawn node needs -> that node."""
-        return {element: node for node, element in self.called.items()}
 
 
 def dependency_model(
@@ -123,13 +72,15 @@ class _Builder:
         self._elements: dict[str, Element] = {}
         self._origin: dict[str, str] = {}
         self._reasons: dict[str, Figure] = {}
+        self._votes = {n: s.copies_needed for n, s in topology.having(Copies) if s.copies_needed > 1}
         asked = [spec.min_healthy for _, spec in topology.having(Balancer)]
-        self._limit = max(asked, default=1) + SPARE_COPIES
+        most = max(asked + list(self._votes.values()), default=1) + SPARE_COPIES
+        self._plan = CopyPlan(topology, placement, most)
 
     def build(self) -> DesignModel:
         nodes = self._topology.ids
         for node in nodes:
-            self._place(node)
+            self._know(node)
         for node in nodes:
             self._add_copies(node)
         for node in (n for n in nodes if self._called[n] != n):
@@ -139,41 +90,14 @@ class _Builder:
             DependencyModel(self._elements), self._origin, self._copies, self._called, entries, self._reasons
         )
 
-    # --- where copies run
-
-    def _place(self, node: str) -> tuple[Copy, ...]:
-        if node not in self._copies:
-            places = self._places(node)
-            names = [node] if len(places) == 1 else [f"{node}#{i}" for i in range(1, len(places) + 1)]
-            self._copies[node] = tuple(Copy(name, *place) for name, place in zip(names, places, strict=True))
-            managed = self._is_one_service(node)
-            self._called[node] = node if len(places) == 1 and not self._calls.heads(node) else f"{node}#call"
-            reason = own_availability(
-                self._topology.spec(node), spread=managed, without_machine=self._lacks_machine(node)
-            )
-            self._reasons[node] = reason
-        return self._copies[node]
-
-    def _places(self, node: str) -> list[tuple[str | None, str | None, str | None]]:
-        """(zone, subnet, innermost failure domain) of each copy."""
-        spec = self._topology.spec(node)
-        wanted = spec.copies()
-        host = self._placement.host(node)
-        if host is not None:
-            each = min(wanted or 1, self._limit)
-            return [(c.zone, c.subnet, c.element) for c in self._place(host) for _ in range(each)]
-        zones: tuple[str, ...] = ()
-        subnets: dict[str | None, str] = {}
-        if not isinstance(spec, (ZonePlace, RegionPlace)):
-            zones = self._placement.zones(node)
-            subnets = {self._placement.zone_of(s): s for s in reversed(self._placement.subnets_in_use(node))}
-        around = next(iter(self._placement.domains(node)), None)
-        in_place = around is None or isinstance(self._topology.spec(around), (ZonePlace, RegionPlace))
-        found: list[tuple[str | None, str | None, str | None]] = []
-        for i in range(min(max(1, len(zones)) if wanted is None else wanted, self._limit)):
-            zone = zones[i % len(zones)] if zones else None
-            found.append((zone, subnets.get(zone), zone if zone is not None and in_place else around))
-        return found
+    def _know(self, node: str) -> None:
+        copies = self._copies[node] = self._plan.of(node)
+        by_itself = len(copies) == 1 and not self._calls.heads(node) and self._quorum_size(node) == 1
+        self._called[node] = node if by_itself else f"{node}#call"
+        managed, spec = self._is_one_service(node), self._topology.spec(node)
+        self._reasons[node] = own_availability(
+            spec, spread=managed, without_machine=self._lacks_machine(node)
+        )
 
     def _is_one_service(self, node: str) -> bool:
         """Whether it is a managed service that runs in several places as one."""
@@ -215,7 +139,32 @@ class _Builder:
         return element
 
     def _copy_called(self, node: str, copy: Copy, protocol: Protocol | None) -> Need:
-        """What a call to one copy of a node needs: the copy, and in a machine what answers there."""
+        """What a call to one copy of a node needs: that it answers, and that enough of those it votes with do."""
+        answers = self._copy_answers(node, copy, protocol)
+        return answers if self._quorum_size(node) == 1 else all_of(answers, self._quorum(node))
+
+    def _quorum_size(self, node: str) -> int:
+        """How many of its copies, and of those that stand in for it, must answer."""
+        if not self._votes:
+            return 1
+        return max(self._votes.get(other, 1) for other in self._calls.alternatives(node))
+
+    def _quorum(self, node: str) -> str:
+        """The element that is up while enough of a node and of those that stand in for it answer."""
+        members = self._calls.alternatives(node)
+        element = f"{min(members)}#quorum"
+        if element not in self._origin:
+            self._origin[element] = min(members)
+            votes = [self._copy_answers(n, copy, None) for n in members for copy in self._copies[n]]
+            self._add(
+                element,
+                min(members),
+                Element(1.0, (), at_least(self._quorum_size(node), *votes), can_fail=False),
+            )
+        return element
+
+    def _copy_answers(self, node: str, copy: Copy, protocol: Protocol | None) -> Need:
+        """What one copy needs to answer: itself, and in a machine what answers there."""
         heads = self._calls.heads(node, protocol)
         if not heads:
             return copy.element
@@ -227,7 +176,7 @@ class _Builder:
     # --- needs
 
     def _needs(self, node: str, spec: Component, copy: Copy) -> Need:
-        used = [self._any_alternative(target, copy) for target in self._calls.needed(node)]
+        used = self._each_group(self._calls.needed(node), copy)
         if self._calls.heads(node):
             return all_of(*used)  # what is called in a machine is not what keeps the machine up
         traffic = self._traffic(node, spec, copy)
@@ -243,11 +192,17 @@ class _Builder:
         one_of_all = (isinstance(spec, Dns) and spec.gives_alternatives()) or (
             isinstance(spec, Cdn) and spec.origin_group
         )
+        if one_of_all:
+            return any_of(*(self._any_alternative(link.target, copy, link.protocol) for link in links))
+        return all_of(*self._each_group(links, copy))
+
+    def _each_group(self, links: Iterable[Link], copy: Copy) -> list[Need]:
+        """What links need: each by itself, but of those that share a group one."""
         groups: dict[str, list[Need]] = {}
         for position, link in enumerate(links):
-            key = "*" if one_of_all else f"group {link.group}" if link.group else str(position)
+            key = f"group {link.group}" if link.group else str(position)
             groups.setdefault(key, []).append(self._any_alternative(link.target, copy, link.protocol))
-        return all_of(*(needs[0] if len(needs) == 1 else any_of(*needs) for needs in groups.values()))
+        return [needs[0] if len(needs) == 1 else any_of(*needs) for needs in groups.values()]
 
     def _members(self, links: list[Link], spec: Balancer, copy: Copy) -> list[Need]:
         """What a balancer counts as healthy targets: each copy of each target, or whoever stands in for it."""
@@ -255,7 +210,7 @@ class _Builder:
         found: list[Need] = []
         for target, protocol in targets.items():
             others = [o for o in self._calls.alternatives(target) if o not in targets]
-            substitutes = [self._call(other, copy, protocol) for other in others]
+            substitutes = [self._stand_in(target, other, copy, protocol) for other in others]
             for member, zone in self._each_copy(target, copy, protocol):
                 if spec.crosses_zones() or copy.zone is None or zone in (None, copy.zone):
                     found.append(any_of(member, *substitutes) if substitutes else member)
@@ -271,8 +226,22 @@ class _Builder:
 
     def _any_alternative(self, target: str, caller: Copy, protocol: Protocol | None = None) -> Need:
         """The need for a target or one that stands in for it."""
-        calls = [self._call(other, caller, protocol) for other in self._calls.alternatives(target)]
-        return calls[0] if len(calls) == 1 else any_of(*calls)
+        others = self._calls.alternatives(target)[1:]
+        own = self._call(target, caller, protocol)
+        return any_of(own, *(self._stand_in(target, o, caller, protocol) for o in others)) if others else own
+
+    def _stand_in(self, target: str, other: str, caller: Copy, protocol: Protocol | None) -> Need:
+        """The need for `other` where it takes over from `target`: that it answers, and that the takeovers succeed."""
+        switches = [self._takeover(link_id, link) for link_id, link in self._calls.takeover(target, other) if link.coverage < 1]  # fmt: skip
+        call = self._call(other, caller, protocol)
+        return all_of(call, *switches) if switches else call
+
+    def _takeover(self, link_id: str, link: Link) -> str:
+        """The element that is up while the takeover over a link would succeed; it is the standby's to fail."""
+        element = f"{link_id}#takeover"
+        if element not in self._origin:
+            self._add(element, link.target, Element(link.coverage))
+        return element
 
     def _call(self, target: str, caller: Copy, protocol: Protocol | None) -> Need:
         """What one copy of a caller needs for a call to `target`."""

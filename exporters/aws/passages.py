@@ -37,7 +37,7 @@ _DOUBLED: dict[type[Component], Text] = {
 """What AWS runs redundantly by itself: copies drawn beside it become part of it."""
 
 _FIREWALL = text("security groups filter in its place: they admit exactly what is drawn")
-_SWITCH = text("the network hardware is the provider's, and redundant")
+_SWITCH = text("network hardware and power are the provider's, and redundant")
 _FLOATING = text("no address floats between machines on AWS; put a load balancer in front of both")
 
 

@@ -13,9 +13,14 @@ OWN: dict[str, list[NodeSketch]] = {
     "lb2": ["standby-balancer", ("standby-balancer", "s2")],
     "s1": [("server", "r1", {"count": 2}), ("server", "r1"), "server"],
     "s2": [("server", "r1"), ("server", "r2")],
-    "a1": [("app", "s1"), ("app", "s1", {"count": 2}), ("app", {"count": 2})],
+    "a1": [("app", "s1"), ("app", "s1", {"count": 2}), ("app", {"count": 3, "copies_needed": 2})],
     "a2": [("app", "s2"), ("app", "s1"), "app"],
-    "db": ["database", ("database", "s2"), ("database", "s1")],
+    "db": [
+        "database",
+        ("database", "s2"),
+        ("database", "s1"),
+        ("database", {"count": 2, "copies_needed": 2}),
+    ],
     "db2": ["database", ("database", "s2")],
     "cache": ["cache", ("cache", "s1")],
 }
@@ -54,7 +59,7 @@ CALLED = (
 def small_designs(draw_from: st.DrawFn) -> Design:
     kinds = draw_from(st.sampled_from([OWN, CLOUD]))
     base: dict[str, NodeSketch] = {"users": "users", "site": "datacenter", "r1": ("rack", "site"), "r2": ("rack", "site"),
-                                   "sw": ("switch", "r1")} if kinds is OWN else two_zones(users="users")  # fmt: skip
+                                   "sw": ("switch", "r1"), "sw2": ("switch", "r2")} if kinds is OWN else two_zones(users="users")  # fmt: skip
     must = ("s1", "s2") if kinds is OWN else ("w2",)
     chosen = [n for n in kinds if n in must or draw_from(st.integers(0, 3))]
     nodes = {**base, **{n: draw_from(st.sampled_from(kinds[n])) for n in chosen}}
@@ -75,5 +80,8 @@ def small_designs(draw_from: st.DrawFn) -> Design:
         if first in nodes and second in nodes and draw_from(st.booleans()):
             links.append((first, second, {"kind": kind, "failover": joined}))
     if "sw" in nodes and draw_from(st.booleans()):
-        links.append(("s1", "sw", {"kind": "uses"}))
+        both = draw_from(st.booleans())
+        links.append(("s1", "sw", {"kind": "uses", "group": "network" if both else ""}))
+        if both:
+            links.append(("s1", "sw2", {"kind": "uses", "group": "network"}))
     return draw(nodes, links)  # small enough to be tried in every way

@@ -22,6 +22,7 @@ KINDS = [
     "cdn",
     "firewall",
     "switch",
+    "power-feed",
     "load-balancer",
     "standby-balancer",
     "server",

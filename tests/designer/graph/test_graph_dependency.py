@@ -1,6 +1,7 @@
 """Designs are read as DESIGN says "what up means": exact sets of single points of failure, by drawn id."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.drawing import draw, two_zones
@@ -289,3 +290,100 @@ def test_what_survives_a_failure_has_fewer_ways_left() -> None:
     assert [(p.first, p.second) for p in a.worst_pairs["users"]] == [("a", "b")]
     with pytest.raises(EditError):
         a.with_failed(["nobody"])
+
+
+def test_two_of_three_copies_are_a_quorum() -> None:
+    nodes = {"users": "users", "app": "app", "db": ("database", {"count": 3, "copies_needed": 2})}
+    a = Assessment(draw(nodes, ["users>app", "app>db"]))
+    assert a.single_points["users"] == ("app",)
+    assert [(p.first, p.second) for p in a.worst_pairs["users"]] == [("db", "db")]
+    nodes["db"] = ("database", {"count": 2, "copies_needed": 2})
+    assert spofs(draw(nodes, ["users>app", "app>db"])) == {"app", "db"}
+    nodes["db"] = ("database", {"copies_needed": 2})
+    found = Assessment(draw(nodes, ["users>app", "app>db"]))
+    assert found.down == {"users", "app", "db"}  # asks for more than there are
+
+
+def test_a_quorum_counts_those_that_stand_in_for_one_another() -> None:
+    nodes: dict[str, Any] = {"users": "users", "app": "app", "s1": "server", "s2": "server", "s3": "server"}
+    for n in "123":
+        nodes[f"db-{n}"] = ("database", f"s{n}", {"copies_needed": 2})
+    links = ["users>app", "app>db-1", ("db-1", "db-2", SYNC), ("db-1", "db-3", SYNC)]
+    a = Assessment(draw(nodes, links))
+    assert a.single_points["users"] == ("app",)
+    assert ("s1", "s2") in [(p.first, p.second) for p in a.worst_pairs["users"]]
+    lost = a.with_failed(["s1", "s2"])
+    assert {"db-1", "db-2", "db-3", "app", "users"} <= lost.down  # the one that is left answers nobody
+    nodes["db-3"] = ("database", "s2", {"copies_needed": 2})
+    assert spofs(draw(nodes, links)) == {"app", "s2"}  # two of three votes in one machine
+
+
+def test_a_balancer_over_a_quorum_counts_nobody_when_it_is_lost() -> None:
+    nodes = {
+        "users": "users",
+        "lb": ("load-balancer", {"count": 2}),
+        "kv": ("cache", {"count": 3, "copies_needed": 2}),
+    }
+    a = Assessment(draw(nodes, ["users>lb", "lb>kv"]))
+    assert a.single_points["users"] == ()
+    assert [(p.first, p.second) for p in a.worst_pairs["users"]] == [("kv", "kv"), ("lb", "lb")]
+
+
+def test_a_takeover_that_may_fail_is_counted_with_its_chance() -> None:
+    nodes = {
+        "users": "users", "db": ("database", {"availability": 0.99}), "copy": ("database", {"availability": 0.98}),
+    }  # fmt: skip
+    links = ["users>db", ("db", "copy", SYNC | {"coverage": 0.9})]
+    a = Assessment(draw(nodes, links))
+    assert a.single_points["users"] == ()
+    assert a.availability["users"].availability == pytest.approx(0.99 + 0.01 * 0.98 * 0.9)
+    assert [(p.first, p.second) for p in a.worst_pairs["users"]] == [("copy", "db")]
+    assert a.worst_pairs["users"][0].probability == pytest.approx(0.01 * 0.02 + 0.01 * 0.1)
+    assert a.with_failed(["copy"]).availability["users"].availability == pytest.approx(0.99)
+
+
+def test_takeovers_one_after_another_must_all_succeed() -> None:
+    nodes = {"users": "users", **{f"db-{n}": ("database", {"availability": 0.9}) for n in "123"}}
+    half = SYNC | {"coverage": 0.5}
+    a = Assessment(draw(nodes, ["users>db-1", ("db-1", "db-2", half), ("db-2", "db-3", half)]))
+    first, second = 0.5, 0.5
+    expected = 0.9 + 0.1 * first * (0.9 + 0.1 * second * 0.9)
+    assert a.availability["users"].availability == pytest.approx(expected)
+
+
+def test_the_standby_of_a_balancer_may_fail_to_take_over() -> None:
+    nodes = {
+        "users": "users", "lb": ("load-balancer", {"availability": 0.9}),
+        "lb-2": ("standby-balancer", {"availability": 0.9}), "app": ("app", {"availability": 1.0}),
+    }  # fmt: skip
+    a = Assessment(draw(nodes, ["users>lb", "lb>app", ("lb", "lb-2", AUTO | {"coverage": 0.8})]))
+    assert a.availability["users"].availability == pytest.approx(0.9 + 0.1 * 0.9 * 0.8)
+
+
+def test_wires_of_one_group_are_one_need() -> None:
+    nodes = {"users": "users", "web": "server", "left": "switch", "right": "switch"}
+    use = {"kind": "uses"}
+    assert spofs(draw(nodes, ["users>web", ("web", "left", use), ("web", "right", use)])) == {
+        "web", "left", "right",
+    }  # fmt: skip
+    both = use | {"group": "bond"}
+    assert spofs(draw(nodes, ["users>web", ("web", "left", both), ("web", "right", both)])) == {"web"}
+
+
+def test_racks_on_one_power_feed_go_dark_together_and_two_feeds_are_one_need() -> None:
+    nodes = {
+        "users": "users", "lb": ("load-balancer", {"count": 2}), "site": "datacenter",
+        "left": ("power-feed", "site"), "right": ("power-feed", "site"),
+        "r1": ("rack", "site"), "r2": ("rack", "site"), "s1": ("server", "r1"), "s2": ("server", "r2"),
+    }  # fmt: skip
+    links = ["users>lb", "lb>s1", "lb>s2"]
+    use = {"kind": "uses"}
+    one = [*links, ("r1", "left", use), ("r2", "left", use)]
+    assert spofs(draw(nodes, one)) == {"left", "site"}
+    assert spofs(draw(nodes, [*links, ("r1", "left", use), ("r2", "right", use)])) == {"site"}
+    both = use | {"group": "power"}
+    fed_twice = [*links, *((rack, feed, both) for rack in ("r1", "r2") for feed in ("left", "right"))]
+    a = Assessment(draw(nodes, fed_twice))
+    assert a.single_points["users"] == ("site",)
+    assert ("left", "right") in [(p.first, p.second) for p in a.worst_pairs["users"]]
+    assert Assessment(draw(nodes, one)).with_failed(["left"]).down >= {"r1", "r2", "s1", "s2", "lb", "users"}

@@ -89,13 +89,11 @@ class World:
         node, place = thing[0], self.place[thing]
         if (place, 0) in down if isinstance(place, str) else place in down:
             return False
-        if any(
-            link.source == node
-            and link.kind == "uses"
-            and self.is_used(link)
-            and not self.one_of(self.stand_ins(link.target), thing, down)
-            for link in self.links
-        ):
+        used = [
+            link for link in self.links if link.source == node and link.kind == "uses" and self.is_used(link)
+        ]
+        there = [(link.group, self.one_of(self.stand_ins(link.target), thing, down)) for link in used]
+        if not all(ok or (group and (group, True) in there) for group, ok in there):
             return False
         return bool(self.inner(node)) or self.served(thing, down)
 
@@ -231,7 +229,12 @@ class World:
         return ((own or doors)[0], 0) not in down
 
     def answers(self, thing: Thing, down: set[Thing]) -> bool:
-        """Whether a call to a thing succeeds."""
+        """Whether a call to a thing succeeds: it answers, and enough of those it votes with do."""
+        voters = [m for node in self.stand_ins(thing[0]) for m in self.members(node)]
+        wanted = max(getattr(self.nodes[m[0]].spec, "copies_needed", 1) for m in voters)
+        return self.speaks_up(thing, down) and sum(self.speaks_up(m, down) for m in voters) >= wanted
+
+    def speaks_up(self, thing: Thing, down: set[Thing]) -> bool:
         return thing not in down and silent(thing) not in down
 
     def speaks(self, machine: Thing, down: set[Thing]) -> bool:

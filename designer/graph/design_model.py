@@ -1,0 +1,51 @@
+"""The dependency model of a design, with the way back from elements to what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from designer.analysis.dependency import Compiled, DependencyModel, compile_model
+from designer.analysis.figure import Figure
+from designer.graph.copies import Copy
+
+
+@dataclass(frozen=True)
+class DesignModel:
+    """The dependency model of a design with the way back to what is drawn."""
+
+    model: DependencyModel
+    origin: Mapping[str, str]
+    """Element -> id of the drawn node it belongs to."""
+    copies: Mapping[str, tuple[Copy, ...]]
+    """Drawn node -> its copies."""
+    called: Mapping[str, str]
+    """Drawn node -> the element that is up while a call to the node succeeds."""
+    entries: tuple[str, ...]
+    """Drawn entries; each is an element of the same name."""
+    reasons: Mapping[str, Figure]
+    """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The model ready for the engines."""
+        return compile_model(self.model)
+
+    def elements_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
+        """The elements that fail when the drawn nodes do."""
+        return tuple(copy.element for node in node_ids for copy in self.copies.get(node, ()))
+
+    def drawn(self, elements: Iterable[str]) -> tuple[str, ...]:
+        """The drawn nodes behind elements, in their order, each once."""
+        return tuple(dict.fromkeys(self.origin[element] for element in elements))
+
+    def down(self, elements: Iterable[str]) -> frozenset[str]:
+        """The drawn nodes that do not answer when these elements are down."""
+        answers = self._answers
+        return frozenset(answers[element] for element in elements if element in answers)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, str]:
+        """Element that a call to a drawn node needs -> that node."""
+        return {element: node for node, element in self.called.items()}
