@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Cdn, Database, ObjectStore, Store
 from designer.i18n import text
+from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
 
-def _is_copy(spec: Store) -> bool:
+def is_copy(spec: Store) -> bool:
+    """Whether it follows another store, so that what holds for the other holds for it."""
     return isinstance(spec, Database) and spec.role == "replica"
 
 
 def _no_backup(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(Store):
-        if store.backup_days or _is_copy(store) or (isinstance(store, ObjectStore) and store.versioned):
+        if store.backup_days or is_copy(store) or (isinstance(store, ObjectStore) and store.versioned):
             continue
         yield Hit(
             text("{name} has no backup", name=a.name(node_id)),
@@ -83,7 +85,9 @@ STATIC_FILES = Rule(
 def _store_without_cdn(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(ObjectStore):
         callers = [a.topology.spec(link.source) for _, link in a.topology.links_to(node_id, "traffic")]
-        if store.public_read and not any(isinstance(caller, Cdn) for caller in callers):
+        # Where the data is not public, the openness itself is what is wrong: SEC006.
+        meant = store.public_read and store.sensitivity == "public"
+        if meant and not any(isinstance(caller, Cdn) for caller in callers):
             yield Hit(
                 text("{name} answers the public itself, with no CDN in front", name=a.name(node_id)),
                 (node_id,),
@@ -96,15 +100,15 @@ STORE_WITHOUT_CDN = Rule(
     severity="info",
     summary="Public files are served by the object store itself.",
     why="Every visitor waits for the way to the store's region, and every byte is charged as transfer out of it.",
-    detection="An object store with public read that no CDN calls.",
+    detection="An object store of public data with public read that no CDN calls.",
     fix="Put a CDN in front of it, and close public read.",
     false_alarm="Few visitors, all close to the store.",
     check=_store_without_cdn,
-    bad={"nodes": {"files": {"kind": "object-store", "name": "files", "public_read": True}}},
-    good={
-        "nodes": {"files": {"kind": "object-store", "name": "files"}, "cdn": {"kind": "cdn", "name": "cdn"}},
-        "links": [{"from": "cdn", "to": "files"}],
-    },
+    bad=example(
+        {"users": "users", "files": ("object-store", {"public_read": True, "sensitivity": "public"})},
+        "users>files",
+    ),
+    good=example({"users": "users", "cdn": "cdn", "files": "object-store"}, "users>cdn", "cdn>files"),
     tags=("data", "latency"),
 )
 

@@ -62,6 +62,11 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("SEC008", "redis"): "plain container storage",
     },
     "wordpress-ha": {
+        ("CAP011", "web"): "CPUTooHighAlarm adds a machine above 80 %",
+        ("OPS001", "load-balancer"): "AccessLoggingPolicy needs the optional ParentS3StackAccessLog",
+        ("OPS002", "vpc"): "vpc-2azs has no flow log",
+        ("OPS003", "database"): "DeletionProtection is not set (a final snapshot is taken)",
+        ("OPS003", "load-balancer"): "deletion protection is not set",
         ("IAM003", "web-policy"): "ssmmessages:* and ec2messages:* on *",
         (
             "SEC005",
@@ -74,6 +79,11 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
     "wordpress-reference": {
         ("DATA001", "files-0"): "no backup plan for the file system, on which WordPress itself lives",
         ("DATA001", "files-1"): "no backup plan for the file system, on which WordPress itself lives",
+        ("OPS001", "alb"): "only the idle timeout is among its attributes",
+        ("OPS003", "alb"): "only the idle timeout is among its attributes",
+        ("OPS003", "database"): "DeletionProtection is not set",
+        ("OPS004", "alb"): "HealthCheckPath is /wp-login.php, which WordPress makes from the database",
+        ("OPS005", "database"): "engine aurora is MySQL 5.6",
         ("HA001", "bastion"): "the group has at most one instance",
         ("SEC005", "bastion"): "SshAccessCidr is 0.0.0.0/0 by default",
     },
