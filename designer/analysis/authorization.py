@@ -61,6 +61,12 @@ class Authorization:
             ]
         return self._held[identity]
 
+    def has_written(self, identity: str) -> bool:
+        """Whether any statement that applies to it is written; what is derived from links permits only what they need."""
+        return any(
+            reason.startswith("statement:") for _, held in self.held(identity) for reason in held.because
+        )
+
     def permitted(self, identity: str) -> Mapping[Resource, Mapping[str, Way]]:
         """Per drawn resource the actions that the identity itself may do, each with what permits it."""
         if identity not in self._permitted:
@@ -103,6 +109,8 @@ class Authorization:
 
     def is_administrator(self, identity: str) -> bool:
         """Whether it may give anybody any permission, itself included, and so everything."""
+        if not (self._is_unlimited(identity) or self.has_written(identity)):
+            return False
         return all(self.way_anywhere(identity, action, everywhere=True) for action in GIVING_PERMISSION)
 
     def roles_of(self, identity: str) -> Iterator[tuple[str, Way]]:

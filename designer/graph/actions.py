@@ -7,7 +7,7 @@ and the resources they are about are those of the AWS Service Authorization Refe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -132,6 +132,13 @@ def facets(spec: Component) -> tuple[Facet, ...]:
     if run_by != "provider":
         return ()
     return next((found for kind, found in _FACETS if isinstance(spec, kind)), ())
+
+
+def every_facet() -> Iterator[Facet]:
+    """Every part of every kind of resource, identities included."""
+    for _, found in _FACETS:
+        yield from found
+    yield from (_ROLE, _GROUP, _USER)
 
 
 def levels(spec: Component, action: str) -> tuple[Level, ...]:

@@ -30,6 +30,8 @@ STRIDE: Mapping[Threat, Text] = {
 WEAKNESSES: Mapping[str, str] = {
     "CWE-250": "Execution with Unnecessary Privileges",
     "CWE-266": "Incorrect Privilege Assignment",
+    "CWE-268": "Privilege Chaining",
+    "CWE-269": "Improper Privilege Management",
     "CWE-308": "Use of Single-factor Authentication",
     "CWE-312": "Cleartext Storage of Sensitive Information",
     "CWE-319": "Cleartext Transmission of Sensitive Information",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.aws_identity import IamPolicy, IamUser
+from designer.catalog.aws_identity import IamUser
 from designer.catalog.traits import Host, Identity, Policy
 from designer.i18n import text
 from designer.rules.rule import Hit, Rule
@@ -90,48 +90,6 @@ SHARED_IDENTITY = Rule(
     tags=("security", "identity"),
     stride=("spoofing", "repudiation"),
 )
-
-
-def _wildcards(a: Assessment) -> Iterator[Hit]:
-    for node_id, policy in a.topology.having(IamPolicy):
-        for statement in policy.statements:
-            wide = [action for action in statement.actions if action == "*" or action.endswith(":*")]
-            if statement.effect == "Allow" and wide and "*" in statement.resources:
-                yield Hit(
-                    text("Policy {name} allows {actions} on everything", name=a.name(node_id), actions=", ".join(wide)),
-                    (node_id,),
-                    why=text("Whoever holds it can do far more than the links of this design need."),
-                    severity="error" if {"*", "*:*"} & set(wide) else None,
-                )  # fmt: skip
-
-
-WILDCARD_POLICY = Rule(
-    id="IAM003",
-    name="wildcard-policy",
-    severity="warning",
-    summary="A policy allows every action of a service, or of all, on every resource.",
-    why="Least privilege bounds what a stolen identity can do; a wildcard gives it everything.",
-    detection="An Allow statement with an action * or service:* on resource *.",
-    fix="Link the policy to what it is for: the actions are derived from the links; name the resources.",
-    false_alarm="An administrators' policy, held only by people with MFA.",
-    check=_wildcards,
-    bad={
-        "nodes": {
-            "all": {"kind": "aws.iam-policy", "name": "all", "statements": [{"actions": ["*"], "resources": ["*"]}]}
-        }
-    },
-    good={
-        "nodes": {
-            "read": {"kind": "aws.iam-policy", "name": "read", "statements": [{"actions": ["s3:GetObject"], "resources": ["assets"]}]},
-            "assets": {"kind": "aws.s3", "name": "assets"},
-        }
-    },
-    references=(BEST_PRACTICES,),
-    tags=("security", "identity"),
-    stride=("elevation-of-privilege",),
-    cwe=("CWE-266",),
-    controls=("CIS AWS Foundations v3.0.0 1.16", "CIS AWS Foundations v5.0.0 1.15", "AWS Well-Architected SEC03-BP02"),
-)  # fmt: skip
 
 
 def _without_mfa(a: Assessment) -> Iterator[Hit]:

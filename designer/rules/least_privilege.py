@@ -1,0 +1,199 @@
+"""Rules about permissions beyond, or short of, what the drawn links need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.i18n import Text, text
+from designer.rules.escalation import draws_identities
+from designer.rules.identity import BEST_PRACTICES
+from designer.rules.rule import Hit, Rule
+
+
+def _names(a: Assessment, ids: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(a.name(node_id) for node_id in ids)
+
+
+def _never_called(a: Assessment) -> Iterator[Hit]:
+    if not draws_identities(a):
+        return
+    for identity, spare in a.identity.unused.items():
+        stores = sorted(what for what, may in spare.items() if "read" in may or "write" in may)
+        if not stores or a.identity.authorization.is_administrator(identity):
+            continue
+        machines = a.identity.authorization.principals.machines_as(identity)
+        yield Hit(
+            text(
+                "{machines} may use {stores}, which no link of theirs does",
+                machines=_names(a, machines), stores=_names(a, stores),
+            ),
+            tuple(dict.fromkeys((identity, *machines, *stores))),
+            why=text("Whoever takes over one of them has that data as well; nothing would break without the permission."),
+        )  # fmt: skip
+
+
+NEVER_CALLED = Rule(
+    id="IAM011",
+    name="permission-no-link-needs",
+    severity="warning",
+    summary="A machine may read or write what it is not drawn to call.",
+    why="A permission that is never used is only ever used by somebody who took the machine over.",
+    detection="An identity that only machines act as, whose permissions read or write a drawn resource more than the links of those machines need; administrators of everything are left out: their policy is a finding.",
+    fix="Delete the statement or the link from the role, or draw the call that needs it.",
+    false_alarm="The call exists and is not drawn: draw it, so that the export permits it.",
+    check=_never_called,
+    bad={
+        "nodes": {
+            "web": {"kind": "aws.ec2", "name": "web"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "reports": {"kind": "aws.s3", "name": "reports"},
+        },
+        "links": [{"from": "web", "to": "role", "kind": "uses"}, {"from": "role", "to": "reports", "kind": "uses"}],
+    },
+    good={
+        "nodes": {
+            "web": {"kind": "aws.ec2", "name": "web"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "reports": {"kind": "aws.s3", "name": "reports"},
+        },
+        "links": [{"from": "web", "to": "role", "kind": "uses"}, {"from": "web", "to": "reports"}],
+    },
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity"),
+    stride=("information-disclosure", "tampering"),
+    cwe=("CWE-250",),
+    controls=("AWS Well-Architected SEC03-BP04",),
+)  # fmt: skip
+
+
+def _denied(a: Assessment) -> Iterator[Hit]:
+    if not draws_identities(a):
+        return
+    for machine, lost in a.identity.denied.items():
+        identity = a.identity.authorization.principals.machines[machine]
+        for what, actions in sorted(lost.items()):
+            yield Hit(
+                text("{machine} is denied {what}, which it is drawn to call", machine=a.name(machine), what=a.name(what)),
+                tuple(dict.fromkeys((machine, what, identity))),
+                why=_refused(a, identity, actions),
+            )  # fmt: skip
+
+
+def _refused(a: Assessment, identity: str, actions: tuple[str, ...]) -> Text:
+    return text("{identity} may not {actions}: a Deny statement wins over every Allow.", identity=a.name(identity), actions=", ".join(actions))  # fmt: skip
+
+
+DENIED_CALL = Rule(
+    id="IAM016",
+    name="denied-call",
+    severity="error",
+    summary="A machine is drawn to use a store, and a statement denies it that.",
+    why="Deployed like this, every such call fails with AccessDenied.",
+    detection="An action that a drawn link needs, and that a Deny statement of the identity of the machine covers.",
+    fix="Narrow the Deny statement, give the machine another role, or take the link away.",
+    false_alarm="None known.",
+    check=_denied,
+    bad={
+        "nodes": {
+            "web": {"kind": "aws.ec2", "name": "web"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "read-only": {
+                "kind": "aws.iam-policy", "name": "read-only",
+                "statements": [{"effect": "Deny", "actions": ["s3:Put*"], "resources": ["*"]}],
+            },
+            "uploads": {"kind": "aws.s3", "name": "uploads"},
+        },
+        "links": [
+            {"from": "web", "to": "role", "kind": "uses"},
+            {"from": "role", "to": "read-only", "kind": "uses"},
+            {"from": "web", "to": "uploads"},
+        ],
+    },
+    good={
+        "nodes": {
+            "web": {"kind": "aws.ec2", "name": "web"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "read-only": {
+                "kind": "aws.iam-policy", "name": "read-only",
+                "statements": [{"effect": "Deny", "actions": ["s3:DeleteBucket"], "resources": ["*"]}],
+            },
+            "uploads": {"kind": "aws.s3", "name": "uploads"},
+        },
+        "links": [
+            {"from": "web", "to": "role", "kind": "uses"},
+            {"from": "role", "to": "read-only", "kind": "uses"},
+            {"from": "web", "to": "uploads"},
+        ],
+    },
+    references=("AWS IAM User Guide: Policy evaluation logic",),
+    tags=("security", "identity", "availability"),
+    stride=("denial-of-service",),
+)  # fmt: skip
+
+
+def _shared_by_unlike(a: Assessment) -> Iterator[Hit]:
+    principals = a.identity.authorization.principals if draws_identities(a) else None
+    for role in principals.trusts if principals is not None else ():
+        assert principals is not None
+        needs = {m: {r.node for r in a.identity.needed_by(m)} for m in principals.machines_as(role)}
+        every = set().union(*needs.values())
+        short = [machine for machine, needed in needs.items() if needed != every]
+        if len(needs) > 1 and short:
+            yield Hit(
+                text("{machines} share {role}, but do not call the same", machines=_names(a, list(needs)), role=a.name(role)),
+                (role, *needs),
+                why=text(
+                    "{machine} may do what only others need: {stores}.",
+                    machine=a.name(short[0]), stores=_names(a, sorted(every - needs[short[0]])),
+                ),
+            )  # fmt: skip
+
+
+SHARED_ROLE = Rule(
+    id="IAM022",
+    name="role-shared-by-unlike-machines",
+    severity="info",
+    summary="Machines with different tasks act as one role.",
+    why="Each has the permissions of all of them, so the weakest one gives away what the others use.",
+    detection="A role that several machines act as, whose links call different stores and queues.",
+    fix="Give each kind of machine a role of its own.",
+    false_alarm="The machines run the same software, and some calls are not drawn.",
+    check=_shared_by_unlike,
+    bad={
+        "nodes": {
+            "web": {"kind": "aws.ec2", "name": "web"},
+            "batch": {"kind": "aws.ec2", "name": "batch"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "assets": {"kind": "aws.s3", "name": "assets"},
+            "ledger": {"kind": "aws.s3", "name": "ledger"},
+        },
+        "links": [
+            {"from": "web", "to": "role", "kind": "uses"},
+            {"from": "batch", "to": "role", "kind": "uses"},
+            {"from": "web", "to": "assets"},
+            {"from": "batch", "to": "ledger"},
+        ],
+    },
+    good={
+        "nodes": {
+            "web": {"kind": "aws.ec2", "name": "web"},
+            "batch": {"kind": "aws.ec2", "name": "batch"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "other": {"kind": "aws.iam-role", "name": "other"},
+            "assets": {"kind": "aws.s3", "name": "assets"},
+            "ledger": {"kind": "aws.s3", "name": "ledger"},
+        },
+        "links": [
+            {"from": "web", "to": "role", "kind": "uses"},
+            {"from": "batch", "to": "other", "kind": "uses"},
+            {"from": "web", "to": "assets"},
+            {"from": "batch", "to": "ledger"},
+        ],
+    },
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity"),
+    stride=("information-disclosure", "elevation-of-privilege"),
+    cwe=("CWE-653",),
+    controls=("AWS Well-Architected SEC03-BP02",),
+)  # fmt: skip

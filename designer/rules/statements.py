@@ -1,0 +1,189 @@
+"""Rules about what is written in policies: wildcards, and everything but what is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Policy, Statement
+from designer.graph.actions import every_facet, means_action, means_resource
+from designer.graph.identity import Resource
+from designer.i18n import text
+from designer.rules.identity import BEST_PRACTICES
+from designer.rules.rule import Hit, Rule
+
+UNKNOWN = "\0"
+"""The id of no resource: what means it, means all of its kind."""
+
+
+def too_wide(statement: Statement) -> list[str]:
+    """The actions of a statement that allow all of a service, or of all services, on everything."""
+    if statement.effect != "Allow" or "*" not in statement.resources:
+        return []
+    return [action for action in statement.actions if action == "*" or action.endswith(":*")]
+
+
+def _wildcards(a: Assessment) -> Iterator[Hit]:
+    for node_id, policy in a.topology.having(Policy):
+        for statement in policy.statements:
+            wide = too_wide(statement)
+            if wide:
+                yield Hit(
+                    text("Policy {name} allows {actions} on everything", name=a.name(node_id), actions=", ".join(wide)),
+                    (node_id,),
+                    why=text("Whoever holds it can do far more than the links of this design need."),
+                    severity="error" if {"*", "*:*"} & set(wide) else None,
+                )  # fmt: skip
+
+
+WILDCARD_POLICY = Rule(
+    id="IAM003",
+    name="wildcard-policy",
+    severity="warning",
+    summary="A policy allows every action of a service, or of all, on every resource.",
+    why="Least privilege bounds what a stolen identity can do; a wildcard gives it everything.",
+    detection="An Allow statement with an action * or service:* on resource *.",
+    fix="Link the policy to what it is for: the actions are derived from the links; name the resources.",
+    false_alarm="An administrators' policy, held only by people with MFA.",
+    check=_wildcards,
+    bad={
+        "nodes": {
+            "all": {"kind": "aws.iam-policy", "name": "all", "statements": [{"actions": ["*"], "resources": ["*"]}]}
+        }
+    },
+    good={
+        "nodes": {
+            "read": {"kind": "aws.iam-policy", "name": "read", "statements": [{"actions": ["s3:GetObject"], "resources": ["assets"]}]},
+            "assets": {"kind": "aws.s3", "name": "assets"},
+        }
+    },
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity"),
+    stride=("elevation-of-privilege",),
+    cwe=("CWE-266",),
+    controls=("CIS AWS Foundations v3.0.0 1.16", "CIS AWS Foundations v5.0.0 1.15", "AWS Well-Architected SEC03-BP02"),
+)  # fmt: skip
+
+
+def _all_but(a: Assessment) -> Iterator[Hit]:
+    for node_id, policy in a.topology.having(Policy):
+        for statement in policy.statements:
+            if statement.effect != "Allow":
+                continue
+            if (
+                not statement.actions
+                and statement.not_actions
+                and (statement.resources or statement.not_resources)
+            ):
+                said = text("every action but {some}", some=", ".join(statement.not_actions))
+            elif statement.actions and not statement.resources and statement.not_resources:
+                said = text("everything but {some}", some=", ".join(statement.not_resources))
+            else:
+                continue
+            yield Hit(text("Policy {name} allows {what}", name=a.name(node_id), what=said), (node_id,))
+
+
+ALLOW_ALL_BUT = Rule(
+    id="IAM014",
+    name="allow-all-but",
+    severity="warning",
+    summary="A policy allows everything except what it names.",
+    why="It allows what nobody thought of, and whatever the provider adds tomorrow, often ways to undo the exception itself.",
+    detection="An Allow statement with NotAction or NotResource.",
+    fix="Name what is allowed; keep NotAction and NotResource for Deny.",
+    false_alarm="An administrators' policy, bounded by a Deny elsewhere.",
+    check=_all_but,
+    bad={
+        "nodes": {
+            "most": {
+                "kind": "aws.iam-policy", "name": "most",
+                "statements": [{"not_actions": ["iam:*"], "resources": ["*"]}],
+            }
+        }
+    },
+    good={
+        "nodes": {
+            "most": {
+                "kind": "aws.iam-policy", "name": "most",
+                "statements": [{"effect": "Deny", "not_actions": ["iam:ChangePassword"], "resources": ["*"]}],
+            }
+        }
+    },
+    references=("AWS IAM User Guide: IAM JSON policy elements: NotAction",),
+    tags=("security", "identity"),
+    stride=("elevation-of-privilege",),
+    cwe=("CWE-266",),
+    controls=("AWS Well-Architected SEC03-BP02",),
+)  # fmt: skip
+
+
+def _of_everyone(statement: Statement) -> list[str]:
+    """The actions on data that a statement allows on every resource of a kind."""
+    found: dict[str, None] = {}
+    for facet in every_facet():
+        every = Resource(UNKNOWN, facet.part)
+        if any(means_resource(named, every, facet, whole=True) for named in statement.resources):
+            data = [action for action, levels in facet.actions.items() if {"read", "write"} & set(levels)]
+            found.update(
+                dict.fromkeys(
+                    pattern
+                    for pattern in statement.actions
+                    if any(means_action(pattern, one) for one in data)
+                )
+            )
+    return list(found)
+
+
+def _every_store(a: Assessment) -> Iterator[Hit]:
+    for node_id, policy in a.topology.having(Policy):
+        actions = [
+            action
+            for statement in policy.statements
+            if statement.effect == "Allow"
+            for action in _of_everyone(statement)
+            if action not in too_wide(statement)
+        ]
+        if actions:
+            listed = ", ".join(dict.fromkeys(actions))
+            yield Hit(
+                text(
+                    "Policy {name} allows {actions} on every store there is",
+                    name=a.name(node_id),
+                    actions=listed,
+                ),
+                (node_id,),
+            )
+
+
+EVERY_STORE = Rule(
+    id="IAM015",
+    name="data-action-on-everything",
+    severity="warning",
+    summary="A policy lets data of every store be read or written, instead of naming the stores.",
+    why="Whoever holds it reaches every bucket, queue or secret of the account, those of other teams and those yet to come.",
+    detection="An Allow statement of single actions (s3:GetObject, secretsmanager:GetSecretValue and the like) on resource *, or on an ARN that means every resource of the kind.",
+    fix="Name the stores, or link the policy to them: the actions are derived from the links.",
+    false_alarm="A backup or audit identity that must read everything.",
+    check=_every_store,
+    bad={
+        "nodes": {
+            "read": {
+                "kind": "aws.iam-policy", "name": "read",
+                "statements": [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::*"]}],
+            }
+        }
+    },
+    good={
+        "nodes": {
+            "read": {
+                "kind": "aws.iam-policy", "name": "read",
+                "statements": [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::assets/*"]}],
+            }
+        }
+    },
+    references=(BEST_PRACTICES,),
+    tags=("security", "identity", "data"),
+    stride=("information-disclosure", "tampering"),
+    cwe=("CWE-1220",),
+    controls=("AWS Well-Architected SEC03-BP02",),
+)  # fmt: skip

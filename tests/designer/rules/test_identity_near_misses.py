@@ -1,0 +1,146 @@
+"""Identity rules on designs that nearly are what they are about, and on those where another rule speaks."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.registry import load_catalog
+from designer.document.files import parse
+from designer.rules.registry import load_rules
+
+Nodes = dict[str, dict[str, Any]]
+KIM: dict[str, Any] = {"kind": "aws.iam-user", "mfa": True}
+ROLE: dict[str, Any] = {"kind": "aws.iam-role"}
+GROUP: dict[str, Any] = {"kind": "aws.iam-group"}
+
+
+def policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "aws.iam-policy", "statements": list(statements)}
+
+
+def allow(actions: str, *resources: str) -> dict[str, Any]:
+    return {"actions": actions.split(), "resources": list(resources)}
+
+
+def deny(actions: str, *resources: str) -> dict[str, Any]:
+    return {"effect": "Deny", **allow(actions, *resources)}
+
+
+def drawn(nodes: Nodes, uses: str = "", calls: str = "") -> Assessment:
+    named = {node_id: {"name": node_id, **node} for node_id, node in nodes.items()}
+    links = [
+        {"from": source, "to": target, **kind}
+        for pairs, kind in ((uses, {"kind": "uses"}), (calls, {}))
+        for source, target in (pair.split(">") for pair in pairs.split())
+    ]
+    return Assessment(
+        parse(orjson.dumps({"format": 1, "name": "x", "nodes": named, "links": links}), load_catalog())
+    )
+
+
+def hits(rule: str, assessment: Assessment) -> list[tuple[str, ...]]:
+    return [hit.nodes for hit in load_rules()[rule].check(assessment)]
+
+
+@pytest.mark.parametrize(
+    ("statements", "found"),
+    [
+        ([allow("iam:CreatePolicyVersion", "*")], True),
+        ([allow("iam:Create*", "*")], True),
+        ([allow("iam:CreatePolicyVersion", "*"), deny("iam:*", "*")], False),
+        ([allow("iam:CreatePolicyVersion", "*"), deny("iam:*", "role")], True),  # denied on something else
+        ([allow("iam:PassRole", "*")], False),
+        ([allow("iam:PassRole", "role"), allow("ec2:RunInstances", "*")], False),
+        (
+            [allow("iam:PassRole", "boss"), allow("ec2:RunInstances", "*")],
+            True,
+        ),  # the role of an administrator
+        ([allow("iam:PassRole lambda:CreateFunction", "*")], False),
+        ([allow("iam:PassRole lambda:CreateFunction lambda:InvokeFunction", "*")], True),
+        ([allow("*", "*")], False),  # an administrator already: IAM003
+        ([allow("iam:Get* iam:List*", "*")], False),
+    ],
+)
+def test_who_may_raise_its_own_privilege(statements: list[dict[str, Any]], found: bool) -> None:
+    nodes = {"kim": KIM, "p": policy(*statements), "role": ROLE, "boss": ROLE, "all": policy(allow("*", "*"))}
+    assert hits("IAM008", drawn(nodes, "kim>p boss>all")) == ([("p", "kim")] if found else [])
+
+
+def test_all_who_hold_the_same_policy_are_one_finding() -> None:
+    nodes = {"kim": KIM, "lee": KIM, "team": GROUP, "p": policy(allow("iam:PutUserPolicy", "*"))}
+    assert hits("IAM008", drawn(nodes, "kim>team lee>team team>p")) == [("p", "kim", "lee")]
+
+
+def test_permissions_in_two_policies_add_up() -> None:
+    nodes = {"kim": KIM, "p": policy(allow("iam:PassRole", "*")), "q": policy(allow("ec2:*", "*"))}
+    assert hits("IAM008", drawn(nodes, "kim>p kim>q")) == [("p", "q", "kim")]
+
+
+ADMIN: Nodes = {"kim": KIM, "mid": ROLE, "admin": ROLE, "all": policy(allow("*", "*"))}
+
+
+def test_a_chain_has_something_harmless_in_the_middle() -> None:
+    assert hits("IAM009", drawn(ADMIN, "kim>mid mid>admin admin>all")) == [("kim", "mid", "admin")]
+    assert hits("IAM009", drawn(ADMIN, "kim>admin admin>all")) == []
+    assert (
+        hits("IAM009", drawn(ADMIN, "kim>mid mid>admin mid>all admin>all")) == []
+    )  # an administrator in the middle
+    entered = {**ADMIN, "box": {"kind": "aws.ec2"}}
+    assert hits("IAM009", drawn(entered, "kim>mid mid>box box>admin admin>all")) == [
+        ("kim", "mid", "box", "admin")
+    ]
+
+
+BOX: Nodes = {"box": {"kind": "aws.ec2"}, "role": ROLE, "b": {"kind": "aws.s3"}, "c": {"kind": "aws.s3"}}
+
+
+def test_more_than_the_links_need() -> None:
+    spare = {**BOX, "p": policy(allow("s3:GetObject", "c"), allow("s3:DeleteBucket", "b"))}
+    found = drawn(spare, "box>role role>p", "box>b")
+    assert hits("IAM011", found) == [("role", "box", "c")]
+    assert hits("IAM012", found) == [("box", "role", "b")]
+    needed = drawn({**BOX, "p": policy(allow("s3:GetObject", "b"))}, "box>role role>p", "box>b")
+    assert (hits("IAM011", needed), hits("IAM012", needed)) == ([], [])
+
+
+def test_an_administrators_machine_is_told_by_its_policy_only() -> None:
+    found = drawn({**BOX, "p": policy(allow("*", "*"))}, "box>role role>p", "box>b")
+    assert (hits("IAM003", found), hits("IAM011", found), hits("IAM012", found)) == ([("p",)], [], [])
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (allow("s3:GetObject", "*"), True),
+        (allow("s3:*", "*"), False),  # IAM003
+        (allow("s3:*", "arn:aws:s3:::*"), True),
+        (allow("s3:GetObject", "arn:aws:s3:::team-*"), False),
+        (allow("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:*"), True),
+        (allow("s3:GetBucketLocation s3:ListAllMyBuckets", "*"), False),
+        (deny("s3:GetObject", "*"), False),
+    ],
+)
+def test_data_of_every_store(statement: dict[str, Any], found: bool) -> None:
+    assert hits("IAM015", drawn({"p": policy(statement)})) == ([("p",)] if found else [])
+
+
+def test_only_what_a_link_needs_can_be_missed() -> None:
+    nodes = {**BOX, "p": policy(deny("s3:PutObject", "b"))}
+    assert hits("IAM016", drawn(nodes, "box>role role>p", "box>b")) == [("box", "b", "role")]
+    assert hits("IAM016", drawn(nodes, "box>role role>p", "box>c")) == []
+    assert hits("IAM016", drawn(nodes, "box>p", "box>b")) == [("box", "b")]  # a role of its own
+
+
+def test_machines_that_call_the_same_may_share_a_role() -> None:
+    nodes = {**BOX, "other": {"kind": "aws.ec2"}, "app": {"kind": "app", "in": "other"}}
+    assert hits("IAM022", drawn(nodes, "box>role other>role", "box>b app>b")) == []
+    assert hits("IAM022", drawn(nodes, "box>role other>role", "box>b app>c")) == [("role", "box", "other")]
+
+
+def test_a_person_behind_a_role_has_no_standing_access() -> None:
+    nodes: Nodes = {"kim": KIM, "role": ROLE, "team": GROUP, "b": {"kind": "aws.s3", "sensitivity": "secret"}}
+    assert hits("IAM024", drawn({**nodes, "p": policy()}, "kim>team team>p p>b")) == [("kim", "b")]
+    assert hits("IAM024", drawn(nodes, "kim>team team>role role>b")) == []
+    assert hits("IAM024", drawn({**nodes, "kim": {**KIM, "console": False}}, "kim>b")) == []
