@@ -10,7 +10,7 @@ and does not keep them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import reduce
 from itertools import repeat
 from operator import or_
@@ -33,10 +33,11 @@ from typing import (
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, Strict, TypeAdapter
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, SchemaValidator, core_schema
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypedDict
 
 T = TypeVar("T")
+P = TypeVar("P", bound="Properties")
 Many = Annotated[tuple[T, ...], Strict(False)]
 """A JSON array kept as a tuple (values stay immutable)."""
 
@@ -109,7 +110,7 @@ def _shape(cls: type[Properties]) -> TypeAdapter[dict[str, Any]]:
     required: Any = Required
     config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
     hints: dict[str, Any] = {}
-    for name in cls._order:
+    for name in cls.written_order:
         info = cls.model_fields[name]
         help = Field(title=info.title, description=info.description, json_schema_extra=info.json_schema_extra)
         hint = annotated[_as_written(info.annotation, info.metadata), help]
@@ -117,10 +118,6 @@ def _shape(cls: type[Properties]) -> TypeAdapter[dict[str, Any]]:
     body = {"__annotations__": hints, "__pydantic_config__": config}
     shape: Any = new_class(cls.__name__, (TypedDict,), {"total": False}, lambda names: names.update(body))
     return TypeAdapter(shape)
-
-
-def _rows(cls: type[Properties]) -> SchemaValidator:
-    return SchemaValidator(core_schema.list_schema(cls.shape.core_schema, strict=True))
 
 
 def _as_written(kind: Any, limits: Sequence[Any]) -> Any:
@@ -135,16 +132,22 @@ def _as_written(kind: Any, limits: Sequence[Any]) -> Any:
 
 
 def _listed(cls: type[Properties]) -> tuple[str, ...]:
-    return tuple(name for name, info in cls.model_fields.items() if get_origin(info.annotation) is tuple)
+    fields = cls.model_fields.items()
+    return tuple(
+        name for name, info in fields if get_origin(info.annotation) is tuple and _holds_properties(info)
+    )
+
+
+def _holds_properties(info: FieldInfo) -> bool:
+    return any(isinstance(part, type) and issubclass(part, Properties) for part in get_args(info.annotation))
 
 
 def _referring(cls: type[Properties]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, info in cls.model_fields.items()
-        if (isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("refers"))
-        or any(isinstance(part, type) and issubclass(part, Properties) for part in get_args(info.annotation))
-    )
+    return tuple(name for name, info in cls.model_fields.items() if _refers(info) or _holds_properties(info))
+
+
+def _refers(info: FieldInfo) -> bool:
+    return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("refers"))
 
 
 def _order(cls: type[Properties]) -> tuple[str, ...]:
@@ -168,11 +171,11 @@ class Properties:
     _declared: ClassVar[Mapping[str, Any]] = {}
     """Default or FieldInfo of each field as this class itself declares it."""
     _own_fields: ClassVar[OncePerClass[Mapping[str, FieldInfo]]] = OncePerClass(_own_fields)
-    _rows: ClassVar[OncePerClass[SchemaValidator]] = OncePerClass(_rows)
     listed: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_listed)
-    """Names of the fields that are lists."""
+    """Names of the fields that are lists of properties."""
     _referring: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_referring)
-    _order: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_order)
+    written_order: ClassVar[OncePerClass[tuple[str, ...]]] = OncePerClass(_order)
+    """Names of the fields in the order in which they are written."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -202,13 +205,17 @@ class Properties:
         return cls._holding(checked, {name: values[name] for name in sorted(unknown)} if unknown else NOTHING)
 
     @classmethod
-    def several(cls, rows: list[dict[str, Any]]) -> list[Self]:
-        """One for each row, much faster than one by one.
+    def row_schema(cls, first: Mapping[str, core_schema.TypedDictField]) -> CoreSchema:
+        """pydantic's view of a row of a table: the fields `first`, then these properties. It makes a dictionary so."""
+        shape: Any = cls.shape.core_schema
+        inner = shape.get("schema", shape)  # it stands within where it refers to itself
+        row: Any = {**inner, "fields": {**first, **inner["fields"]}}
+        return row if inner is shape else {**shape, "schema": row}
 
-        Raises pydantic.ValidationError where any row is wrong, or has a field that is not known.
-        """
-        checked = cls._rows.validate_python(rows)
-        made = list(map(object.__new__, repeat(cls, len(checked))))
+    @staticmethod
+    def several(classes: Iterable[type[P]], checked: Sequence[dict[str, Any]]) -> list[P]:
+        """One of each class, holding values that were checked: much faster than one by one."""
+        made: list[P] = list(map(object.__new__, classes))
         deque(map(_hold, made, checked), maxlen=0)
         deque(map(_keep, made, repeat(NOTHING)), maxlen=0)
         return made
@@ -239,7 +246,7 @@ class Properties:
         merged = {**self.given(), **update}
         unknown = {name: merged[name] for name in sorted(merged.keys() - self.model_fields.keys())}
         return self._holding(
-            {name: merged[name] for name in self._order if name in merged}, unknown or NOTHING
+            {name: merged[name] for name in self.written_order if name in merged}, unknown or NOTHING
         )
 
     def following(self, ids: Mapping[str, str]) -> Self:

@@ -90,10 +90,11 @@ def _waivers(waivers: Sequence[Waiver]) -> list[bytes]:
 
 
 def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> list[bytes]:
-    placed = list(filter(layout.__contains__, ids))
+    boxes = dict(layout.items())
+    placed = {key: tuple(boxes[key]) for key in ids if key in boxes}
     if not placed:
         return []
-    written = one_line(dict(zip(placed, map(tuple, map(layout.__getitem__, placed)), strict=True)))
+    written = one_line(placed)
     # ids hold neither dots nor brackets, so this is about numbers only
     if b".0" in written:
         written = written.replace(b".0,", b",").replace(b".0]", b"]")
@@ -114,22 +115,25 @@ def _remembered(things: Sequence[T], write: Callable[[Sequence[T]], Iterable[byt
     found: list[Any] = list(map(getattr, things, repeat("written"), repeat(None)))
     if not all(found):
         new = [thing for thing, row in zip(things, found, strict=True) if row is None]
-        for some in _portions(new):
+        for some in portions(new):
             for thing, row in zip(some, write(some), strict=True):
                 object.__setattr__(thing, "written", row)
         found = list(map(getattr, things, repeat("written")))
     return found
 
 
-def _node_rows(nodes: Sequence[Node]) -> list[bytes]:
+def node_rows(rows: Mapping[str, Row]) -> list[bytes]:
     """Each node from behind the first quote to before the last brace: ``web": {"kind": ...``."""
-    rows: Mapping[str, Row] = {node.id: _node_row(node) for node in nodes}
     text = one_line(rows)
     if WHOLE.search(text):
         rows = {key: _whole(row) for key, row in rows.items()}
         text = one_line(rows)
     found = text[2:-2].split(b'}, "')
     return found if len(found) == len(rows) else [one_line({key: row})[2:-2] for key, row in rows.items()]
+
+
+def _node_rows(nodes: Sequence[Node]) -> list[bytes]:
+    return node_rows({node.id: _node_row(node) for node in nodes})
 
 
 def _node_row(node: Node) -> dict[str, Any]:
@@ -141,8 +145,11 @@ def _node_row(node: Node) -> dict[str, Any]:
 
 
 def _link_rows(links: Sequence[Link]) -> list[bytes]:
+    return link_rows([link.given() if link.unknown else link.__dict__ for link in links])
+
+
+def link_rows(rows: Sequence[Row]) -> list[bytes]:
     """Each link from behind the name of its first field to before the last brace: ``"web", "to": "db", ...``."""
-    rows: Sequence[Row] = [link.given() if link.unknown else link.__dict__ for link in links]
     text = one_line(rows)
     if WHOLE.search(text):
         rows = [_whole(row) for row in rows]
@@ -155,7 +162,8 @@ def _link_rows(links: Sequence[Link]) -> list[bytes]:
     return [one_line(row)[len(SOURCE) : -1].replace(TARGET, TO, 1) for row in rows]
 
 
-def _portions(things: Sequence[T]) -> Iterator[Sequence[T]]:
+def portions(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`things` in the numbers that are written at a time."""
     for start in range(0, len(things), PORTION):
         yield things[start : start + PORTION]
 

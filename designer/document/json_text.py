@@ -8,19 +8,40 @@ from contextlib import contextmanager
 from typing import Any
 
 import jiter
+import msgspec
 
 from designer.document.refusal import not_json
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 SPACE = b" \t\r\n"
+SLICES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def read_json(data: bytes, where: str) -> Any:
-    """The JSON value in `data`. Raises DesignError. Names that stand twice are not found here (:func:`check_names`)."""
+def read_json(data: bytes, where: str, within: bytes = b"") -> Any:
+    """The JSON value in `data`, a part of the text `within`. Raises DesignError.
+
+    Names that stand twice are not found here (:func:`check_names`).
+    """
     try:
         return jiter.from_json(data.removeprefix(BYTE_ORDER_MARK), allow_inf_nan=False)
     except ValueError as error:
+        if within:
+            read_json(within, where)  # which says the line
         raise not_json(data, str(error), where) from error
+
+
+def sliced(data: bytes, where: str) -> dict[str, bytes] | None:
+    """The text of each value of the object in `data`; None where it is no object. Raises DesignError.
+
+    What is inside has been stepped over, and may still be no JSON.
+    """
+    try:
+        found = SLICES.decode(data.removeprefix(BYTE_ORDER_MARK))
+    except (ValueError, RecursionError) as error:
+        if not isinstance(read_json(data, where), dict):
+            return None
+        raise not_json(data, str(error), where) from error
+    return {name: bytes(value) for name, value in found.items()}
 
 
 def check_names(data: bytes, read: int, where: str) -> None:
@@ -40,11 +61,17 @@ def check_names(data: bytes, read: int, where: str) -> None:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Keeps the garbage collector from walking fresh objects over and over, which costs more than making them."""
+    """Keeps the garbage collector from walking fresh objects over and over, which costs more than making them.
+
+    Nor does it walk them at the end: they are counted as old, to which all there is has to be frozen for a moment.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         if running:
             gc.enable()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import math
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from pydantic_core import SchemaValidator, core_schema
 
 from designer.catalog.component import Component, UnknownComponent, kind_of
 from designer.catalog.properties import Many, Properties, prop
@@ -18,6 +20,8 @@ from designer.document.explain import first_problem
 
 CATALOG = load_catalog()
 DATABASE = CATALOG["database"]
+
+P = TypeVar("P", bound=Properties)
 
 
 class Tyre(Properties):
@@ -47,6 +51,12 @@ class Van(Car):
     load_kg: float = prop(0, "Load", "What it carries.", unit="kg", ge=0)
 
 
+def many(cls: type[P], rows: list[dict[str, Any]]) -> list[P]:
+    """As a file is read: the rows are checked, then held."""
+    table = SchemaValidator(core_schema.list_schema(cls.row_schema({})))
+    return Properties.several(repeat(cls, len(rows)), table.validate_python(rows))
+
+
 def test_defaults_stand_on_the_class_and_only_what_was_set_is_held() -> None:
     car = Car(name="a", seats=5)
     assert (car.name, car.seats, car.wheels, car.tyres) == ("a", 5, None, ())
@@ -64,7 +74,7 @@ def test_fields_of_the_bases_come_first_and_stay_where_they_were_declared() -> N
 def test_what_is_held_is_in_the_order_it_is_written_in() -> None:
     for values in ({"seats": 3, "name": "a", "wheels": 4}, {"wheels": 4, "name": "a", "seats": 3}):
         assert list(Car.model_validate(values).given()) == ["wheels", "name", "seats"]
-        assert list(Car.several([values])[0].given()) == ["wheels", "name", "seats"]
+        assert list(many(Car, [values])[0].given()) == ["wheels", "name", "seats"]
     assert list(Car(name="a").model_copy(update={"wheels": 3}).given()) == ["wheels", "name"]
 
 
@@ -97,7 +107,7 @@ def test_what_is_wrong_is_refused_where_it_is(values: Any, where: tuple[str | in
         Car.model_validate(values)
     assert first_problem(one.value)[0] == where
     with pytest.raises(ValidationError):
-        Car.several([{"name": "fine"}, values])
+        many(Car, [{"name": "fine"}, values])
 
 
 def test_numbers_keep_their_spelling() -> None:
@@ -151,7 +161,7 @@ def test_every_component_is_itself_again(kind: str) -> None:
         if not info.is_required() and info.default is not None
     }
     whole = cls.model_validate(defaults)
-    assert cls.several([defaults]) == [whole]
+    assert many(cls, [defaults]) == [whole]
     assert cls.model_validate(whole.given()) == whole
     assert list(whole.given()) == sorted(defaults)
 
@@ -178,7 +188,7 @@ def test_many_at_once_are_what_each_is_alone(rows: list[dict[str, Any]]) -> None
         return None if any(spec.unknown for spec in made) else list(made)
 
     try:
-        together: list[Component] | None = list(DATABASE.several([dict(row) for row in rows]))
+        together: list[Component] | None = list(many(DATABASE, rows))
     except ValidationError:
         together = None
     assert together == alone()
