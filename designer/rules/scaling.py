@@ -116,28 +116,25 @@ SCALES_LATE = Rule(
 )
 
 
-def _most_connections(a: Assessment, node_id: str) -> int:
-    """Connections to the stage when each server of each copy of its callers holds one."""
-    held = 0
+def _most_connections(a: Assessment) -> dict[str, int]:
+    """By stage, the connections to it when each server of each copy of its callers holds one."""
+    held: dict[str, int] = {}
     for stage in a.load.stages.values():
-        calls = any(option.target == node_id for leg in stage.legs if leg.waits for option in leg.options)
-        if calls and stage.machine is not None and stage.id in a.capacity.nodes:
-            held += stage.servers * stage.per_machine * a.load.machines[stage.machine].copies
+        if stage.machine is not None and stage.id in a.capacity.nodes:
+            own = stage.servers * stage.per_machine * a.load.machines[stage.machine].copies
+            for target in {option.target for leg in stage.legs if leg.waits for option in leg.options}:
+                held[target] = held.get(target, 0) + own
     return held
 
 
 def _connections(a: Assessment) -> Iterator[Hit]:
+    most = _most_connections(a)
     for node_id, _ in a.topology.having(Database):
-        stage = a.load.stages.get(node_id)
-        if stage is None or stage.connection_limit is None or node_id not in a.capacity.nodes:
-            continue
-        held = _most_connections(a, node_id)
-        if held > stage.connection_limit:
+        limit = a.load.stages[node_id].connection_limit if node_id in a.capacity.nodes else None
+        held = most.get(node_id, 0)
+        if limit is not None and held > limit:
             yield Hit(
-                text(
-                    "Up to {held} processes connect to {name}, which admits {limit}",
-                    held=held, name=a.name(node_id), limit=stage.connection_limit,
-                ),
+                text("Up to {held} processes connect to {name}, which admits {limit}", held=held, name=a.name(node_id), limit=limit),
                 (node_id,),
             )  # fmt: skip
 
