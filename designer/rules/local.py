@@ -61,7 +61,7 @@ class LocalRules:
             for module in (name for name in self.modules if "." not in name):
                 loaded = importlib.import_module(f"{package}.{module}" if module else package)
                 rules.update((id(rule), rule) for rule in rules_of(loaded))  # re-exported ones count once
-        except Exception as error:  # noqa: BLE001 - a border: the project's code must not end the run
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: the project's code must not end the run
             return Pack(str(self.folder), problem=told(error))
         return Pack(str(self.folder), tuple(rules.values()))
 

@@ -45,7 +45,7 @@ def installed_packs() -> tuple[Pack, ...]:
     for point in sorted(entry_points(group=ENTRY_POINT), key=lambda point: point.name):
         try:
             found.append(Pack(point.name, tuple(rules_of(point.load()))))
-        except Exception as error:  # noqa: BLE001 - a border: somebody else's package must not end the run
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: somebody else's package must not end the run
             found.append(Pack(point.name, problem=told(error)))
     return tuple(found)
 
