@@ -6,8 +6,9 @@ design, the note is void, and what it said is computed again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Any, Generic, TypeVar
 
 from immutables import Map
@@ -87,15 +88,33 @@ class Index(Generic[V]):
         return set() if value is None else set(self.keys_of(value))
 
 
+class Written:
+    """How a table was written last: its rows. One for a design and all that edits make of it, else a history kept many."""
+
+    def __init__(self, tables: tuple[Mapping[str, Any], ...] = (), rows: Sequence[bytes] = ()) -> None:
+        self._last = tables, rows
+
+    def rows(
+        self, tables: tuple[Mapping[str, Any], ...], write: Callable[[], Sequence[bytes]]
+    ) -> Sequence[bytes]:
+        """The rows of what stands in `tables`; they are written where others were written last."""
+        known, rows = self._last
+        if len(known) != len(tables) or not all(map(is_, known, tables)):
+            rows = write()
+            self._last = tables, rows
+        return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What is remembered beside one table: where it came from, and its index once somebody asked."""
+    """What is remembered beside one table: where it came from, its index once somebody asked, how it was written."""
 
     trail: Trail | None = None
     index: Index[Any] | None = None
+    written: Written | None = None
 
     def onwards(self, before: Map[str, V], after: Map[str, V], touched: Collection[str]) -> Aside:
         """What is remembered beside `after`, which an edit made from `before` by changing `touched`."""
         index = self.index
         kept = index.onwards(after, touched) if index is not None and index.table is before else None
-        return Aside(Trail.onwards(self.trail, before, after, touched), kept)
+        return Aside(Trail.onwards(self.trail, before, after, touched), kept, self.written)

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 
 from designer.catalog.component import Component, Properties, UnknownComponent
 from designer.catalog.registry import Catalog
+from designer.document.aside import Aside, Written
 from designer.document.containment import circle_among
 from designer.document.design import (
     FORMAT,
@@ -74,23 +75,26 @@ class _Reader:
         """The whole file."""
         slices = self._current_format()
         self._names += len(slices)
-        nodes = self._nodes(slices.pop("nodes", b"{}"))
-        links = self._links(slices.pop("links", b"[]"), nodes)
+        nodes, node_texts = self._nodes(slices.pop("nodes", b"{}"))
+        links, link_texts = self._links(slices.pop("links", b"[]"), nodes)
         layout = self._layout(slices.pop("layout", b"{}"), nodes)
         value = {key: read_json(part, self._where, within=self._data) for key, part in slices.items()}
         waivers = [
             self._properties(Waiver, row, ("waivers", i))
             for i, row in enumerate(self._list(value, "waivers"))
         ]
+        node_table, link_table = Map(nodes), Map(links)
         design = Design(
             name=self._text(value.get("name", "untitled"), ("name",)),
             workload=self._properties(Workload, self._object(value, "workload"), ("workload",)),
             targets=self._properties(Targets, self._object(value, "targets"), ("targets",)),
-            nodes=Map(nodes),
-            links=Map(links),
+            nodes=node_table,
+            links=link_table,
             waivers=tuple(sorted(waivers, key=lambda waiver: (waiver.rule, waiver.on))),
             layout=Map(layout),
             extra={key: self._finite(value[key], (key,)) for key in sorted(value.keys() - KNOWN)},
+            beside_nodes=Aside(written=Written((node_table,), node_texts)) if node_texts else Aside(),
+            beside_links=Aside(written=Written((link_table,), link_texts)) if link_texts else Aside(),
         )
         check_names(self._data, self._names, self._where)
         return design
@@ -118,7 +122,8 @@ class _Reader:
             return {key: one_line(value) for key, value in whole.items()}
         return slices
 
-    def _nodes(self, data: bytes) -> dict[str, Node]:
+    def _nodes(self, data: bytes) -> tuple[dict[str, Node], Sequence[bytes]]:
+        """The nodes, and how each is written in their order; nothing where that is not known of all, or not in order."""
         rows = nodes_of(data, self._catalog)
         if rows is None:
             self._blame_ids(data)
@@ -143,7 +148,8 @@ class _Reader:
                     column.append(value)
         self._check_containment(dict(zip(ids, parents, strict=True)))
         nodes = Node.several(ids, names, parents, specs, chain(written, repeat(None)))
-        return dict(zip(ids, nodes, strict=True))
+        complete = len(written) == len(ids) and ids == sorted(ids)
+        return dict(zip(ids, nodes, strict=True)), written if complete else ()
 
     def _odd_node(self, key: str, row: Any) -> tuple[str, Any, Component]:
         if type(row) is not dict:
@@ -159,12 +165,13 @@ class _Reader:
             return name, parent, UnknownComponent.of(kind, self._finite(row, ("nodes", key)))
         return name, parent, self._properties(cls, row, ("nodes", key))
 
-    def _links(self, data: bytes, nodes: Mapping[str, Node]) -> dict[str, Link]:
+    def _links(self, data: bytes, nodes: Mapping[str, Node]) -> tuple[dict[str, Link], Sequence[bytes]]:
+        """The links, and how they are written; nothing where that is not known."""
         rows = links_of(data)
         if rows is None:
             found = self._list({"links": read_json(data, self._where, within=self._data)}, "links")
             links = [self._odd_link(index, row, nodes) for index, row in enumerate(found)]
-            return _by_id(links, [link.source for link in links], [link.target for link in links])
+            return _by_id(links, [link.source for link in links], [link.target for link in links]), ()
         self._names += sum(map(len, rows))
         sources = [row["source"] for row in rows]
         targets = [row["target"] for row in rows]
@@ -173,7 +180,7 @@ class _Reader:
         written = [row for some in portions(rows) for row in link_rows(some)]
         links = Properties.several(repeat(Link, len(rows)), rows)
         deque(map(note_written, links, written), maxlen=0)
-        return _by_id(links, sources, targets)
+        return _by_id(links, sources, targets), written
 
     def _odd_link(self, index: int, row: Any, nodes: Mapping[str, Node]) -> Link:
         if type(row) is not dict:

@@ -3,8 +3,8 @@
 One node, link, waiver and box a line, nodes by id, links by their ends; geometry last, so that moving a box touches no
 line that matters in review. UTF-8, LF, a newline at the end; whole numbers without a fraction.
 
-A node and a link remember how they were written: saving again costs what was edited since. New ones are written many at
-a time as one JSON text that is broken where a row begins, several times faster than row by row. What begins a row may
+A node and a link remember how they were written, and a design what rows its tables have: saving again costs what was
+edited since, and a table nobody touched is not walked through. New rows are written many at a time as one JSON text that is broken where a row begins, several times faster than row by row. What begins a row may
 also stand inside one (in fields we do not know, in a text that looks like it); the count shows it, and then it is row
 by row after all.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ import msgspec
 import orjson
 
 from designer.catalog.component import Properties, UnknownComponent
+from designer.document.aside import Aside, Written
 from designer.document.design import FORMAT, Box, Design, Link, Node, Waiver
 from designer.document.json_text import collector_paused
 
@@ -39,17 +41,16 @@ SOURCE, TARGET, TO = b'{"source": ', b', "target": ', b', "to": '
 def dump(design: Design) -> bytes:
     """The bytes of the file of `design`."""
     with collector_paused():
-        ids = sorted(design.nodes)
         blocks: list[tuple[bytes, Iterable[bytes]]] = [
             (b'"format"', [one_line(FORMAT)]),
             (b'"name"', [one_line(design.name)]),
             (b'"workload"', [one_line(design.workload)]),
             (b'"targets"', [one_line(design.targets)]),
-            (b'"nodes"', _block(b"{", _nodes(list(map(design.nodes.__getitem__, ids))), b"}")),
-            (b'"links"', _block(b"[", _links(list(design.links.values())), b"]")),
+            (b'"nodes"', _block(b"{", _nodes(design), b"}")),
+            (b'"links"', _block(b"[", _links(design), b"]")),
             (b'"waivers"', _block(b"[", _waivers(design.waivers), b"]")),
             *((one_line(key), [one_line(value)]) for key, value in sorted(design.extra.items())),
-            (b'"layout"', _block(b"{", _layout(design.layout, ids), b"}")),
+            (b'"layout"', _block(b"{", _layout(design), b"}")),
         ]
         pieces = [b"{"]
         for key, block in blocks:
@@ -75,13 +76,19 @@ def one_line(value: Any) -> bytes:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(nodes: Sequence[Node]) -> list[bytes]:
-    rows = _remembered(nodes, _node_rows)
+def _nodes(design: Design) -> list[bytes]:
+    def write() -> Sequence[bytes]:
+        return _remembered([design.nodes[key] for key in sorted(design.nodes)], _node_rows)
+
+    rows = _noted(design, "beside_nodes").rows((design.nodes,), write)
     return [b'"', b'},\n    "'.join(rows), b"}"] if rows else []
 
 
-def _links(links: Sequence[Link]) -> list[bytes]:
-    rows = sorted(_remembered(links, _link_rows))
+def _links(design: Design) -> list[bytes]:
+    def write() -> Sequence[bytes]:
+        return _remembered(list(design.links.values()), _link_rows)
+
+    rows = sorted(_noted(design, "beside_links").rows((design.links,), write))
     return [b'{"from": ', b'},\n    {"from": '.join(rows), b"}"] if rows else []
 
 
@@ -89,12 +96,18 @@ def _waivers(waivers: Sequence[Waiver]) -> list[bytes]:
     return [b",\n    ".join(map(one_line, waivers))] if waivers else []
 
 
-def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> list[bytes]:
-    boxes = dict(layout.items())
-    placed = {key: tuple(boxes[key]) for key in ids if key in boxes}
-    if not placed:
+def _layout(design: Design) -> Sequence[bytes]:
+    def write() -> Sequence[bytes]:
+        boxes = dict(design.layout.items())
+        return _box_rows({key: boxes[key] for key in sorted(design.nodes) if key in boxes})
+
+    return _noted(design, "beside_layout").rows((design.layout, design.nodes), write)
+
+
+def _box_rows(boxes: Mapping[str, Box]) -> Sequence[bytes]:
+    if not boxes:
         return []
-    written = one_line(placed)
+    written = msgspec.json.format(msgspec.json.encode(boxes), indent=0)
     # ids hold neither dots nor brackets, so this is about numbers only
     if b".0" in written:
         written = written.replace(b".0,", b",").replace(b".0]", b"]")
@@ -102,7 +115,16 @@ def _layout(layout: Mapping[str, Box], ids: Sequence[str]) -> list[bytes]:
     return [written[1:-1].replace(b"], ", b"],\n    ")]
 
 
-def _block(start: bytes, inner: list[bytes], end: bytes) -> list[bytes]:
+def _noted(design: Design, beside: str) -> Written:
+    """What is noted of how a table of the design was written."""
+    aside: Aside = getattr(design, beside)
+    found = aside.written or Written()
+    if aside.written is None:
+        object.__setattr__(design, beside, replace(aside, written=found))
+    return found
+
+
+def _block(start: bytes, inner: Sequence[bytes], end: bytes) -> list[bytes]:
     """Pieces, not one text: each joining of megabytes counts."""
     return [start, b"\n    ", *inner, b"\n  ", end] if inner else [start, end]
 
