@@ -223,9 +223,7 @@ class Stateful(Service):
 class Store(Stateful):
     """Durable data that must survive and needs a backup."""
 
-    storage_gb: float = prop(
-        20, "Storage", "Size of the data volume.", unit="GB", group="General", gt=0, le=10_000_000
-    )
+    storage_gb: float = prop(20, "Storage", "Size of the data volume.", unit="GB", group="General", gt=0, le=10_000_000)  # fmt: skip
     backup_days: int = prop(
         0, "Backups kept", "Days of automatic backups kept; 0: no backup.", unit="days", group="Availability", ge=0, le=3650
     )  # fmt: skip
@@ -235,15 +233,10 @@ class Database(Store, Station):
     """Answers queries over durable data; has an engine and a role."""
 
     engine: Literal["postgres", "mysql", "mariadb"] = prop("postgres", "Engine", "Database engine.")
-    engine_version: str = prop(
-        "16", "Engine version", "Major version of the engine.", pattern=r"^\d+(\.\d+){0,2}$"
-    )
+    engine_version: str = prop("16", "Engine version", "Major version of the engine.", pattern=r"^\d+(\.\d+){0,2}$")  # fmt: skip
     role: Literal["primary", "replica"] = prop(
-        "primary",
-        "Role",
-        "The primary takes writes; a replica follows one and answers reads.",
-        group="Availability",
-    )
+        "primary", "Role", "The primary takes writes; a replica follows one and answers reads.", group="Availability"
+    )  # fmt: skip
 
     def runs(self) -> str:
         """Its engine."""
@@ -275,6 +268,11 @@ class Queue(Stateful):
     """Takes work now and hands it on later."""
 
     linked_as: ClassVar[LinkKind] = "async"
+
+    dead_letters: bool = prop(
+        False, "Dead-letter queue", "Messages that consumers fail on again and again are set aside, instead of coming back for ever.",
+        group="Availability",
+    )  # fmt: skip
 
 
 class ObjectStore(Store):

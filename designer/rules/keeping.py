@@ -235,3 +235,35 @@ ONLY_STORE = Rule(
     good=example({"app": "app", "cache": "cache", "db": "database"}, "app>cache", "app>db"),
     tags=("data",),
 )
+
+
+def _no_dead_letters(a: Assessment) -> Iterator[Hit]:
+    for node_id, queue in a.topology.having(Queue):
+        consumers = [link.target for _, link in a.topology.links_from(node_id, "async")]
+        if consumers and not queue.dead_letters:
+            yield Hit(
+                text("What {consumer} cannot digest comes back from {name} for ever", consumer=a.name(consumers[0]), name=a.name(node_id)),
+                (node_id,),
+            )  # fmt: skip
+
+
+NO_DEAD_LETTERS = Rule(
+    id="DATA019",
+    name="queue-without-dead-letters",
+    severity="warning",
+    summary="A queue with consumers sets nothing aside that they fail on.",
+    why="One message that cannot be processed is tried for ever and keeps others waiting, or is dropped and nobody knows; set aside, it can be looked at.",
+    detection="A queue that hands work to consumers, without a dead-letter queue.",
+    fix="Give it a dead-letter queue, and have somebody told when something is in it.",
+    false_alarm="Consumers put aside by themselves what fails.",
+    check=_no_dead_letters,
+    bad=example({"queue": "queue", "worker": "worker"}, ("queue>worker", {"kind": "async"})),
+    good=example(
+        {"queue": ("queue", {"dead_letters": True}), "worker": "worker"}, ("queue>worker", {"kind": "async"})
+    ),
+    references=(
+        "Amazon SQS Developer Guide: Using dead-letter queues",
+        "RabbitMQ documentation: Dead Letter Exchanges",
+    ),
+    tags=("data", "operations"),
+)

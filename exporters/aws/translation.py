@@ -143,8 +143,8 @@ class _Translator:
         )
 
     def queue(self, node_id: str, spec: MessageQueue) -> Component:
-        """SQS, encrypted."""
-        return Sqs(encrypted=True, **_kept(spec, "sensitivity", "notes"))
+        """SQS, encrypted, with a dead-letter queue whether one is drawn or not: it costs nothing."""
+        return Sqs(encrypted=True, dead_letters=True, **_kept(spec, "sensitivity", "notes"))
 
     def bucket(self, node_id: str, spec: ObjectStorage) -> Component:
         """S3, encrypted."""

@@ -108,6 +108,8 @@ def _approximation(scene: Scene, node_id: str, spec: Component) -> Text | None:
         return _database(scene, node_id, spec)
     if isinstance(spec, Queue | Cache) and len(scene.services[node_id]) > 1:
         return text("its copies form no cluster: nothing fails over by itself")
+    if isinstance(spec, Queue) and spec.dead_letters:
+        return text("where failed messages go is for your application to say, which declares its queues")
     if isinstance(spec, Cache) and isinstance(spec, Instance):
         return text("the engine in a container, without TLS")
     if isinstance(spec, Elastic):

@@ -52,6 +52,7 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
     },
     "voting-app": {
         ("DATA001", "db"): "a volume, and nothing that copies it",
+        ("DATA019", "redis"): "a Redis list: what the worker took and failed on is gone",
         ("HA010", "db"): "one container, no replica",
         ("HA013", "result"): "no replicas stated, unlike vote and worker",
         ("NET006", "result"): "published on 8081 only",
