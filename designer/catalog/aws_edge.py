@@ -6,29 +6,21 @@ from typing import Literal
 
 from designer.catalog.aws_network import Region
 from designer.catalog.charges import Charge
-from designer.catalog.component import Component, Protocol, prop
+from designer.catalog.component import Protocol, prop
 from designer.catalog.responsibility import PAAS, SAAS
-from designer.catalog.traits import Cdn, Dns, Filter, Service
+from designer.catalog.traits import Cdn, Certificate, Dns, Filter, Service
 from designer.i18n import text
 
 
-class Acm(Component):
+class Acm(Certificate):
     """A TLS certificate that renews itself."""
 
     kind = "aws.acm"
     title = "ACM certificate"
     summary = "A TLS certificate, issued and renewed by AWS, for a balancer or CloudFront."
     category = "identity"
-    linked_as = "uses"
     responsibility = PAAS
     inside = (Region,)
-
-    domain: str = prop(
-        "example.com",
-        "Domain",
-        "Name it is issued for.",
-        pattern=r"^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?$",
-    )
 
     def summary_line(self) -> str:
         """Its domain."""
@@ -44,6 +36,7 @@ class Waf(Filter):
         Charge(text("Rules"), "month", "prices.waf.rule", 2),
         Charge(text("Requests inspected"), "million-requests", "prices.waf.request"),
     )
+    reads_requests = True
     title = "WAF"
     summary = "Blocks common attacks and floods in front of a balancer or CloudFront."
     category = "edge"

@@ -45,6 +45,8 @@ class Filter(Component):
     """Decides which connections pass: firewall, security group, web application firewall."""
 
     linked_as: ClassVar[LinkKind] = "uses"
+    reads_requests: ClassVar[bool] = False
+    """It looks into requests and stops attacks in them, beyond addresses and ports."""
 
 
 class RuleGroup(Filter):
@@ -82,6 +84,25 @@ class Identity(Component):
     def lone_secret(self) -> str:
         """Name of the property for which one stolen secret is enough to act as it; empty where none is."""
         return ""
+
+
+class Certificate(Component):
+    """Proves to clients that a name is answered by the right machine."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+    domain: str = prop(
+        "example.com",
+        "Domain",
+        "Name it is issued for.",
+        pattern=r"^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?$",
+    )
+
+    def proves(self, zone: str) -> bool:
+        """Whether it is for a domain, or for names in it."""
+        own, asked = self.domain.lower(), zone.lower()
+        bare = own.removeprefix("*.")
+        return bare == asked or bare.endswith(f".{asked}") or own == f"*.{asked.partition('.')[2]}"
 
 
 class Statement(Properties):

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from designer.catalog.component import Component, LinkKind, Many, prop
 from designer.catalog.estimates import Fallible
+from designer.catalog.guarding import Certificate as Certificate
 from designer.catalog.guarding import Filter as Filter
 from designer.catalog.guarding import Gateway as Gateway
 from designer.catalog.guarding import Guarded as Guarded

@@ -14,7 +14,7 @@ PLAIN = {"http", "postgresql", "mysql", "redis", "memcached", "amqp", "nfs"}
 """Protocols that send what they carry in the clear unless TLS is added."""
 
 
-def _boundary(a: Assessment, link: Link) -> Text | None:
+def boundary(a: Assessment, link: Link) -> Text | None:
     """Which trust boundary the link crosses; None where it stays inside one network."""
     source, target = a.topology.spec(link.source), a.topology.spec(link.target)
     if isinstance(source, Entry | Dns | Cdn):
@@ -33,14 +33,14 @@ def _plain_text(a: Assessment) -> Iterator[Hit]:
     for link_id, link in sorted(a.design.links.items()):
         if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
             continue
-        boundary = _boundary(a, link)
-        replicated = link.kind == "replication" and boundary is not None
-        if boundary is not None and (link.protocol in PLAIN or replicated):
+        crossed = boundary(a, link)
+        replicated = link.kind == "replication" and crossed is not None
+        if crossed is not None and (link.protocol in PLAIN or replicated):
             yield Hit(
                 text(
                     "{source} to {target} is plain {protocol} {boundary}",
                     source=a.name(link.source), target=a.name(link.target),
-                    protocol=link.protocol or link.kind, boundary=boundary,
+                    protocol=link.protocol or link.kind, boundary=crossed,
                 ),
                 (link.target, link.source),
                 (link_id,),

@@ -76,6 +76,7 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("SEC008", "database"): "StorageEncrypted is not set",
         ("SEC008", "files-a"): "Encrypted is not set on the file system",
         ("SEC008", "files-b"): "Encrypted is not set on the file system",
+        ("SEC034", "distribution"): "WebACLArn needs the optional ParentWAFStack",
     },
     "wordpress-reference": {
         ("DATA001", "files-0"): "no backup plan for the file system, on which WordPress itself lives",
@@ -87,6 +88,7 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("OPS005", "database"): "engine aurora is MySQL 5.6",
         ("HA001", "bastion"): "the group has at most one instance",
         ("SEC005", "bastion"): "SshAccessCidr is 0.0.0.0/0 by default",
+        ("SEC034", "cloudfront"): "no web ACL in any of the templates",
     },
 }
 

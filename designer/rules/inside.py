@@ -1,0 +1,148 @@
+"""Rules about the inside of a network: data in the clear between machines, administration from everywhere in it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Guarded, IngressRule, RuleGroup, Stateful
+from designer.i18n import text
+from designer.rules.exposed import NARROW
+from designer.rules.rule import Hit, Rule
+from designer.rules.security import PLAIN, boundary
+
+
+def _in_the_clear(a: Assessment) -> Iterator[Hit]:
+    for link_id, link in sorted(a.design.links.items()):
+        if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
+            continue
+        store = a.topology.spec(link.target)
+        if not isinstance(store, Stateful) or store.sensitivity not in ("personal", "secret"):
+            continue
+        own = store.endpoint()
+        protocol = link.protocol or (own[0] if own is not None else None)
+        apart = a.placement.host(link.source) is None or a.placement.host(link.source) != a.placement.host(
+            link.target
+        )
+        if protocol in PLAIN and apart and boundary(a, link) is None:
+            yield Hit(
+                text(
+                    "{sensitivity} data goes from {source} to {store} in the clear",
+                    sensitivity=store.sensitivity, source=a.name(link.source), store=a.name(link.target),
+                ),
+                (link.target, link.source),
+                (link_id,),
+            )  # fmt: skip
+
+
+IN_THE_CLEAR = Rule(
+    id="SEC035",
+    name="sensitive-data-in-the-clear-inside",
+    severity="info",
+    summary="Personal or secret data travels unencrypted between machines of one network.",
+    why="One machine taken over in the network listens to the others; laws on personal data ask for encryption there, too.",
+    detection="A link without TLS to a store with personal or secret data on another machine; links that cross a trust boundary are another rule's.",
+    fix="Turn on TLS at the store and mark the link as encrypted.",
+    false_alarm="The network encrypts by itself (WireGuard, a service mesh): mark the link as encrypted.",
+    check=_in_the_clear,
+    bad={
+        "nodes": {
+            "app": {"kind": "app", "name": "app"},
+            "db": {"kind": "database", "name": "db", "sensitivity": "personal"},
+        },
+        "links": [{"from": "app", "to": "db"}],
+    },
+    good={
+        "nodes": {
+            "app": {"kind": "app", "name": "app"},
+            "db": {"kind": "database", "name": "db", "sensitivity": "personal"},
+        },
+        "links": [{"from": "app", "to": "db", "encrypted": True}],
+    },
+    tags=("security", "data"),
+    stride=("information-disclosure",),
+    cwe=("CWE-319",),
+    controls=("AWS Well-Architected SEC09-BP02",),
+)
+
+
+def _from_everywhere(a: Assessment) -> Iterator[Hit]:
+    for node_id, spec in a.topology.having(Guarded):
+        if spec.admin_port is None:
+            continue
+        wide = [rule.source for rule in _rules_of(a, node_id, spec) if _is_wide(rule, spec.admin_port)]
+        exposure = a.exposure.get(node_id) if wide else None
+        reached = exposure is not None and any(
+            e.subject == "administration" and e.verdict == "internet" for e in exposure.every()
+        )
+        if wide and not reached:
+            yield Hit(
+                text(
+                    "{name} admits {sources} to its administration port {port}",
+                    name=a.name(node_id), sources=", ".join(dict.fromkeys(wide)), port=spec.admin_port,
+                ),
+                (node_id,),
+            )  # fmt: skip
+
+
+def _rules_of(a: Assessment, node_id: str, spec: Guarded) -> Iterator[IngressRule]:
+    yield from spec.ingress
+    for _, link in a.topology.links_from(node_id, "uses"):
+        group = a.topology.spec(link.target)
+        if isinstance(group, RuleGroup):
+            yield from group.ingress
+
+
+def _is_wide(rule: IngressRule, port: int) -> bool:
+    first, _, last = rule.ports.partition("-")
+    if not int(first) <= port <= int(last or first):
+        return False
+    try:
+        source = ipaddress.ip_network(rule.source, strict=False)
+    except ValueError:
+        return False
+    return source.prefixlen < NARROW[source.version]
+
+
+ADMINISTRATION_FROM_EVERYWHERE = Rule(
+    id="SEC036",
+    name="administration-from-everywhere-inside",
+    severity="warning",
+    summary="A machine lets a whole network at its administration port.",
+    why="Whoever takes over one machine in the range tries the administration ports of all others next.",
+    detection="An inbound rule of a machine, or of a security group it uses, that admits a range wider than /24 (IPv6: /64) to its administration port; where the internet gets there, that is another rule's.",
+    fix="Admit the bastion or the VPN only, or use the provider's session manager and admit nobody.",
+    false_alarm="The range is the VPN of those who administer.",
+    check=_from_everywhere,
+    bad={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "app": {"kind": "aws.subnet", "name": "app", "in": "vpc"},
+            "web": {
+                "kind": "aws.ec2",
+                "name": "web",
+                "in": "app",
+                "admin_port": 22,
+                "ingress": [{"ports": "22", "source": "10.0.0.0/8"}],
+            },
+        }
+    },
+    good={
+        "nodes": {
+            "vpc": {"kind": "aws.vpc", "name": "vpc"},
+            "app": {"kind": "aws.subnet", "name": "app", "in": "vpc"},
+            "web": {
+                "kind": "aws.ec2",
+                "name": "web",
+                "in": "app",
+                "admin_port": 22,
+                "ingress": [{"ports": "22", "source": "10.0.9.0/28"}],
+            },
+        }
+    },
+    tags=("security", "network"),
+    stride=("elevation-of-privilege",),
+    cwe=("CWE-1220",),
+    controls=("AWS Well-Architected SEC05-BP02",),
+)
