@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test run check format bench screenshots known-answers clean
+.PHONY: demo test run check format bench bench-peers screenshots known-answers clean
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Loadpath needs Python 3.11 or newer (set PYTHON=...)"; exit 1; }
@@ -37,6 +37,9 @@ format: $(STAMP)
 
 bench: $(STAMP)  ## speed, as ratios within one run
 	@$(BIN)/python tests/benchmarks/run.py
+
+bench-peers: $(STAMP)  ## the same, and against checkov, terraform validate and cfn-lint (minutes; fetches checkov)
+	@$(BIN)/python tests/benchmarks/run.py --peers
 
 screenshots: $(STAMP)  ## the pictures of the README, from the real window
 	@$(BIN)/python -m widgets.screenshots

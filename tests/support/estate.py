@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count, islice, pairwise
 from typing import Any
 
 from immutables import Map
 
+from designer.catalog.component import Component
 from designer.catalog.registry import load_catalog
+from designer.catalog.traits import Network
 from designer.document.design import Design, Link, Node, link_id
 from designer.starters import load_starter
 
@@ -18,28 +20,35 @@ SHARED = "s0-"
 """Begins the ids of the service that every other one in AWS calls, as one calls a service for accounts."""
 
 
-def estate(nodes: int) -> Design:
-    """A company with so many nodes: the starters over and over, those in AWS calling a shared service of the first."""
+def estate(nodes: int, services: Sequence[str] = SERVICES) -> Design:
+    """A company with so many nodes: the starters over and over, those in AWS calling a shared service of the first.
+
+    What is in AWS is in one region, each service in a VPC with a range of its own (of 250; then they begin again).
+    """
     catalog = load_catalog()
-    starters = {name: load_starter(name, catalog) for name in SERVICES}
+    starters = {name: load_starter(name, catalog) for name in services}
     kept: dict[str, Node] = {}
     links: list[Link] = []
     for number in count():
-        starter = starters[SERVICES[number % len(SERVICES)]]
-        ids = {key: f"s{number}-{key}" for key in starter.nodes}
+        starter = starters[services[number % len(services)]]
+        ids = {
+            key: key if node.kind == "aws.region" else f"s{number}-{key}"
+            for key, node in starter.nodes.items()
+        }
         outermost_first = sorted(starter.nodes.values(), key=lambda node: (_depth(starter, node), node.id))
-        for node in islice(outermost_first, nodes - len(kept)):
+        new = (node for node in outermost_first if ids[node.id] not in kept)
+        for node in islice(new, nodes - len(kept)):
             parent = None if node.parent is None else ids[node.parent]
-            spec = node.spec.following(ids)
-            kept[ids[node.id]] = Node(ids[node.id], f"{node.name} {number}", parent, spec)
+            kept[ids[node.id]] = Node(
+                ids[node.id], f"{node.name} {number}", parent, _apart(node, ids, number)
+            )
         links += (
             link.model_copy(update={"source": ids[link.source], "target": ids[link.target]})
             for link in starter.links.values()
         )
         if number and "web-a" in starter.nodes:
-            links.append(
-                Link(source=ids["web-a"], target=f"{SHARED}alb", protocol="https", port=443, group="accounts")
-            )
+            shared = {"target": f"{SHARED}alb", "protocol": "https", "port": 443, "group": "accounts"}
+            links.append(Link.model_validate({"source": ids["web-a"], **shared}))
         if len(kept) == nodes:
             break
     return _design(f"estate of {nodes}", kept.values(), links)
@@ -98,6 +107,14 @@ SHAPES = {
     "wide fan-in": wide_fan_in,
 }
 """Every shape by name."""
+
+
+def _apart(node: Node, ids: Mapping[str, str], number: int) -> Component:
+    """The properties of a copy: what it names is the copy of that, and its addresses are its own."""
+    spec = node.spec.following(ids)
+    if isinstance(spec, Network) and spec.cidr.startswith("10.0."):
+        return spec.model_copy(update={"cidr": spec.cidr.replace("10.0.", f"10.{number % 250}.", 1)})
+    return spec
 
 
 def _depth(design: Design, node: Node) -> int:
