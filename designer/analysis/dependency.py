@@ -14,7 +14,7 @@ is shared by name, so an element that is needed twice is still one element. Cycl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -112,6 +112,20 @@ class Compiled:
         return tuple(v for v, gates in enumerate(self.gates) if any(needed <= 0 for needed, _ in gates))
 
     @cached_property
+    def targets(self) -> Sequence[Sequence[int]]:
+        """Per vertex whatever it looks at."""
+        return _looked_at(self.all_of, self.gates)
+
+    @cached_property
+    def place(self) -> Sequence[int]:
+        """Per vertex the number of its component."""
+        found = [0] * len(self.all_of)
+        for number, component in enumerate(self.components):
+            for vertex in component:
+                found[vertex] = number
+        return found
+
+    @cached_property
     def rings(self) -> Mapping[int, tuple[tuple[int, ...], ...]]:
         """Per first vertex of each cycle its parts that need all of one another, targets first.
 
@@ -150,10 +164,6 @@ def compile_model(model: DependencyModel) -> Compiled:
         all_of, gates = _flatten(index, [e.needs for e in elements], domains)
     except KeyError:
         raise _broken_reference(model) from None
-    targets = [
-        [*direct, *[t for _, members in broken for t in members]] if broken else direct
-        for direct, broken in zip(all_of, gates, strict=True)
-    ]
     return Compiled(
         ids=ids,
         index=index,
@@ -162,29 +172,28 @@ def compile_model(model: DependencyModel) -> Compiled:
         domains=tuple(domains),
         all_of=tuple(map(tuple, all_of)),
         gates=tuple(map(tuple, gates)),
-        components=components_targets_first(targets),
+        components=components_targets_first(_looked_at(all_of, gates)),
     )
 
 
+def _looked_at(all_of: Sequence[Sequence[int]], gates: Sequence[Sequence[Gate]]) -> Sequence[Sequence[int]]:
+    return [
+        [*direct, *[t for _, members in broken for t in members]] if broken else direct
+        for direct, broken in zip(all_of, gates, strict=True)
+    ]
+
+
 def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
-    """Which components matter to the given vertices, targets first."""
-    all_of, gates = compiled.all_of, compiled.gates
+    """Which components matter to the given vertices, targets first; takes time in proportion to them."""
+    components, place, targets = compiled.components, compiled.place, compiled.targets
     pending = list(roots)
-    seen = bytearray(len(all_of))
-    for root in pending:
-        seen[root] = 1
+    seen = set(pending)
     while pending:
-        vertex = pending.pop()
-        for target in all_of[vertex]:
-            if not seen[target]:
-                seen[target] = 1
+        for target in targets[pending.pop()]:
+            if target not in seen:
+                seen.add(target)
                 pending.append(target)
-        for _, members in gates[vertex]:
-            for target in members:
-                if not seen[target]:
-                    seen[target] = 1
-                    pending.append(target)
-    return [component for component in compiled.components if seen[component[0]]]
+    return [components[number] for number in sorted({place[vertex] for vertex in seen})]
 
 
 def _broken_reference(model: DependencyModel) -> ModelError:
@@ -240,7 +249,7 @@ def _flatten(
     return all_of, gates
 
 
-def components_targets_first(targets: list[list[int]]) -> tuple[tuple[int, ...], ...]:
+def components_targets_first(targets: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
     """What the strongly connected components are, each before those that point to it (Tarjan 1972, iterative).
 
     Inside a component, too, targets tend to come first, so that going round it needs few passes.
