@@ -117,13 +117,9 @@ class Compiled:
         return _looked_at(self.all_of, self.gates)
 
     @cached_property
-    def place(self) -> Sequence[int]:
+    def place(self) -> Mapping[int, int]:
         """Per vertex the number of its component."""
-        found = [0] * len(self.all_of)
-        for number, component in enumerate(self.components):
-            for vertex in component:
-                found[vertex] = number
-        return found
+        return {v: number for number, component in enumerate(self.components) for v in component}
 
     @cached_property
     def rings(self) -> Mapping[int, tuple[tuple[int, ...], ...]]:
