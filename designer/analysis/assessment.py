@@ -21,6 +21,7 @@ from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
 from designer.analysis.outage import outage, what_if
 from designer.analysis.reach import Reached, reach
+from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan, by_hand
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
 from designer.analysis.survival import (
     CutSets,
@@ -159,6 +160,26 @@ class Assessment:
     def sensitivity(self) -> Mapping[str, EntrySensitivity]:
         """Per entry what to fix first: the downtime that a second one of each drawn thing saves, and its price."""
         return sensitivity(self.model, self.cost, self.availability, self._cancelled)
+
+    @cached_property
+    def recovery_plan(self) -> RecoveryPlan:
+        """How each loss is come back from, one by one."""
+        fatal = {point for points in self.single_points.values() for point in points}
+        switched = by_hand(self.design)
+        left = Assessment(switched, self.failed).single_points.values() if switched is not None else [fatal]
+        return RecoveryPlan(
+            self.topology,
+            self.placement,
+            self.calls,
+            self.model,
+            fatal,
+            {p for points in left for p in points},
+        )
+
+    @cached_property
+    def recovery(self) -> tuple[LossRecovery, ...]:
+        """For each class of loss how long the service is away and how much data is lost, against the targets."""
+        return self.recovery_plan.worst()
 
     @cached_property
     def exposure(self) -> Mapping[str, Exposure]:

@@ -22,6 +22,7 @@ class Rds(Database, Instance, Guarded, Spanning):
     links = {"replication": (Database,), "uses": (SecurityGroup,)}
     reliability = "sla.rds.single-db"
     reliability_spread = "sla.rds.multi-az"
+    usual_backup = "recovery.rpo.rds.pitr"
     charges = (
         Charge(text("Instance hours"), "instance-hours", ""),
         Charge(text("Storage"), "gb-stored", "prices.rds.gp2-gp3.gb.single"),

@@ -228,6 +228,19 @@ class Store(Stateful):
     backup_days: int = prop(
         0, "Backups kept", "Days of automatic backups kept; 0: no backup.", unit="days", group="Availability", ge=0, le=3650
     )  # fmt: skip
+    backup_hours: float | None = prop(
+        None, "Backup interval", "Hours between two backups, or between two shipments of the log. Empty: a day, or what the service does by itself.",
+        unit="h", group="Availability", gt=0, le=8760,
+    )  # fmt: skip
+    backup_to: str = prop(
+        "", "Backups kept at", "Id of the store or the place that its backups are kept in. Empty: not drawn.",
+        group="Availability", refers=True,
+    )  # fmt: skip
+    restore_minutes: float | None = prop(
+        None, "Time to restore", "Minutes to bring a backup back. Empty: by its size.", unit="min", group="Availability", gt=0, le=1_000_000,
+    )  # fmt: skip
+    usual_backup: ClassVar[str] = "recovery.backup-interval.default"
+    """The row of facts with the interval of its backups where none is drawn."""
 
 
 class Database(Store, Station):

@@ -12,13 +12,14 @@ from designer.analysis.capacity import Capacity, StageLoad
 from designer.analysis.cost import Cost
 from designer.analysis.losses import Loss
 from designer.reports.identity_json import identity_data
-from designer.reports.survival_json import availability_data, finite, what_if_data
+from designer.reports.survival_json import availability_data, finite, recovery_data, what_if_data
 
 
 def answers(assessment: Assessment, language: str = "en") -> dict[str, Any]:
     """The answers, with sentences in `language`."""
     return {
         "availability": availability_data(assessment),
+        "recovery": recovery_data(assessment),
         "exposure": {node: found.as_json(language) for node, found in assessment.exposure.items()},
         "identity": identity_data(assessment),
         "capacity": _capacity(assessment),

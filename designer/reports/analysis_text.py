@@ -9,6 +9,7 @@ from designer.catalog.traits import Service
 from designer.i18n import Text, text
 from designer.reports.figure_text import explained
 from designer.reports.identity_text import identity_lines
+from designer.reports.recovery_text import recovery_lines
 from designer.reports.survival_text import (
     availability_lines,
     combination_lines,
@@ -27,6 +28,7 @@ def render(assessment: Assessment, language: str, *, explain: bool = False) -> s
         availability_lines,
         combination_lines,
         fix_first_lines,
+        recovery_lines,
         _exposure,
         identity_lines,
         _capacity,

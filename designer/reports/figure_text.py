@@ -19,6 +19,9 @@ def explained(a: Assessment, language: str) -> Iterator[str]:
         for gain in a.sensitivity[entry].gains[:LARGEST]:
             name = f"availability.{entry}.fix_first.{gain.node}"
             yield from _figure(name, gain_figure(a.model, found, gain), language)
+    for found_loss in a.recovery:
+        yield from _figure(f"recovery.{found_loss.loss}.rto_minutes", found_loss.rto.figure, language)
+        yield from _figure(f"recovery.{found_loss.loss}.rpo_minutes", found_loss.rpo.figure, language)
     worst = next(iter(a.losses), None)
     for name, figure in capacity_figures(a.capacity, a.design.workload.growth_per_month, worst).items():
         yield from _figure(f"capacity.{name}", figure, language)

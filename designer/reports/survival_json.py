@@ -47,6 +47,24 @@ def what_if_data(a: Assessment) -> dict[str, Any]:
     }
 
 
+def recovery_data(a: Assessment) -> list[dict[str, Any]]:
+    """Per class of loss the worst time to come back and the most data lost, in minutes; null: never, or everything."""
+    return [
+        {
+            "loss": found.loss,
+            "rto_minutes": finite(found.rto.figure.value),
+            "rto_of": found.rto.lost,
+            "rto_by": found.rto.how,
+            "rto_met": found.rto_met,
+            "rpo_minutes": finite(found.rpo.figure.value),
+            "rpo_of": found.rpo.lost,
+            "rpo_by": found.rpo.how,
+            "rpo_met": found.rpo_met,
+        }
+        for found in a.recovery
+    ]
+
+
 def finite(value: float) -> float | None:
     """The number, or None where it is infinite or none (JSON has no such numbers)."""
     return value if math.isfinite(value) else None

@@ -1,0 +1,276 @@
+"""How long the service is away and how much data is lost, for each class of loss, by the ways back that are drawn.
+
+A process is restarted where its data stays. A machine of your own is gone with the disks in it, one of a provider keeps
+its data on volumes beside it. A zone or a region is dark, and its data out of reach, until it is back or the data is
+restored elsewhere, whichever is sooner. A site of your own is lost with all that is in it. Deleted data is deleted in
+every copy: only backups and old versions bring it back.
+
+Of the ways back the first that is there counts: somebody else answers by itself; a person makes the standby the active
+one; what is lost is repaired or replaced, and its data restored. Backups of your own whose place is not drawn are taken
+to be kept elsewhere; a provider keeps them in the region.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from designer.analysis.figure import Figure, Input
+from designer.analysis.losses_by_class import LOSS_CLASSES, LossClass, is_original, losses_of
+from designer.analysis.recovery import restore_time
+from designer.analysis.takeovers import minutes, takeovers
+from designer.analysis.witness import places_of
+from designer.catalog.facts import facts
+from designer.catalog.traits import Elastic, ObjectStore, Store
+from designer.document.design import Design, Link
+from designer.graph.calls import Calls
+from designer.graph.design_model import DesignModel
+from designer.graph.placement import Placement
+from designer.graph.topology import Topology
+from designer.i18n import text
+
+How = Literal["automatic", "manual", "repair", "restore", "never"]
+"""Another answers by itself; by somebody's hand; after repair; after a restore; not at all."""
+_PLACES: tuple[LossClass, ...] = ("zone", "region", "site")
+_INSTANCES: Mapping[str, str] = {
+    "sla.ec2.instance": "recovery.mttr.default.vm-auto-replace",
+    "sla.rds.single-db": "recovery.failover.aurora.no-replica",
+    "sla.elasticache.single": "recovery.failover.aurora.no-replica",
+    "sla.ec2.region": "recovery.mttr.default.region",
+}
+"""How long it takes to be back where the provider only promises a share of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """How the service, or its data, comes back from one loss."""
+
+    lost: str
+    """Drawn id of what is lost, or deleted."""
+    how: How
+    figure: Figure
+    """Minutes until it is back, or minutes of changes that are lost; infinite: never, or everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class LossRecovery:
+    """The worst that one class of loss does."""
+
+    loss: LossClass
+    rto: WayBack
+    """The loss that takes longest to come back from."""
+    rpo: WayBack
+    """The loss that loses most."""
+    rto_met: bool | None
+    """Whether that is within the target; None: no target."""
+    rpo_met: bool | None
+
+
+def by_hand(design: Design) -> Design | None:
+    """The design in which what has to be taken over by hand takes over by itself; None where nothing has."""
+    manual = [(k, link) for k, link in design.links.items() if link.failover == "manual" and link.kind in ("standby", "replication")]  # fmt: skip
+    if not manual:
+        return None
+    return design.with_links((key, link.model_copy(update={"failover": "automatic"})) for key, link in manual)
+
+
+class RecoveryPlan:
+    """Answers what each loss means for one design; read-only."""
+
+    def __init__(
+        self,
+        topology: Topology,
+        placement: Placement,
+        calls: Calls,
+        model: DesignModel,
+        fatal: Collection[str],
+        fatal_by_hand: Collection[str],
+    ) -> None:
+        """`fatal`: what brings an entry down alone; `fatal_by_hand`: what still does once somebody has switched over."""
+        self._topology, self._placement, self._calls, self._model = topology, placement, calls, model
+        self._fatal, self._fatal_by_hand = fatal, fatal_by_hand
+        self._takeovers = list(takeovers(topology, calls))
+        self._stores = {
+            node: [{*places_of(model, copy.element), node} for copy in model.copies[node]]
+            for node, spec in topology.having(Store)
+            if is_original(spec) and node in calls.served
+        }
+
+    def worst(self) -> tuple[LossRecovery, ...]:
+        """For each class of loss that can happen to the design, what its worst loss does, by `LOSS_CLASSES`."""
+        targets = self._topology.design.targets
+        found = []
+        for loss in LOSS_CLASSES:
+            times, ages = list(self.times(loss)), list(self.ages(loss))
+            if not times and not ages:
+                continue
+            first = (times or ages)[0].lost
+            rto = max(times, key=_value, default=WayBack(first, "automatic", Figure(0.0, "min", "RTO = 0")))
+            rpo = max(ages, key=_value, default=WayBack(first, "automatic", Figure(0.0, "min", "RPO = 0")))
+            found.append(LossRecovery(
+                loss, rto, rpo, _within(rto, targets.rto_minutes), _within(rpo, targets.rpo_minutes)
+            ))  # fmt: skip
+        return tuple(found)
+
+    def times(self, loss: LossClass) -> Iterator[WayBack]:
+        """Until the service is back, for each loss of a class."""
+        lost = list(losses_of(loss, self._topology, self._placement, self._calls))
+        for node in lost:
+            if loss == "deletion":
+                yield self._undeleted(node)
+            elif node in self._fatal:
+                yield self._brought_back(node, loss)
+        if lost and loss != "deletion":
+            for takeover in self._takeovers:
+                if loss not in _PLACES or self._is_spread(takeover.members, loss):
+                    yield WayBack(takeover.members[0], "automatic", _sum("RTO", takeover.minutes))
+
+    def ages(self, loss: LossClass) -> Iterator[WayBack]:
+        """How old the newest data that is left is, for each store that a loss of a class reaches."""
+        if loss == "process":
+            return
+        for node in losses_of(loss, self._topology, self._placement, self._calls):
+            if loss == "deletion":
+                yield self._undeleted(node, age=True)
+                continue
+            for store in self._reached(node, loss):
+                yield self._newest(store, node, loss)
+
+    # --- ways back
+
+    def _brought_back(self, node: str, loss: LossClass) -> WayBack:
+        decided = minutes(text("noticed, understood and decided"), "recovery.decide.default")
+        if node not in self._fatal_by_hand:
+            promoted = minutes(text("the standby is made the active one"), "recovery.promote.default")
+            return WayBack(node, "manual", _sum("RTO", (decided, promoted)))
+        repaired = self._repaired(node, loss, decided)
+        stores = self._reached(node, loss)
+        restored = max((self._restored(store) for store in stores), key=lambda part: part.value, default=None)
+        kept = all(self._copies_left(store, node, loss) for store in stores)
+        if loss in ("host", "site"):
+            if not kept:
+                return WayBack(node, "never", Figure(math.inf, "min", "RTO = ∞"))
+            return WayBack(node, "repair", _sum("RTO", (*repaired, *([restored] if restored else []))))
+        waiting = WayBack(node, "repair", _sum("RTO", repaired))
+        if loss == "process" or not kept or restored is None:
+            return waiting
+        built = minutes(text("new machines are up"), "recovery.mttr.default.vm-auto-replace")
+        elsewhere = WayBack(node, "restore", _sum("RTO", (decided, built, restored)))
+        return min(waiting, elsewhere, key=_value)
+
+    def _repaired(self, node: str, loss: LossClass, decided: Input) -> tuple[Input, ...]:
+        spec = self._topology.spec(node)
+        row = str(getattr(spec, "reliability", ""))
+        name = text("{node} is repaired or replaced", node=node)
+        if row in _INSTANCES:
+            part = minutes(name, _INSTANCES[row])
+            return (
+                (part,)
+                if isinstance(spec, Elastic) or loss != "host" or isinstance(spec, Store)
+                else (decided, part)
+            )
+        if loss == "host" and row == "process":
+            row = "onprem-server"
+        known = f"recovery.mttr.default.{row}"
+        return (minutes(name, known if facts().has(known) else "recovery.mttr.default.onprem-server"),)
+
+    def _restored(self, store: str) -> Input:
+        spec = self._topology.spec(store)
+        assert isinstance(spec, Store)
+        name = text("{node} is restored", node=store)
+        if spec.restore_minutes is not None:
+            return Input.drawn(name, spec.restore_minutes, "min")
+        speed = facts().fact("recovery.restore.default.gb-per-hour")
+        return Input(name, restore_time(spec.storage_gb, speed.value) / 60, "min", "default", speed)
+
+    def _undeleted(self, store: str, *, age: bool = False) -> WayBack:
+        spec = self._topology.spec(store)
+        assert isinstance(spec, Store)
+        if isinstance(spec, ObjectStore) and spec.versioned:
+            decided = minutes(text("noticed, understood and decided"), "recovery.decide.default")
+            return WayBack(
+                store, "restore", Figure(0.0, "min", "RPO = 0") if age else _sum("RTO", (decided,))
+            )
+        if not spec.backup_days:
+            return WayBack(store, "never", Figure(math.inf, "min", "RPO = ∞" if age else "RTO = ∞"))
+        if age:
+            return WayBack(store, "restore", _sum("RPO", (self.interval(store),)))
+        decided = minutes(text("noticed, understood and decided"), "recovery.decide.default")
+        return WayBack(store, "restore", _sum("RTO", (decided, self._restored(store))))
+
+    def _newest(self, store: str, lost: str, loss: LossClass) -> WayBack:
+        links = self._copies(store, lost)
+        for how in ("automatic", "manual", "none"):
+            for link in links:
+                if link.failover == how:
+                    part = minutes(
+                        text("{node} is behind by", node=link.target), "recovery.lag.default.async"
+                    )
+                    age = Figure(0.0, "min", "RPO = 0") if link.mode == "sync" else _sum("RPO", (part,))
+                    return WayBack(store, "automatic" if how == "automatic" else "manual", age)
+        waits = loss in ("zone", "region")
+        if waits and (lost not in self._fatal or self._brought_back(lost, loss).how == "repair"):
+            return WayBack(store, "repair", Figure(0.0, "min", "RPO = 0"))
+        if self._backup_left(store, lost, loss):
+            return WayBack(store, "restore", _sum("RPO", (self.interval(store),)))
+        return WayBack(store, "never", Figure(math.inf, "min", "RPO = ∞"))
+
+    # --- what is left of data
+
+    def interval(self, store: str) -> Input:
+        """Minutes between two backups of a store."""
+        spec = self._topology.spec(store)
+        assert isinstance(spec, Store)
+        name = text("time between backups of {node}", node=store)
+        if spec.backup_hours is not None:
+            return Input.drawn(name, spec.backup_hours * 60, "min")
+        return minutes(name, spec.usual_backup)
+
+    def _reached(self, lost: str, loss: LossClass) -> list[str]:
+        """The stores of which no copy is left in reach; of a provider's machine the data stays."""
+        if loss == "process" or (
+            loss == "host" and self._topology.spec(lost).responsibility.hardware == "provider"
+        ):
+            return []
+        return [store for store, places in self._stores.items() if all(lost in around for around in places)]
+
+    def _copies(self, store: str, lost: str) -> list[Link]:
+        found = self._topology.links_from(store, "replication", "standby")
+        return [
+            link
+            for _, link in found
+            if not all(lost in {*places_of(self._model, c.element), link.target} for c in self._model.copies[link.target])
+        ]  # fmt: skip
+
+    def _backup_left(self, store: str, lost: str, loss: LossClass) -> bool:
+        spec = self._topology.spec(store)
+        assert isinstance(spec, Store)
+        if not spec.backup_days:
+            return False
+        if spec.backup_to in self._topology.design.nodes:
+            return lost != spec.backup_to and lost not in set(self._topology.ancestors(spec.backup_to))
+        return loss != "region" or spec.responsibility.hardware == "you"
+
+    def _copies_left(self, store: str, lost: str, loss: LossClass) -> bool:
+        return bool(self._copies(store, lost)) or self._backup_left(store, lost, loss)
+
+    def _is_spread(self, members: tuple[str, ...], loss: LossClass) -> bool:
+        """Whether the members stand in several zones (regions, sites), so that a loss of one leaves some."""
+        if loss == "zone":
+            return len({zone for member in members for zone in self._placement.zones(member)}) > 1
+        around = [self._placement.region(member) for member in members]
+        return len({found[0] for found in around if found is not None}) > 1
+
+
+def _sum(what: str, parts: tuple[Input, ...]) -> Figure:
+    return Figure(math.fsum(part.value for part in parts), "min", f"{what} = Σ t", parts)
+
+
+def _value(way: WayBack) -> float:
+    return way.figure.value
+
+
+def _within(way: WayBack, target: float | None) -> bool | None:
+    return None if target is None else way.figure.value <= target
