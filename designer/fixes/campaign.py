@@ -82,6 +82,7 @@ class _Run:
 
     def _see(self, design: Design, found: list[Finding]) -> None:
         self.design = design
+        self.found = found
         self.findings = [f for f in found if f.waived is None and self.wanted(f)]
         self.score = tuple(counts(found).values())
 
@@ -89,14 +90,11 @@ class _Run:
         """Tries every finding that stood when the pass began; whether any was cured."""
         before = len(self.cures)
         for _, group in groupby(self.findings, key=lambda finding: finding.rule):
-            together = list(group)
-            if not (len(together) > 1 and self._tried(together)):
-                for finding in together:
-                    self._tried([finding])
+            self._try(list(group))
         return len(self.cures) > before
 
-    def _tried(self, findings: list[Finding]) -> bool:
-        """Cures these in turn, and keeps that where the design is better for it and all of them are gone."""
+    def _try(self, findings: list[Finding]) -> None:
+        """Cures these together where that is better and cures all; else the halves of them, each by itself."""
         cures, design = [], self.design
         for finding in findings:
             cure = self._cure(design, finding)
@@ -104,18 +102,21 @@ class _Run:
                 cures.append(cure)
                 design = cure.after
         if not cures:
-            return False
+            return
         found = lint(Assessment(design), self.rules)
         standing = {finding.fingerprint for finding in found}
         gone = all(cure.finding.fingerprint not in standing for cure in cures)
         if gone and tuple(counts(found).values()) < self.score:
             self.cures += cures
             self._see(design, found)
-            return True
-        if len(cures) == 1:
+        elif len(cures) > 1:
+            tried = [cure.finding for cure in cures]
+            middle = len(tried) // 2
+            self._try(tried[:middle])
+            self._try(tried[middle:])
+        else:
             self._refuse(cures[0], found)
-            return self._tried(findings)  # with its next fix
-        return False
+            self._try([cures[0].finding])  # by its next fix
 
     def _cure(self, design: Design, finding: Finding) -> Cure | None:
         assessment = Assessment(design)
@@ -132,7 +133,7 @@ class _Run:
         return None
 
     def _refuse(self, cure: Cure, found: list[Finding]) -> None:
-        known = {finding.fingerprint for finding in lint(Assessment(self.design), self.rules)}
+        known = {finding.fingerprint for finding in self.found}
         worse = next((f for f in found if f.fingerprint not in known and f.waived is None), None)
         reason = (
             text("{fix} would not help", fix=text(cure.fix.title))

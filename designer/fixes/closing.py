@@ -172,8 +172,9 @@ def _take_off_the_internet(a: Assessment, finding: Finding) -> Design | None:
     drop_wide_rules(draft, (*guards_of(a, node_id), *finding.nodes), port)
     if _has_public_address(a.topology.spec(node_id)):
         _close_address(draft, node_id)
-    if _is_closed(draft.design, node_id):
-        return draft.design
+    first = draft.design
+    if first is not a.design and _is_closed(first, node_id):
+        return first
     host = a.placement.host(node_id)
     if (
         host is None
@@ -181,7 +182,7 @@ def _take_off_the_internet(a: Assessment, finding: Finding) -> Design | None:
         or not with_machine_for_data(a, draft, host)
     ):
         into_private_subnet(a, draft, node_id)
-    return draft.design if _is_closed(draft.design, node_id) else None
+    return draft.design if draft.design is not first and _is_closed(draft.design, node_id) else None
 
 
 def _is_closed(
