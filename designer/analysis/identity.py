@@ -7,7 +7,7 @@ the identity of every machine on which it may run commands, and so on: each acce
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from designer.analysis.authorization import Authorization
@@ -65,9 +65,11 @@ class Identities:
 
     @cached_property
     def by_resource(self) -> Mapping[str, tuple[Access, ...]]:
-        """Per drawn resource who may do something to it: anyone, CDNs, principals."""
+        """Per drawn resource who may do something to it: anyone, CDNs, other accounts, principals."""
         found: dict[str, list[Access]] = {}
         for access in self._to_buckets():
+            found.setdefault(access.what, []).append(access)
+        for access in self._from_outside():
             found.setdefault(access.what, []).append(access)
         for who in self.principals:
             for access in self.of(who):
@@ -172,12 +174,21 @@ class Identities:
                     if isinstance(cdn, Cdn) and cdn.signs_requests():
                         yield Access(caller, bucket, ("read",), (READ_OBJECTS,), (caller, bucket), (link_id,))
 
+    def _from_outside(self) -> Iterator[Access]:
+        """What other accounts, or anyone, may do by the roles that admit them."""
+        for role, trust in self.authorization.principals.trusts.items():
+            for outsider in trust.outsiders:
+                for access in self.of(role):
+                    yield replace(access, who=outsider, chain=(outsider, *access.chain))
+
     def _only_of_machines(self) -> Iterator[str]:
         principals = self.authorization.principals
         for identity in sorted(set(principals.machines.values())):
             trust = principals.trusts.get(identity)
             spec = self._topology.spec(identity)
-            if (trust is not None and not (trust.users or trust.account)) or not isinstance(spec, Identity):
+            if (
+                trust is not None and not (trust.users or trust.account or trust.outsiders)
+            ) or not isinstance(spec, Identity):
                 yield identity
 
     def _own_levels(self, identity: str) -> Mapping[str, tuple[Level, ...]]:

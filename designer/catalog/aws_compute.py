@@ -66,6 +66,11 @@ class Machines(Host, Instance, Station, Service, Guarded):
         group="Capacity",
     )
 
+    metadata_without_token: bool = prop(
+        False, "Metadata without token", "Its metadata service answers requests without a token (IMDSv1), as old software needs.",
+        group="Security",
+    )  # fmt: skip
+
     public_setting = ("public_ip", True)
 
     def has_public_address(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.catalog.component import prop
+from designer.catalog.component import Many, prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Identity, Policy, Service
 
@@ -28,6 +28,19 @@ class IamRole(Identity):
     category = "identity"
     responsibility = PAAS
     links = {"uses": (Policy, Identity, Service)}
+
+    trusted_accounts: Many[str] = prop(
+        (), "Trusted accounts", "Numbers of other accounts whose identities may take it on; a star for anyone.",
+        group="Security",
+    )  # fmt: skip
+    external_id: str = prop(
+        "", "External id", "What those of other accounts have to state to take it on: a number for each customer.",
+        group="Security", pattern=r"^[A-Za-z0-9_+=,.@:/\-]*$",
+    )  # fmt: skip
+
+    def outsiders(self) -> tuple[str, ...]:
+        """As drawn."""
+        return self.trusted_accounts
 
 
 class IamGroup(Identity):

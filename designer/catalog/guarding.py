@@ -70,6 +70,10 @@ class Identity(Component):
     is_taken_on: ClassVar[bool] = False
     """Others act as it for a while (role), instead of belonging to it or being it."""
 
+    def outsiders(self) -> tuple[str, ...]:
+        """Numbers of other accounts whose identities it admits; a star for anyone."""
+        return ()
+
     gathers: ClassVar[bool] = False
     """It gives what it has to its members, and never acts itself (group)."""
 

@@ -2,7 +2,8 @@
 
 Principals are users, roles and rented machines. A machine acts as the identity drawn to it, or as a role of its own.
 A role admits: the users drawn to use it, by name; the machines that act as it, or any machine where nobody else is
-drawn; and, once a group, another role or the root user is drawn to use it, whoever of the account is permitted to.
+drawn; once a group, another role or the root user is drawn to use it, whoever of the account is permitted to; and the
+other accounts written on it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Trust:
     machines: bool
     account: bool
     """Whoever of the account is permitted to take it on."""
+    outsiders: tuple[str, ...]
+    """Numbers of other accounts; a star for anyone."""
 
 
 class Principals:
@@ -113,8 +116,9 @@ class Principals:
                 others = True
             else:
                 users.add(link.source)
-        machines = bool(self.machines_as(role)) or not (users or others)
-        return Trust(tuple(sorted(users)), machines, others)
+        outsiders = self.identities[role].outsiders()
+        machines = bool(self.machines_as(role)) or not (users or others or outsiders)
+        return Trust(tuple(sorted(users)), machines, others, outsiders)
 
     def _is_group(self, node_id: str) -> bool:
         spec = self._topology.spec(node_id)

@@ -37,11 +37,13 @@ WEAKNESSES: Mapping[str, str] = {
     "CWE-312": "Cleartext Storage of Sensitive Information",
     "CWE-319": "Cleartext Transmission of Sensitive Information",
     "CWE-424": "Improper Protection of Alternate Path",
+    "CWE-441": "Unintended Proxy or Intermediary ('Confused Deputy')",
     "CWE-522": "Insufficiently Protected Credentials",
     "CWE-540": "Inclusion of Sensitive Information in Source Code",
     "CWE-653": "Improper Isolation or Compartmentalization",
     "CWE-668": "Exposure of Resource to Wrong Sphere",
     "CWE-732": "Incorrect Permission Assignment for Critical Resource",
+    "CWE-918": "Server-Side Request Forgery (SSRF)",
     "CWE-1220": "Insufficient Granularity of Access Control",
 }
 """Names of the weaknesses that rules refer to (MITRE, Common Weakness Enumeration); every code of a rule is here."""

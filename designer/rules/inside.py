@@ -1,4 +1,4 @@
-"""Rules about the inside of a network: data in the clear between machines, administration from everywhere in it."""
+"""Rules about the inside of a network: data in the clear, administration from everywhere in it, keys handed out to programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Guarded, IngressRule, RuleGroup, Stateful
+from designer.catalog.traits import Guarded, Host, IngressRule, RuleGroup, Stateful
 from designer.i18n import text
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Hit, Rule
@@ -145,4 +145,37 @@ ADMINISTRATION_FROM_EVERYWHERE = Rule(
     stride=("elevation-of-privilege",),
     cwe=("CWE-1220",),
     controls=("AWS Well-Architected SEC05-BP02",),
+)
+
+
+def _without_token(a: Assessment) -> Iterator[Hit]:
+    for node_id, machine in a.topology.having(Host):
+        if getattr(machine, "metadata_without_token", False):
+            yield Hit(
+                text("{name} answers requests for its keys without a token (IMDSv1)", name=a.name(node_id)),
+                (node_id,),
+            )
+
+
+METADATA_WITHOUT_TOKEN = Rule(
+    id="SEC038",
+    name="metadata-without-token",
+    severity="warning",
+    summary="The metadata service of a machine answers without a token.",
+    why="A program that fetches an address it is given can be made to fetch the keys of the machine's role; with a token it cannot.",
+    detection="A machine whose metadata service takes requests without a token (IMDSv1).",
+    fix="Turn it off: every software kit since 2019 asks with a token.",
+    false_alarm="Software that cannot ask with a token, on a machine whose role permits nothing.",
+    check=_without_token,
+    bad={"nodes": {"web": {"kind": "aws.ec2", "name": "web", "metadata_without_token": True}}},
+    good={"nodes": {"web": {"kind": "aws.ec2", "name": "web"}}},
+    references=("Amazon EC2 User Guide: Use the Instance Metadata Service to access instance metadata",),
+    tags=("security",),
+    stride=("information-disclosure", "elevation-of-privilege"),
+    cwe=("CWE-918",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 5.6",
+        "CIS AWS Foundations v5.0.0 5.7",
+        "AWS Well-Architected SEC06-BP02",
+    ),
 )

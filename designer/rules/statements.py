@@ -1,11 +1,11 @@
-"""Rules about what is written in policies: wildcards, and everything but what is named."""
+"""Rules about what is written in policies and roles: wildcards, everything but what is named, other accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Policy, Statement
+from designer.catalog.traits import Identity, Policy, Statement
 from designer.graph.actions import every_facet, means_action, means_resource
 from designer.graph.identity import Resource
 from designer.i18n import text
@@ -186,4 +186,52 @@ EVERY_STORE = Rule(
     stride=("information-disclosure", "tampering"),
     cwe=("CWE-1220",),
     controls=("AWS Well-Architected SEC03-BP02",),
+)  # fmt: skip
+
+
+def _admits_outsiders(a: Assessment) -> Iterator[Hit]:
+    for node_id, role in a.topology.having(Identity):
+        outsiders = role.outsiders()
+        stated = getattr(role, "external_id", "")
+        if "*" in outsiders:
+            yield Hit(
+                text("Anyone may take on {role}", role=a.name(node_id)),
+                (node_id,),
+                why=text("A star as principal is every AWS account there is, those of attackers included."),
+                severity="error",
+            )
+        elif outsiders and not stated:
+            yield Hit(
+                text(
+                    "{accounts} may take on {role} without an external id",
+                    accounts=", ".join(outsiders), role=a.name(node_id),
+                ),
+                (node_id,),
+            )  # fmt: skip
+
+
+ADMITS_OUTSIDERS = Rule(
+    id="IAM010",
+    name="role-open-to-other-accounts",
+    severity="warning",
+    summary="A role may be taken on by anyone, or from another account without an external id.",
+    why="A service that works for many customers can be tricked into taking on the role of another one; the external id tells them apart.",
+    detection="A role whose trusted accounts hold a star (an error, whatever else is asked), or accounts and no external id.",
+    fix="Name the account, and agree on an external id with whoever runs it.",
+    false_alarm="The other account is your own, and works for you alone.",
+    check=_admits_outsiders,
+    bad={"nodes": {"audit": {"kind": "aws.iam-role", "name": "audit", "trusted_accounts": ["210987654321"]}}},
+    good={
+        "nodes": {
+            "audit": {
+                "kind": "aws.iam-role", "name": "audit",
+                "trusted_accounts": ["210987654321"], "external_id": "customer-4711",
+            }
+        }
+    },
+    references=("AWS IAM User Guide: The confused deputy problem",),
+    tags=("security", "identity"),
+    stride=("spoofing", "elevation-of-privilege"),
+    cwe=("CWE-441",),
+    controls=("AWS Well-Architected SEC03-BP07",),
 )  # fmt: skip

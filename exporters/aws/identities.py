@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -36,6 +37,9 @@ _WHAT: Mapping[type[Component], What] = {
     IamPolicy: "policy",
 }
 """What permissions can name."""
+
+ACCOUNT = re.compile(r"\d{12}|\*")
+"""The number of an account, or anyone."""
 
 
 def identities(scene: Scene) -> dict[str, Any]:
@@ -95,15 +99,22 @@ class _Identities:
         people = [user for user in users if isinstance(self._scene.spec(user), IamUser)]
         others = [user for user in users if isinstance(self._scene.spec(user), IamGroup | IamRole)]
         at_machines = bool(list(machines))
-        if not users:
+        role = self._scene.spec(node_id)
+        assert isinstance(role, IamRole)
+        outsiders = tuple(a for a in dict.fromkeys(role.trusted_accounts) if ACCOUNT.fullmatch(a))
+        if len(outsiders) < len(set(role.trusted_accounts)):
+            self._scene.explain(node_id, text("who is trusted is told by the twelve digits of an account"))
+        if not (users or outsiders):
             self._scene.explain(node_id, text("nobody is drawn to use it: machines may take it on"))
         return Role(
             **self._base(node_id),
-            machines=at_machines or not (people or others),
+            machines=at_machines or not (people or others or outsiders),
             statements=self._statements(node_id),
             policies=self._attached(node_id, *machines),
             users=self._scene.keys(user for user in people if not self._is_root(user)),
             account=bool(others) or any(self._is_root(user) for user in people),
+            outsiders=outsiders,
+            external_id=role.external_id if outsiders else "",
         )
 
     def groups(self) -> tuple[Group, ...]:

@@ -78,6 +78,7 @@ def _machine(scene: Scene, node_id: str, spec: Machines) -> dict[str, Any]:
         "instance_type": spec.instance_type,
         "arm": is_arm(spec.instance_type),
         "volume_gb": spec.volume_gb,
+        "metadata_without_token": spec.metadata_without_token,
         "vpc": identifier(scene.vpc_of(node_id) or ""),
         "subnets": scene.keys(subnets),
         "groups": scene.group_keys(node_id),

@@ -110,6 +110,10 @@ class Expressions(References):
         found = ['iam.ServicePrincipal("ec2.amazonaws.com")'] if role.machines else []
         found += [f"iam.ArnPrincipal({self.at(key, 'user')}.user_arn)" for key in role.users]
         found += ["iam.AccountRootPrincipal()"] if role.account else []
+        for account in role.outsiders:
+            outsider = "iam.AnyPrincipal()" if account == "*" else f"iam.AccountPrincipal({quote(account)})"
+            stated = f'.with_conditions({{"StringEquals": {{"sts:ExternalId": {quote(role.external_id)}}}}})'
+            found.append(outsider + (stated if role.external_id else ""))
         return found[0] if len(found) == 1 else f"iam.CompositePrincipal({', '.join(found)})"
 
     def holders(self, policy: Policy, kind: str) -> str:

@@ -126,3 +126,7 @@ class References:
             ['"arn:aws:iam::${data.aws_caller_identity.current.account_id}:root"'] if role.account else []
         )
         return f"[{', '.join(users + account)}]"
+
+    def outsiders(self, role: Role) -> str:
+        """Those of other accounts who take on a role."""
+        return quote([a if a == "*" else f"arn:aws:iam::{a}:root" for a in role.outsiders])

@@ -79,6 +79,8 @@ class Machine(Element):
     instance_type: str
     arm: bool
     volume_gb: int
+    metadata_without_token: bool
+    """The metadata service answers without a token, too (IMDSv1)."""
     vpc: str
     subnets: tuple[str, ...]
     """Keys of its subnets; copies take them in turn."""

@@ -41,6 +41,10 @@ class Role(Element):
     """Keys of the users that may take it on."""
     account: bool = False
     """Whoever of the account is permitted to may take it on (groups and roles cannot be named one by one)."""
+    outsiders: tuple[str, ...] = ()
+    """Numbers of other accounts whose identities may take it on; `*` for anyone."""
+    external_id: str = ""
+    """What those of other accounts have to state; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

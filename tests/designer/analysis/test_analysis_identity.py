@@ -121,3 +121,16 @@ def test_what_people_may_take_on_is_not_called_unused() -> None:
     nodes = two_zones(web=("aws.ec2", "app-a"), role="aws.iam-role", b="aws.s3", kim="aws.iam-user")
     assert identities(nodes, "web>role role>b").unused == {"role": {"b": ("read", "write")}}
     assert identities(nodes, "web>role role>b kim>role").unused == {}
+
+
+def test_what_other_accounts_may_do_by_a_role_that_admits_them() -> None:
+    nodes: dict[str, NodeSketch] = {
+        "audit": ("aws.iam-role", {"trusted_accounts": ["210987654321"]}), "b": "aws.s3", "box": "aws.ec2",
+    }  # fmt: skip
+    found = identities(nodes, "audit>b")
+    assert found.who_may("b", "read") == ("210987654321", "audit")
+    assert [access.chain for access in found.by_resource["b"]] == [
+        ("210987654321", "audit", "b"),
+        ("audit", "b"),
+    ]
+    assert found.authorization.principals.trusts["audit"].machines is False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.drawing import draw
+from support.drawing import draw, two_zones
 
 from exporters.aws.assembly import cloud_of
 from exporters.cdk.exporter import CdkExporter
@@ -56,3 +56,42 @@ def test_all_but_what_aws_does_not_know_is_everything() -> None:
     (policy,) = cloud_of(design).policies
     (statement,) = policy.statements
     assert (statement.resources, statement.other_resources) == (("*",), False)
+
+
+def test_other_accounts_are_trusted_as_drawn_and_hostile_ones_are_not() -> None:
+    nodes = {
+        "audit": (
+            "aws.iam-role",
+            {"trusted_accounts": ["210987654321", '"]}; evil'], "external_id": "customer/4711"},
+        ),
+        "open": ("aws.iam-role", {"trusted_accounts": ["*"]}),
+    }
+    design = draw(nodes)
+    roles = {role.key: role for role in cloud_of(design).roles}
+    assert (roles["audit"].outsiders, roles["audit"].machines) == (("210987654321",), False)
+    terraform = re.sub(r" +", " ", TerraformExporter().export(design).files["identity.tf"])
+    assert 'identifiers = ["arn:aws:iam::210987654321:root"]' in terraform
+    assert 'variable = "sts:ExternalId"\n values = ["customer/4711"]' in terraform
+    cdk = re.sub(r"\s+", "", "".join(CdkExporter().export(design).files.values()))
+    assert (
+        'iam.AccountPrincipal("210987654321").with_conditions({"StringEquals":{"sts:ExternalId":"customer/4711"}})'
+        in cdk
+    )
+    assert "assumed_by=iam.AnyPrincipal()" in cdk
+    assert "evil" not in terraform + cdk
+
+
+@pytest.mark.parametrize(
+    ("drawn", "tokens", "required"), [(False, "required", "True"), (True, "optional", "False")]
+)
+def test_the_metadata_service_asks_for_a_token_unless_drawn_otherwise(
+    drawn: bool, tokens: str, required: str
+) -> None:
+    nodes = two_zones(
+        web=("aws.ec2", "app-a", {"metadata_without_token": drawn}),
+        more=("aws.asg", "app-b", {"metadata_without_token": drawn}),
+    )
+    terraform = re.sub(r" +", " ", TerraformExporter().export(draw(nodes)).files["compute.tf"])
+    assert re.findall(r'http_tokens = "(\w+)"', terraform) == [tokens, tokens]
+    cdk = "".join(CdkExporter().export(draw(nodes)).files.values())
+    assert re.findall(r"require_imdsv2=(\w+)", cdk) == [required, required]
