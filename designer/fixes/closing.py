@@ -87,7 +87,7 @@ CLOSE_ADMINISTRATION = Fix(
     id="close-administration",
     title="Admit nobody to the administration port",
     summary="Takes away the inbound rules that let any address reach the port of remote administration.",
-    cures=("SEC005",),
+    cures=("SEC005", "SEC036"),
     edit=_close_administration,
 )
 

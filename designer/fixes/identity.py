@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_identity import IamGroup, IamRole, IamUser
-from designer.catalog.traits import Host, Identity, Policy, Process, Service, Station
+from designer.catalog.traits import Host, Identity, Policy, Process, Station
 from designer.document.design import Design
 from designer.fixes.draft import Draft, carried, next_name
 from designer.fixes.fix import Fix
@@ -157,51 +157,35 @@ ONE_EACH = Fix(
 )
 
 
-def _narrow(a: Assessment, finding: Finding) -> Design | None:
-    policy, draft = finding.nodes[0], Draft(a.design)
-    spec = a.topology.spec(policy)
-    if not isinstance(spec, Policy):
-        return None
-    kept = tuple(
-        statement
-        for statement in spec.statements
-        if statement.effect != "Allow"
-        or "*" not in statement.resources
-        or not any(action == "*" or action.endswith(":*") for action in statement.actions)
-    )
-    draft.change(policy, statements=kept or None)
-    for target in needed_by(a, policy):
-        draft.link(policy, target, "uses")
+def _no_key(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    if isinstance(a.topology.spec(finding.nodes[0]), IamUser):
+        draft.change(finding.nodes[0], access_keys=None, key_age_days=None)
     return draft.design
 
 
-def needed_by(a: Assessment, policy: str) -> list[str]:
-    """Managed services that those who hold the policy call: what it has to allow, by the links drawn."""
-    holders = [link.source for _, link in a.topology.links_to(policy, "uses")]
-    users = {link.source for holder in holders for _, link in a.topology.links_to(holder, "uses")} | set(
-        holders
-    )
-    called = {
-        link.target
-        for user in users
-        for node in (user, *a.topology.inside(user))
-        for _, link in a.topology.links_from(node, "traffic", "async")
-    }
-    return sorted(
-        key
-        for key in called
-        if isinstance(spec := a.topology.spec(key), Service)
-        and spec.responsibility.operating_system == "provider"
-        and not isinstance(spec, Host)
-    )
+NO_KEY = Fix(
+    id="delete-keys",
+    title="Delete the access keys",
+    summary="People sign in on the command line, too, and get keys that last for hours.",
+    cures=("IAM018",),
+    edit=_no_key,
+)
 
 
-NARROW_POLICY = Fix(
-    id="narrow-policy",
-    title="Allow what the links need",
-    summary="Takes the wildcard statements away, and links the policy to the services its holders call: their actions are derived.",
-    cures=("IAM003",),
-    edit=_narrow,
+def _one_key(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    if isinstance(a.topology.spec(finding.nodes[0]), IamUser):
+        draft.change(finding.nodes[0], access_keys=1)
+    return draft.design
+
+
+ONE_KEY = Fix(
+    id="keep-one-key",
+    title="Keep one access key",
+    summary="Deletes the older one; make sure that nothing uses it any more.",
+    cures=("IAM019",),
+    edit=_one_key,
 )
 
 
@@ -215,7 +199,7 @@ DELETE_UNUSED = Fix(
     id="delete-it",
     title="Delete it",
     summary="Takes it out of the design, with its links.",
-    cures=("IAM007", "NET003", "NET004", "COST002", "COST005", "COST006"),
+    cures=("IAM007", "IAM017", "NET003", "NET004", "COST002", "COST005", "COST006"),
     edit=_delete,
     by_choice=True,
 )

@@ -92,3 +92,42 @@ UPGRADE_ENGINE = Fix(
     edit=_supported,
     by_choice=True,
 )
+
+
+def _alarms(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, alarms=True)
+
+
+ALARMS = Fix(
+    id="alarms",
+    title="Give it alarms",
+    summary="Somebody is told when it fails.",
+    cures=("OPS006",),
+    edit=_alarms,
+)
+
+
+def _dead_letters(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, dead_letters=True)
+
+
+DEAD_LETTERS = Fix(
+    id="dead-letter-queue",
+    title="Set aside what cannot be digested",
+    summary="Work that fails again and again goes to a dead-letter queue, where somebody can look at it.",
+    cures=("DATA019",),
+    edit=_dead_letters,
+)
+
+
+def _token(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, metadata_without_token=False)
+
+
+METADATA_TOKEN = Fix(
+    id="metadata-by-token",
+    title="Ask for a token",
+    summary="The metadata service answers requests with a token only (IMDSv2).",
+    cures=("SEC038",),
+    edit=_token,
+)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.aws_edge import Acm, Route53
+from designer.catalog.aws_edge import Acm, Route53, Waf
 from designer.catalog.generic import DnsService
-from designer.catalog.traits import Dns, RegionPlace
+from designer.catalog.traits import Certificate, Dns, Entry, RegionPlace
 from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
@@ -60,17 +60,23 @@ def encrypt(a: Assessment, draft: Draft, key: str) -> None:
     draft.change_link(key, protocol="https", port=443 if link.port in (80, None) else link.port)
     if "tls" in spec.model_fields:
         draft.change(link.target, tls=True)
-    if Acm in spec.links.get("uses", ()):
-        certified = [
-            x.target for _, x in draft.links_of(link.target) if isinstance(draft.node(x.target).spec, Acm)
-        ]
-        if not certified:
-            site = a.topology.enclosing(link.target, RegionPlace)
-            made = draft.add(
-                f"{link.target}-cert", f"Certificate for {draft.node(link.target).name}", Acm(),
-                site[0] if site else None, near=link.target,
-            )  # fmt: skip
-            draft.link(link.target, made, "uses")
+    with_certificate(a, draft, link.target)
+
+
+def with_certificate(a: Assessment, draft: Draft, node_id: str) -> None:
+    """Draws a certificate for what takes one and has none, for the domain of the names that lead to it."""
+    spec = draft.node(node_id).spec
+    used = [draft.node(link.target).spec for _, link in draft.links_of(node_id) if link.source == node_id]
+    if not isinstance(Acm(), spec.links.get("uses", ())) or any(isinstance(one, Certificate) for one in used):
+        return
+    names = [node.spec for _, node in sorted(draft.design.nodes.items()) if isinstance(node.spec, Dns)]
+    domain = next((name.domain for name in names if isinstance(name, DnsService | Route53)), None)
+    site = a.topology.enclosing(node_id, RegionPlace) if node_id in a.topology.ids else None
+    made = draft.add(
+        f"{node_id}-cert", f"Certificate for {draft.node(node_id).name}", Acm() if domain is None else Acm(domain=domain),
+        site[0] if site else None, near=node_id,
+    )  # fmt: skip
+    draft.link(node_id, made, "uses")
 
 
 def _tls(a: Assessment, finding: Finding) -> Design | None:
@@ -84,6 +90,78 @@ TLS = Fix(
     id="turn-on-tls",
     title="Encrypt the link with TLS",
     summary="Makes it HTTPS, with a certificate where one is needed, or turns on TLS of its protocol.",
-    cures=("SEC001",),
+    cures=("SEC001", "SEC035"),
     edit=_tls,
+)
+
+
+def _certificate(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    with_certificate(a, draft, finding.nodes[0])
+    return draft.design
+
+
+CERTIFICATE = Fix(
+    id="certificate",
+    title="Draw a certificate for it",
+    summary="A certificate of the provider, which renews itself, for the domain of the names that lead here.",
+    cures=("SEC033",),
+    edit=_certificate,
+)
+
+
+def _right_domain(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    domains = [
+        spec.domain for key in finding.nodes if isinstance(spec := a.topology.spec(key), DnsService | Route53)
+    ]
+    certificate = next((key for key in finding.nodes if isinstance(a.topology.spec(key), Certificate)), None)
+    if domains and certificate is not None:
+        draft.change(certificate, domain=domains[0])
+    return draft.design
+
+
+RIGHT_DOMAIN = Fix(
+    id="certificate-for-the-domain",
+    title="Issue the certificate for the domain",
+    summary="Sets the certificate's domain to that of the names that lead here.",
+    cures=("SEC041",),
+    edit=_right_domain,
+)
+
+
+def _by_the_cdn(a: Assessment, finding: Finding) -> Design | None:
+    behind, cdn = finding.nodes[:2]
+    draft = Draft(a.design)
+    for key, link in a.topology.links_to(behind, "traffic"):
+        if isinstance(a.topology.spec(link.source), Dns | Entry):
+            draft.relink(key, target=cdn, protocol="https", port=443)
+    return draft.design
+
+
+BY_THE_CDN = Fix(
+    id="only-by-the-cdn",
+    title="Let names lead to the CDN only",
+    summary="Turns the links of users and names that go past the CDN to it: the balancer then admits the CDN alone.",
+    cures=("SEC032",),
+    edit=_by_the_cdn,
+)
+
+
+def _firewall(a: Assessment, finding: Finding) -> Design | None:
+    front, draft = finding.nodes[0], Draft(a.design)
+    if not isinstance(Waf(), a.topology.spec(front).links.get("uses", ())):
+        return None
+    there = next((key for key, _ in a.topology.having(Waf)), None)
+    made = there or draft.add("waf", "WAF", Waf(), None, near=front)
+    draft.link(front, made, "uses")
+    return draft.design
+
+
+WEB_FIREWALL = Fix(
+    id="web-application-firewall",
+    title="Put a web application firewall in front",
+    summary="Links the CDN or balancer to a firewall with managed rules; the design's own, where one is drawn.",
+    cures=("SEC034",),
+    edit=_firewall,
 )

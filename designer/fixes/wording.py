@@ -10,10 +10,12 @@ from pydantic import ValidationError
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import UnknownComponent
 from designer.document.design import Design
+from designer.document.edits import unwaive
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.graph.permissions import rules_not_understood
 from designer.rules.rule import Finding
+from designer.rules.secrets import secret_in
 
 
 def _meant_property(a: Assessment, finding: Finding) -> Design | None:
@@ -88,4 +90,41 @@ EMPTY_REFERENCE = Fix(
     summary="Empties the property that names what is not drawn, or deletes the rule that means nothing.",
     cures=("LP005",),
     edit=_empty_reference,
+)
+
+
+def _drop_waiver(a: Assessment, finding: Finding) -> Design | None:
+    rule, on = (str(finding.message.values.get(name, "")) for name in ("rule", "on"))
+    return unwaive(a.design, rule, "" if on == "*" else on)
+
+
+DROP_WAIVER = Fix(
+    id="remove-waiver",
+    title="Remove the waiver",
+    summary="Takes the waiver that waives nothing out of the file.",
+    cures=("LP001",),
+    edit=_drop_waiver,
+    by_choice=True,
+)
+
+
+def _drop_secret(a: Assessment, finding: Finding) -> Design | None:
+    """Texts of the component that hold a secret are emptied, where they may be."""
+    draft = Draft(a.design)
+    if not finding.nodes:
+        return None
+    spec = a.topology.spec(finding.nodes[0])
+    for name, value in spec.given().items():
+        if isinstance(value, str) and secret_in(value) is not None:
+            draft.change(finding.nodes[0], **{name: None})
+    return draft.design
+
+
+DROP_SECRET = Fix(
+    id="delete-the-secret",
+    title="Delete the text with the secret",
+    summary="Empties the property. Change the secret as well: it stands in the history of the file.",
+    cures=("SEC030",),
+    edit=_drop_secret,
+    by_choice=True,
 )
