@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from designer.resources import asset
+from designer.drawing.svg import icon_source
 from widgets.theme import Theme
 
 RATIOS = (1.0, 2.0, 3.0)
@@ -18,10 +18,7 @@ RATIOS = (1.0, 2.0, 3.0)
 
 def renderer(name: str, colour: QColor) -> QSvgRenderer:
     """The drawing `name` (a kind such as ``aws.rds``, or ``ui-undo``) in `colour`, ready to be painted at any size."""
-    file = asset("icons") / f"{name}.svg"
-    if not file.is_file():
-        file = asset("icons") / "unknown.svg"
-    return QSvgRenderer(QByteArray(file.read_bytes().replace(b"currentColor", colour.name().encode())))
+    return QSvgRenderer(QByteArray(icon_source(name).replace("currentColor", colour.name()).encode()))
 
 
 def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:

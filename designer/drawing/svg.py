@@ -44,6 +44,12 @@ def number(value: float) -> str:
     return "0" if found == "-0" else found
 
 
+def icon_source(name: str) -> str:
+    """The SVG of an icon, by the kind it is for; that for unknown kinds where there is none. `name` may be any text."""
+    drawn = f"{name}.svg" if f"{name}.svg" in _names() else "unknown.svg"
+    return (asset("icons") / drawn).read_text(encoding="utf-8")
+
+
 class Icons:
     """The icons used in one picture: each is defined once for each colour, under an id that begins with `prefix`."""
 
@@ -112,10 +118,13 @@ def _at(point: Point) -> str:
 
 
 @cache
+def _names() -> frozenset[str]:
+    return frozenset(path.name for path in asset("icons").iterdir())
+
+
+@cache
 def _icon(name: str) -> str:
-    path = asset("icons") / f"{name}.svg"
-    drawn = path if "/" not in name and path.is_file() else asset("icons") / "unknown.svg"
-    found = BODY.search(drawn.read_text(encoding="utf-8"))
+    found = BODY.search(icon_source(name))
     if found is None:
         raise ValueError(f"{name}: no SVG")
     return re.sub(r">\s+<", "><", found[1].strip())

@@ -35,7 +35,9 @@ def quoted(value: Any) -> str:
 
 @cache
 def _templates() -> Templates:
-    return Templates(quoted)
+    return Templates(
+        quoted, {"drawn": str}
+    )  # pictures are made by ``designer/drawing``, which quotes for itself
 
 
 @cache

@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QByteArray, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+
+from designer.drawing.svg import icon_source
+from widgets import icons
 
 ICONS = Path(__file__).resolve().parents[2] / "assets" / "icons"
 FILES = sorted(ICONS.glob("*.svg"))
@@ -173,3 +176,9 @@ def test_no_two_icons_look_the_same_at_palette_size() -> None:
         if difference(drawn[first], drawn[second]) < SMALLEST_DIFFERENCE
     }
     assert alike == {}
+
+
+@pytest.mark.parametrize("kind", ["a" * 300, "../icons/users", "nul\0", "users/../users", ""])
+def test_a_kind_that_is_no_file_name_has_the_icon_for_unknown_kinds(kind: str, qapp: object) -> None:
+    assert icon_source(kind) == icon_source("unknown")
+    assert icons.renderer(kind, QColor("#000000")).isValid()

@@ -1,0 +1,53 @@
+"""`loadpath report`: everything there is to say about one design, for a reader: HTML, PDF or Markdown."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from designer.analysis.assessment import Assessment
+from designer.cli.inputs import STDIN, parsed, put, read_bytes
+from designer.cli.project import Project, project_options
+from designer.cli.window import of_window
+from designer.i18n import LANGUAGES
+from designer.reports.design_page import design_page
+from designer.reports.linted import Linted
+from designer.rules.runner import lint
+
+LAYOUTS = {".html": "designer.reports.html", ".md": "designer.reports.markdown"}
+"""Ending -> module that lays a page out."""
+PDF = ".pdf"
+
+
+@click.command("report")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "-o", "--output", "out", required=True, metavar="OUT", help="OUT.html, OUT.md or OUT.pdf; - writes HTML."
+)
+@click.option(
+    "--lang",
+    "chosen",
+    type=click.Choice(LANGUAGES),
+    help="Language of the report [default: that of messages].",
+)
+@project_options
+@click.pass_obj
+def command(language: str, /, file: str, out: str, chosen: str | None, **said: Any) -> None:
+    """Write everything about FILE down: picture, findings, numbers with their derivation, exports."""
+    ending = ".html" if out == STDIN else Path(out).suffix.lower()
+    if ending not in (*LAYOUTS, PDF):
+        raise click.UsageError(f"{out}: expected a name that ends in .html, .md or .pdf")
+    qt = of_window("widgets.printing", "a report as PDF") if ending == PDF else None
+    project = Project(**said, language=language)
+    data = read_bytes(file)
+    assessment = Assessment(parsed(data, file))
+    rules = project.rules(file)
+    linted = Linted(file, data, assessment.design, tuple(lint(assessment, rules)), rules)
+    page = design_page(linted, assessment, project.settings(file), chosen or language)
+    if qt is None:
+        put(importlib.import_module(LAYOUTS[ending]).render(page), out)
+    else:
+        qt.save(page, Path(out))

@@ -1,0 +1,45 @@
+"""The report of one design as a page: every answer there is about it, with how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from designer.analysis.assessment import Assessment
+from designer.document.design import Design
+from designer.errors import ExportError
+from designer.exporting import Export, exporters
+from designer.i18n import Text
+from designer.reports.linted import Linted
+from designer.reports.page import Page, Section
+from designer.reports.sections.carries import capacity, cost
+from designer.reports.sections.comeback import recovery
+from designer.reports.sections.duties import fidelity, responsibility, settings
+from designer.reports.sections.found import findings, waivers
+from designer.reports.sections.overview import overview
+from designer.reports.sections.reach import exposure, permissions
+from designer.reports.sections.subject import Subject
+from designer.reports.sections.survival import survival
+from designer.settings import Settings
+
+PARTS: tuple[Callable[[Subject], Iterator[Section]], ...] = (
+    findings, survival, recovery, exposure, permissions, capacity, cost, responsibility, fidelity, waivers, settings,
+)  # fmt: skip
+"""In the order of the report; each leaves itself out where the design has no answer."""
+
+
+def design_page(linted: Linted, assessment: Assessment, chosen: Settings, language: str) -> Page:
+    """The report in `language`. Takes as long as all answers and all exports together."""
+    subject = Subject(linted, assessment, chosen, all_exports(linted.design), language)
+    sections = tuple(section for part in PARTS for section in part(subject))
+    return Page(linted.design.name or linted.path, linted.path, language, sections, overview(subject))
+
+
+def all_exports(design: Design) -> Mapping[str, Export | Text]:
+    """What every installed target makes of the design, or why it makes nothing."""
+    found: dict[str, Export | Text] = {}
+    for target, exporter in exporters().items():
+        try:
+            found[target] = exporter.export(design)
+        except ExportError as error:
+            found[target] = error.message
+    return found

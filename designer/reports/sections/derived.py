@@ -1,0 +1,31 @@
+"""How numbers came about, as a folded table: formula, what went in, which of that is a default and from what source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.analysis.figure import Figure, Input
+from designer.i18n import text
+from designer.reports.page import Cell, Fold, Said, Table
+from designer.reports.sections.subject import Subject
+
+
+def derivation(subject: Subject, figures: Iterable[tuple[str, Figure]]) -> Fold:
+    """One row for each number, called as given."""
+    head = subject.words(text("number"), text("value"), text("formula"), text("what went in"))
+    rows = tuple(_row(subject, name, figure) for name, figure in figures)
+    return Fold(subject.say(text("How the numbers came about")), (Table(head, rows, right=(1,)),))
+
+
+def _row(subject: Subject, name: str, figure: Figure) -> tuple[Said, ...]:
+    inputs = [_input(subject, one) for one in figure.inputs]
+    inputs += [subject.say(stand_in) for stand_in in figure.stand_ins]
+    value = f"{figure.value:,.6g} {figure.unit}".strip()
+    return (name, value, Cell(figure.formula, code=True), "; ".join(inputs) or "–")
+
+
+def _input(subject: Subject, one: Input) -> str:
+    said = f"{subject.say(one.name)} = {one.value:,.6g} {one.unit}".strip()
+    if one.fact is not None:
+        said += f" ({subject.say(text('default'))}, {one.fact.source}, {one.fact.as_of})"
+    return said

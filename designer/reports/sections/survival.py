@@ -1,0 +1,113 @@
+"""What the design survives: availability of each entry, single points with the way they are fatal, what to fix first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.availability import MINUTES_PER_YEAR
+from designer.analysis.derivation import availability_figure
+from designer.i18n import text
+from designer.reports.page import Block, Cell, Fold, Item, Items, Paragraph, Said, Section, Table
+from designer.reports.sections.derived import derivation
+from designer.reports.sections.subject import Subject, met
+from designer.reports.survival_text import BASIS
+from designer.units import duration, share
+
+TOLD = 10
+"""Losses together and gains of one entry that are told."""
+
+
+def survival(subject: Subject) -> Iterator[Section]:
+    """Nothing where there is no entry."""
+    found = subject.assessment.availability
+    if not found:
+        return
+    figures = [
+        (subject.name(entry), availability_figure(subject.assessment.model, entry, one))
+        for entry, one in found.items()
+    ]
+    blocks: list[Block] = [
+        _entries(subject),
+        Paragraph(
+            subject.say(
+                text(
+                    "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
+                )
+            ),
+            "muted",
+        ),
+        derivation(subject, figures),
+        *_single_points(subject),
+        *_together(subject),
+    ]
+    yield Section("availability", subject.say(text("Availability")), tuple(blocks))
+    if rows := list(_gains(subject)):
+        head = subject.words(
+            text("entry"), text("a second"), text("saves a year"), text("USD a month"), text("counted by")
+        )
+        title = subject.say(text("What to fix first"))
+        yield Section("fix-first", title, (Table(head, tuple(rows), right=(2, 3)),))
+
+
+def _entries(subject: Subject) -> Table:
+    head = subject.words(
+        text("entry"), text("availability"), text("downtime a year"), text("method"), text("single points of failure")
+    )  # fmt: skip
+    target, rows = subject.design.targets.availability, []
+    for entry, found in subject.assessment.availability.items():
+        method = (
+            found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
+        )
+        value = Cell(share(found.availability), met(found.availability, target, True))
+        downtime = duration(found.downtime_minutes_per_year)
+        points = subject.names(subject.assessment.single_points[entry])
+        rows.append((subject.name(entry), value, downtime, method, points))
+    return Table(head, tuple(rows), right=(1, 2))
+
+
+def _single_points(subject: Subject) -> Iterator[Block]:
+    items = []
+    for entry, points in subject.assessment.witnesses.items():
+        for point in points:
+            lines = []
+            if point.places:
+                lines.append(text("Stands in: {places}", places=subject.names(point.places, " › ")))
+            lines.append(text("Goes dark with it: {nodes}", nodes=subject.names(point.takes_down)))
+            title = text(
+                "{node} alone brings {entry} down", node=subject.name(point.node), entry=subject.name(entry)
+            )
+            items.append(
+                Item(
+                    subject.say(title),
+                    tone="error",
+                    lines=subject.words(*lines),
+                    picture=subject.way(point.chain, {point.node: "error"}),
+                )
+            )
+    if items:
+        title = text("Why each single point is one: {count}", count=len(items))
+        yield Fold(subject.say(title), (Items(tuple(items)),))
+
+
+def _together(subject: Subject) -> Iterator[Block]:
+    rows: list[tuple[Said, ...]] = []
+    for entry, found in subject.assessment.cut_sets.items():
+        sets: list[tuple[tuple[str, ...], float]] = [
+            ((pair.first, pair.second), pair.probability) for pair in found.pairs[:TOLD]
+        ]
+        sets += [(triple.nodes, triple.probability) for triple in (found.triples or ())[:TOLD]]
+        for nodes, probability in sets:
+            minutes = duration(probability * MINUTES_PER_YEAR)
+            rows.append((subject.name(entry), subject.names(nodes, " + "), f"{probability:.2g}", minutes))
+    if rows:
+        head = subject.words(text("entry"), text("together"), text("probability"), text("a year"))
+        title = subject.say(text("Losses that are fatal together"))
+        yield Fold(title, (Table(head, tuple(rows), right=(2, 3)),))
+
+
+def _gains(subject: Subject) -> Iterator[tuple[Said, ...]]:
+    for entry, found in subject.assessment.sensitivity.items():
+        for gain in found.gains[:TOLD]:
+            price = "–" if gain.monthly_usd is None else f"{gain.monthly_usd:,.0f}"
+            saved = duration(gain.minutes_per_year)
+            yield (subject.name(entry), subject.name(gain.node), saved, price, subject.say(BASIS[gain.basis]))
