@@ -89,20 +89,38 @@ class Index(Generic[V]):
 
 
 class Written:
-    """How a table was written last: its rows. One for a design and all that edits make of it, else a history kept many."""
+    """How a table was written last: its rows. One for a design and all that edits make of it, else a history kept many.
 
-    def __init__(self, tables: tuple[Mapping[str, Any], ...] = (), rows: Sequence[bytes] = ()) -> None:
-        self._last = tables, rows
+    After opening, `noted` tells how `things` are written (None: that is not known) once somebody asks; where it knows
+    all, these are the rows of `tables`.
+    """
+
+    def __init__(
+        self,
+        tables: tuple[Mapping[str, Any], ...] = (),
+        things: Sequence[Any] = (),
+        noted: Callable[[], Sequence[bytes | None]] = tuple,
+    ) -> None:
+        self._opened = tables, things, noted
+        self._last: tuple[tuple[Mapping[str, Any], ...], Sequence[Any], Sequence[bytes | None]] | None = None
 
     def rows(
         self, tables: tuple[Mapping[str, Any], ...], write: Callable[[], Sequence[bytes]]
     ) -> Sequence[bytes]:
-        """The rows of what stands in `tables`; they are written where others were written last."""
-        known, rows = self._last
+        """The rows of what stands in `tables`, in any order; they are written where others were written last."""
+        known, things, rows = self._last or self._noted()
         if len(known) != len(tables) or not all(map(is_, known, tables)):
-            rows = write()
-            self._last = tables, rows
-        return rows
+            for thing, row in zip(things, rows, strict=False):
+                object.__setattr__(thing, "written", row)
+            known, things, rows = tables, (), write()
+        self._last = known, things, rows
+        return rows  # type: ignore[return-value]
+
+    def _noted(self) -> tuple[tuple[Mapping[str, Any], ...], Sequence[Any], Sequence[bytes | None]]:
+        tables, things, noted = self._opened
+        rows = noted()
+        self._opened = (), (), tuple
+        return tables if len(rows) >= len(things) and all(rows) else (), things, rows
 
 
 @dataclass(frozen=True, slots=True)

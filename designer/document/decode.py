@@ -12,7 +12,6 @@ know, are looked at one by one. The quick way refuses nothing: where it stumbles
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from types import NoneType
@@ -38,7 +37,7 @@ from designer.document.design import (
     Workload,
     link_id,
 )
-from designer.document.encode import link_rows, node_rows, one_line, portions
+from designer.document.encode import Noted, noted_boxes, noted_links, noted_nodes, one_line
 from designer.document.explain import A_LIST, A_TEXT, AN_OBJECT, expected, first_problem
 from designer.document.json_text import check_names, collector_paused, read_json, sliced
 from designer.document.migrations import migrated
@@ -51,7 +50,6 @@ from designer.i18n import Text, text
 KNOWN = frozenset({"format", "name", "workload", "targets", "nodes", "links", "waivers", "layout"})
 
 THE_ID_OF_A_NODE = text("the id of a node")
-note_written = Link.__dict__["written"].__set__
 P = TypeVar("P", bound=Properties)
 
 
@@ -75,15 +73,16 @@ class _Reader:
         """The whole file."""
         slices = self._current_format()
         self._names += len(slices)
-        nodes, node_texts = self._nodes(slices.pop("nodes", b"{}"))
-        links, link_texts = self._links(slices.pop("links", b"[]"), nodes)
+        nodes, noted_in_nodes = self._nodes(slices.pop("nodes", b"{}"))
+        links, noted_in_links = self._links(slices.pop("links", b"[]"), nodes)
         layout = self._layout(slices.pop("layout", b"{}"), nodes)
         value = {key: read_json(part, self._where, within=self._data) for key, part in slices.items()}
         waivers = [
             self._properties(Waiver, row, ("waivers", i))
             for i, row in enumerate(self._list(value, "waivers"))
         ]
-        node_table, link_table = Map(nodes), Map(links)
+        node_table, link_table, boxes = Map(nodes), Map(links), Map(layout)
+        noted_in_layout = noted_boxes(layout) if list(layout) == sorted(layout) else None
         design = Design(
             name=self._text(value.get("name", "untitled"), ("name",)),
             workload=self._properties(Workload, self._object(value, "workload"), ("workload",)),
@@ -91,10 +90,13 @@ class _Reader:
             nodes=node_table,
             links=link_table,
             waivers=tuple(sorted(waivers, key=lambda waiver: (waiver.rule, waiver.on))),
-            layout=Map(layout),
+            layout=boxes,
             extra={key: self._finite(value[key], (key,)) for key in sorted(value.keys() - KNOWN)},
-            beside_nodes=Aside(written=Written((node_table,), node_texts)) if node_texts else Aside(),
-            beside_links=Aside(written=Written((link_table,), link_texts)) if link_texts else Aside(),
+            beside_nodes=Aside(written=Written((node_table,), list(nodes.values()), noted_in_nodes)),
+            beside_links=Aside(written=Written((link_table,), list(links.values()), noted_in_links)),
+            beside_layout=Aside(
+                written=noted_in_layout and Written((boxes, node_table), (), noted_in_layout)
+            ),
         )
         check_names(self._data, self._names, self._where)
         return design
@@ -122,14 +124,14 @@ class _Reader:
             return {key: one_line(value) for key, value in whole.items()}
         return slices
 
-    def _nodes(self, data: bytes) -> tuple[dict[str, Node], Sequence[bytes]]:
-        """The nodes, and how each is written in their order; nothing where that is not known of all, or not in order."""
+    def _nodes(self, data: bytes) -> tuple[dict[str, Node], Noted]:
+        """The nodes in the order of their ids, and what is noted of how they are written."""
         rows = nodes_of(data, self._catalog)
         if rows is None:
             self._blame_ids(data)
         usual = {key: row for key, row in rows.items() if not isinstance(row, Odd)}
         self._names += len(rows) + sum(map(len, usual.values()))
-        written = [row for some in portions(list(usual.items())) for row in node_rows(dict(some))]
+        noted = noted_nodes(usual)
         made = [self._catalog[row.pop("kind")] for row in usual.values()]
         names = [row.pop("name") for row in usual.values()]
         parents = [row.pop("in", None) for row in usual.values()]
@@ -147,9 +149,8 @@ class _Reader:
                 for column, value in zip((names, parents, specs), self._odd_node(key, odd.row), strict=True):
                     column.append(value)
         self._check_containment(dict(zip(ids, parents, strict=True)))
-        nodes = Node.several(ids, names, parents, specs, chain(written, repeat(None)))
-        complete = len(written) == len(ids) and ids == sorted(ids)
-        return dict(zip(ids, nodes, strict=True)), written if complete else ()
+        nodes = Node.several(ids, names, parents, specs)
+        return dict(zip(ids, nodes, strict=True)), noted
 
     def _odd_node(self, key: str, row: Any) -> tuple[str, Any, Component]:
         if type(row) is not dict:
@@ -165,22 +166,21 @@ class _Reader:
             return name, parent, UnknownComponent.of(kind, self._finite(row, ("nodes", key)))
         return name, parent, self._properties(cls, row, ("nodes", key))
 
-    def _links(self, data: bytes, nodes: Mapping[str, Node]) -> tuple[dict[str, Link], Sequence[bytes]]:
-        """The links, and how they are written; nothing where that is not known."""
+    def _links(self, data: bytes, nodes: Mapping[str, Node]) -> tuple[dict[str, Link], Noted]:
+        """The links, and what is noted of how they are written."""
         rows = links_of(data)
         if rows is None:
             found = self._list({"links": read_json(data, self._where, within=self._data)}, "links")
             links = [self._odd_link(index, row, nodes) for index, row in enumerate(found)]
-            return _by_id(links, [link.source for link in links], [link.target for link in links]), ()
+            return _by_id(links, [link.source for link in links], [link.target for link in links]), tuple
         self._names += sum(map(len, rows))
         sources = [row["source"] for row in rows]
         targets = [row["target"] for row in rows]
         if not nodes.keys() >= {*sources, *targets}:
             self._blame_ends(sources, targets, nodes)
-        written = [row for some in portions(rows) for row in link_rows(some)]
+        noted = noted_links(rows)
         links = Properties.several(repeat(Link, len(rows)), rows)
-        deque(map(note_written, links, written), maxlen=0)
-        return _by_id(links, sources, targets), written
+        return _by_id(links, sources, targets), noted
 
     def _odd_link(self, index: int, row: Any, nodes: Mapping[str, Node]) -> Link:
         if type(row) is not dict:

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import repeat
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from designer.document.json_text import collector_paused
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+Noted = Callable[[], Sequence[bytes | None]]
 
 WHOLE = re.compile(rb"\.0+(?=[,}\]])")
 """A whole number written with a fraction (or a text that looks like one)."""
@@ -78,9 +80,10 @@ def one_line(value: Any) -> bytes:
 
 def _nodes(design: Design) -> list[bytes]:
     def write() -> Sequence[bytes]:
-        return _remembered([design.nodes[key] for key in sorted(design.nodes)], _node_rows)
+        return _remembered(list(design.nodes.values()), _node_rows)
 
-    rows = _noted(design, "beside_nodes").rows((design.nodes,), write)
+    # an id ends in a quote, which is less than all an id is made of: so rows are in order where ids are
+    rows = sorted(_noted(design, "beside_nodes").rows((design.nodes,), write))
     return [b'"', b'},\n    "'.join(rows), b"}"] if rows else []
 
 
@@ -105,14 +108,21 @@ def _layout(design: Design) -> Sequence[bytes]:
 
 
 def _box_rows(boxes: Mapping[str, Box]) -> Sequence[bytes]:
-    if not boxes:
-        return []
-    written = msgspec.json.format(msgspec.json.encode(boxes), indent=0)
+    return _spread(msgspec.json.encode(boxes)) if boxes else []
+
+
+def _spread(compact: bytes) -> list[bytes]:
+    written = msgspec.json.format(compact, indent=0)
     # ids hold neither dots nor brackets, so this is about numbers only
     if b".0" in written:
         written = written.replace(b".0,", b",").replace(b".0]", b"]")
     written = written.replace(b", 0, 0]", b"]")
     return [written[1:-1].replace(b"], ", b"],\n    ")]
+
+
+def noted_boxes(boxes: Mapping[str, Box]) -> Noted:
+    """The same for boxes that are in the order of their ids."""
+    return partial(_spread, msgspec.json.encode(boxes)) if boxes else tuple
 
 
 def _noted(design: Design, beside: str) -> Written:
@@ -144,18 +154,23 @@ def _remembered(things: Sequence[T], write: Callable[[Sequence[T]], Iterable[byt
     return found
 
 
-def node_rows(rows: Mapping[str, Row]) -> list[bytes]:
+def _written_nodes(rows: Mapping[str, Row]) -> list[bytes]:
     """Each node from behind the first quote to before the last brace: ``web": {"kind": ...``."""
     text = one_line(rows)
     if WHOLE.search(text):
         rows = {key: _whole(row) for key, row in rows.items()}
         text = one_line(rows)
+    found = _split_nodes(text, len(rows))
+    return found or [one_line({key: row})[2:-2] for key, row in rows.items()]
+
+
+def _split_nodes(text: bytes, count: int) -> list[bytes] | None:
     found = text[2:-2].split(b'}, "')
-    return found if len(found) == len(rows) else [one_line({key: row})[2:-2] for key, row in rows.items()]
+    return found if len(found) == count else None
 
 
 def _node_rows(nodes: Sequence[Node]) -> list[bytes]:
-    return node_rows({node.id: _node_row(node) for node in nodes})
+    return _written_nodes({node.id: _node_row(node) for node in nodes})
 
 
 def _node_row(node: Node) -> dict[str, Any]:
@@ -167,21 +182,54 @@ def _node_row(node: Node) -> dict[str, Any]:
 
 
 def _link_rows(links: Sequence[Link]) -> list[bytes]:
-    return link_rows([link.given() if link.unknown else link.__dict__ for link in links])
-
-
-def link_rows(rows: Sequence[Row]) -> list[bytes]:
     """Each link from behind the name of its first field to before the last brace: ``"web", "to": "db", ...``."""
+    rows: Sequence[Row] = [link.given() if link.unknown else link.__dict__ for link in links]
     text = one_line(rows)
     if WHOLE.search(text):
         rows = [_whole(row) for row in rows]
         text = one_line(rows)
+    # ids hold no quotes: the first `target` is the field
+    return _split_links(text, len(rows)) or [
+        one_line(row)[len(SOURCE) : -1].replace(TARGET, TO, 1) for row in rows
+    ]
+
+
+def _split_links(text: bytes, count: int) -> list[bytes] | None:
     renamed = text.replace(TARGET, TO)
     found = renamed[len(SOURCE) + 1 : -2].split(b"}, " + SOURCE)
-    if len(found) == len(rows) and len(text) - len(renamed) == len(rows) * (len(TARGET) - len(TO)):
-        return found
-    # ids hold no quotes: the first `target` is the field
-    return [one_line(row)[len(SOURCE) : -1].replace(TARGET, TO, 1) for row in rows]
+    fits = len(found) == count and len(text) - len(renamed) == count * (len(TARGET) - len(TO))
+    return found if fits else None
+
+
+def noted_nodes(rows: Mapping[str, Row]) -> Noted:
+    """What will tell how rows are written that are as in the file (None: that is to be found out from the node)."""
+    return partial(_noted_rows, [_compact(dict(some)) for some in portions(list(rows.items()))], _split_nodes)
+
+
+def noted_links(rows: Sequence[Row]) -> Noted:
+    """The same for links."""
+    return partial(_noted_rows, list(map(_compact, portions(rows))), _split_links)
+
+
+def _compact(rows: Any) -> tuple[bytes, int]:
+    try:
+        return orjson.dumps(rows, default=_plain), len(rows)
+    except TypeError:
+        return b"", len(rows)
+
+
+def _noted_rows(
+    compact: Iterable[tuple[bytes, int]], split: Callable[[bytes, int], list[bytes] | None]
+) -> Sequence[bytes | None]:
+    found: list[bytes | None] = []
+    for written, count in compact:
+        text = msgspec.json.format(written, indent=0) if written else b""
+        rows = split(text, count)
+        if rows and WHOLE.search(text):
+            found += [None if WHOLE.search(row + b"}") else row for row in rows]
+        else:
+            found += rows or [None] * count
+    return found
 
 
 def portions(things: Sequence[T]) -> Iterator[Sequence[T]]:
