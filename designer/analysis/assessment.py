@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
+from typing import Any, TypeVar
 
 from designer.analysis.availability import Progress
 from designer.analysis.capacity import Capacity, capacity
+from designer.analysis.carried import carried, changed_only, unchanged
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.degraded import Degraded, degraded
 from designer.analysis.exposure import Exposure, exposure
@@ -45,6 +47,8 @@ from designer.graph.topology import Topology
 from designer.graph.traffic import load_model
 from designer.i18n import text
 
+T = TypeVar("T")
+
 
 class Assessment:
     """Lazily cached answers about one design; read-only, made anew for each snapshot.
@@ -64,9 +68,21 @@ class Assessment:
         self.failed = tuple(sorted(set(failed)))
         self._cancelled = cancelled
         self._progress = progress
+        self._before: Assessment | None = None
         for node_id in self.failed:
             if node_id not in design.nodes:
                 raise EditError(text("no component has the id {id}", id=node_id))
+
+    def after(self, before: Assessment) -> Assessment:
+        """This assessment, with whatever `before` knows that the edits since have left as it was (``carried.py``).
+
+        For the one of the snapshot before, as a check in the window is; both must be about nothing failed, or about
+        the same.
+        """
+        if self.failed == before.failed:
+            self.__dict__.update(carried(before.design, before.__dict__, self.design))
+            self._before, before._before = before, None  # two snapshots, no chain of them
+        return self
 
     def with_failed(self, node_ids: Collection[str]) -> Assessment:
         """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
@@ -110,7 +126,9 @@ class Assessment:
     @cached_property
     def model(self) -> DesignModel:
         """What must be up for what."""
-        return dependency_model(self.topology, self.placement, self.failed, self.calls)
+        return self._settled(
+            "model", dependency_model(self.topology, self.placement, self.failed, self.calls)
+        )
 
     @cached_property
     def down(self) -> frozenset[str]:
@@ -129,7 +147,7 @@ class Assessment:
     @cached_property
     def single_points(self) -> Mapping[str, tuple[str, ...]]:
         """Per entry the drawn nodes and places whose loss alone brings it down."""
-        return entry_single_points(self.model)
+        return self._by_entry("single_points", entry_single_points)
 
     @cached_property
     def witnesses(self) -> Mapping[str, tuple[SinglePoint, ...]]:
@@ -143,7 +161,9 @@ class Assessment:
     @cached_property
     def worst_pairs(self) -> Mapping[str, tuple[Pair, ...]]:
         """Per entry the pairs of drawn nodes whose joint loss brings it down, most probable first."""
-        return entry_worst_pairs(self.model, cancelled=self._cancelled)
+        return self._by_entry(
+            "worst_pairs", lambda model: entry_worst_pairs(model, cancelled=self._cancelled)
+        )
 
     @cached_property
     def cut_sets(self) -> Mapping[str, CutSets]:
@@ -154,7 +174,9 @@ class Assessment:
     @cached_property
     def availability(self) -> Mapping[str, EntryAvailability]:
         """Per entry how available the service is."""
-        return entry_availability(self.model, self._cancelled, self._progress)
+        return self._by_entry(
+            "availability", lambda model: entry_availability(model, self._cancelled, self._progress)
+        )
 
     @cached_property
     def sensitivity(self) -> Mapping[str, EntrySensitivity]:
@@ -221,18 +243,22 @@ class Assessment:
     @cached_property
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
-        return load_model(self.topology, self.placement, self.calls, self.model)
+        return self._settled("load", load_model(self.topology, self.placement, self.calls, self.model))
 
     @cached_property
     def capacity(self) -> Capacity:
         """How much the design carries and how fast it answers at its peak, with what has failed left out."""
+        before = self._kept("capacity", "model", "load")
+        if isinstance(before, Capacity) and before.peak_rps == self.design.workload.peak_rps:
+            return before
         alive = liveness(self.model, self.load, what_if(self.model.compiled, ()))
         return capacity(self.load, self.design.workload.peak_rps, alive)
 
     @cached_property
     def losses(self) -> tuple[Loss, ...]:
         """What the design sustains with one drawn node or place lost, the worst first."""
-        return losses(self.model, self.load, self._cancelled)
+        before: tuple[Loss, ...] | None = self._kept("losses", "model", "load")
+        return losses(self.model, self.load, self._cancelled) if before is None else before
 
     @cached_property
     def cost(self) -> Cost:
@@ -240,3 +266,26 @@ class Assessment:
         if self.failed:
             return self.whole.cost
         return monthly_cost(self.topology, self.placement, self.model, self.capacity)
+
+    def _known_before(self, name: str) -> Any:
+        return None if self._before is None else self._before.__dict__.get(name)
+
+    def _settled(self, name: str, found: T) -> T:
+        """The value, or the one of the snapshot before where that is equal: then what is made of it is known, too."""
+        before = self._known_before(name)
+        return before if before == found else found
+
+    def _kept(self, name: str, *inputs: str) -> Any:
+        """The answer of the snapshot before, where these answers are the same as then; else None."""
+        is_same = all(getattr(self, each) is self._known_before(each) for each in inputs)
+        return self._known_before(name) if is_same else None
+
+    def _by_entry(self, name: str, find: Callable[[DesignModel], Mapping[str, T]]) -> Mapping[str, T]:
+        """The answers about each entry: those of the snapshot before where its part of the model is the same."""
+        before: Mapping[str, T] | None = self._known_before(name)
+        if before is None or self._before is None:
+            return find(self.model)
+        same = unchanged(self._before.model, self.model)
+        kept = {entry: before[entry] for entry in self.model.entries if entry in same}
+        found = find(changed_only(self.model, kept)) if len(kept) < len(self.model.entries) else {}
+        return {entry: kept[entry] if entry in kept else found[entry] for entry in self.model.entries}

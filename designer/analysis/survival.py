@@ -155,7 +155,7 @@ def _availability(
     cancelled: Callable[[], bool] | None,
     progress: Callable[[Progress], None] | None,
 ) -> EntryAvailability:
-    found = availability(model.compiled, entry, cancelled=cancelled, progress=progress)
+    found = availability(model.parts[entry], entry, cancelled=cancelled, progress=progress)
     minutes: dict[str, float] = {}
     for part in found.sensitivity:
         node = model.origin[part.id]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from designer.analysis.dependency import Compiled, DependencyModel, compile_model
 from designer.analysis.figure import Figure
+from designer.analysis.part import part_of
 from designer.graph.copies import Copy
 
 
@@ -31,6 +32,11 @@ class DesignModel:
     def compiled(self) -> Compiled:
         """The model ready for the engines."""
         return compile_model(self.model)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Compiled]:
+        """Per entry the part of the model that matters to it; what happens elsewhere does not change it."""
+        return {entry: part_of(self.compiled, entry) for entry in self.entries}
 
     def elements_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
         """The elements that fail when the drawn nodes do."""

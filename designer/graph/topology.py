@@ -42,6 +42,13 @@ class Topology:
             self._out.setdefault(link.source, []).append((link_id, link))
             self._in.setdefault(link.target, []).append((link_id, link))
 
+    def of(self, design: Design) -> Topology:
+        """The topology of a design that draws the same, but for names: everything found out is found out for it, too."""
+        other: Topology = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, design=design, _nodes=dict(design.nodes))
+        other.__dict__.pop("graph", None)
+        return other
+
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """The same as a networkx graph. Node data: ``node`` (:class:`Node`), ``spec``; edge key: link id, data: ``link``."""

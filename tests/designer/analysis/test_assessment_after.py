@@ -1,0 +1,91 @@
+"""An assessment after another: whatever was edited in between, it answers as one that knows nothing of the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.any_designs import any_designs
+from support.drawing import draw
+from support.estate import estate
+from support.small_designs import small_designs
+from support.strategies import Act, acts, perform
+
+from designer.analysis.assessment import Assessment
+from designer.document import edits
+from designer.document.design import Design
+from designer.errors import EditError, LoadpathError
+from designer.rules.registry import load_rules
+from designer.rules.runner import lint
+
+ANSWERS = (
+    "down", "single_points", "witnesses", "worst_pairs", "cut_sets", "availability", "exposure", "load", "capacity",
+    "losses", "cost", "sensitivity",
+)  # fmt: skip
+RULES = load_rules()
+
+
+def all_of(assessment: Assessment) -> dict[str, Any]:
+    found = {name: getattr(assessment, name) for name in ANSWERS}
+    return {**found, "model": assessment.model.model, "findings": lint(assessment, RULES)}
+
+
+def check_each(design: Design, steps: list[Act]) -> None:
+    before = Assessment(design)
+    assert all_of(before)
+    for act in steps:
+        try:
+            design = perform(design, act)
+        except (EditError, LoadpathError):
+            continue
+        before = Assessment(design).after(before)
+        assert all_of(before) == all_of(Assessment(design)), act
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_designs(), st.lists(acts(), min_size=1, max_size=5))
+def test_after_any_edits_of_any_design_the_answers_are_those_of_a_fresh_one(
+    design: Design, steps: list[Act]
+) -> None:
+    check_each(design, steps)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_designs(), st.lists(acts(), min_size=1, max_size=5))
+def test_after_any_edits_of_a_redundant_design_the_answers_are_those_of_a_fresh_one(
+    design: Design, steps: list[Act]
+) -> None:
+    check_each(design, steps)
+
+
+def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
+    before = Assessment(estate(90))
+    assert all_of(before)
+    moved = Assessment(edits.move(before.design, ["s0-web-a"], 10, 10)).after(before)
+    assert all(getattr(moved, name) is getattr(before, name) for name in ANSWERS)
+    renamed = Assessment(edits.rename(moved.design, "s0-web-a", "another name")).after(moved)
+    assert all(getattr(renamed, name) is getattr(before, name) for name in ANSWERS)
+    assert renamed.name("s0-web-a") == "another name"
+    busier = Assessment(edits.set_workload(renamed.design, "peak_rps", 7.0)).after(renamed)
+    assert busier.losses is before.losses
+    assert busier.capacity.peak_rps == 7
+    noted = Assessment(edits.set_property(busier.design, "s0-orders", "backup_days", 3)).after(busier)
+    assert (noted.model, noted.load, noted.losses) == (before.model, before.load, before.losses)
+    assert noted.losses is before.losses
+
+
+def test_an_entry_that_an_edit_does_not_concern_keeps_its_answers() -> None:
+    before = Assessment(estate(90))
+    assert all_of(before)
+    lone = edits.set_property(before.design, "s1-app-1", "count", 3)
+    after = Assessment(lone).after(before)
+    kept = {entry for entry in after.availability if after.availability[entry] is before.availability[entry]}
+    assert set(after.availability) - kept == {"s1-users"}
+
+
+def test_only_one_snapshot_back_is_kept() -> None:
+    first = Assessment(draw({"users": "users"}))
+    second = Assessment(draw({"users": "users"})).after(first)
+    third = Assessment(draw({"users": "users"})).after(second)
+    assert (first._before, second._before, third._before) == (None, None, second)
