@@ -1,7 +1,7 @@
 """Curing findings one after the other: one of them, or all until nothing more applies. Deterministic, and it ends.
 
 Of many, each step must leave the design better: fewer errors, or as many and fewer warnings, or as many of both and
-fewer infos. Such a row of steps cannot be endless (the counts only fall, in that order), and trades no error away.
+fewer infos, and no error that was not there. Such a row of steps cannot be endless: the counts only fall, in that order.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import groupby
 from designer.analysis.assessment import Assessment
 from designer.document.design import Design
 from designer.fixes.fix import Fix
+from designer.fixes.preview import without_like
 from designer.fixes.registry import cures_of
 from designer.i18n import Text, text
 from designer.rules.rule import Finding, Rule
@@ -106,7 +107,7 @@ class _Run:
         found = lint(Assessment(design), self.rules)
         standing = {finding.fingerprint for finding in found}
         gone = all(cure.finding.fingerprint not in standing for cure in cures)
-        if gone and tuple(counts(found).values()) < self.score:
+        if gone and self._is_better(found):
             self.cures += cures
             self._see(design, found)
         elif len(cures) > 1:
@@ -117,6 +118,12 @@ class _Run:
         else:
             self._refuse(cures[0], found)
             self._try([cures[0].finding])  # by its next fix
+
+    def _is_better(self, found: list[Finding]) -> bool:
+        if tuple(counts(found).values()) >= self.score:
+            return False
+        errors, before = ([f for f in some if f.severity == "error"] for some in (found, self.found))
+        return not without_like(errors, before)
 
     def _cure(self, design: Design, finding: Finding) -> Cure | None:
         assessment = Assessment(design)
@@ -133,8 +140,7 @@ class _Run:
         return None
 
     def _refuse(self, cure: Cure, found: list[Finding]) -> None:
-        known = {finding.fingerprint for finding in self.found}
-        worse = next((f for f in found if f.fingerprint not in known and f.waived is None), None)
+        worse = next(iter(without_like(found, self.found)), None)
         reason = (
             text("{fix} would not help", fix=text(cure.fix.title))
             if worse is None
@@ -165,5 +171,4 @@ class _Run:
                 )
             else:
                 left = cure_one(assessment, finding)
-                assert isinstance(left, Left)
-                yield left
+                yield left if isinstance(left, Left) else Left(finding, text("not tried"))

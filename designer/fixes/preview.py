@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,27 +49,12 @@ class Preview:
     @cached_property
     def cured(self) -> tuple[Finding, ...]:
         """Findings that stand before and are gone after, worst first."""
-        return self._only(self._before, self._after)
+        return without_like(self._before, self._after)
 
     @cached_property
     def new(self) -> tuple[Finding, ...]:
         """Findings that stand after and did not before, worst first."""
-        return self._only(self._after, self._before)
-
-    def _only(self, here: list[Finding], there: list[Finding]) -> tuple[Finding, ...]:
-        """Those of `here` that have no like in `there`: the same finding, else one of the same rule on the same element."""
-        same = {finding.fingerprint for finding in there if finding.waived is None}
-        own = {finding.fingerprint for finding in here if finding.waived is None}
-        others = Counter(_first(f) for f in there if f.waived is None and f.fingerprint not in own)
-        found = []
-        for finding in here:
-            if finding.waived is not None or finding.fingerprint in same:
-                continue
-            if others[_first(finding)]:
-                others[_first(finding)] -= 1
-            else:
-                found.append(finding)
-        return tuple(found)
+        return without_like(self._after, self._before)
 
     @cached_property
     def _before(self) -> list[Finding]:
@@ -81,8 +65,33 @@ class Preview:
         return lint(self.after, self.rules)
 
 
-def _first(finding: Finding) -> tuple[str, tuple[str, ...]]:
-    return finding.rule, finding.nodes[:1] or finding.links[:1]
+def without_like(here: Sequence[Finding], there: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The standing findings of `here` that have no like in `there`.
+
+    Like is the same finding; else one of the same rule about the same first element or the same link, once each.
+    """
+    standing = [finding for finding in there if finding.waived is None]
+    same = {finding.fingerprint for finding in standing}
+    own = {finding.fingerprint for finding in here}
+    others: dict[str, list[Finding]] = {}
+    for finding in standing:
+        if finding.fingerprint not in own:
+            others.setdefault(finding.rule, []).append(finding)
+    found = []
+    for finding in here:
+        if finding.waived is not None or finding.fingerprint in same:
+            continue
+        candidates = others.get(finding.rule, [])
+        like = next((one for one in candidates if _alike(one, finding)), None)
+        if like is None:
+            found.append(finding)
+        else:
+            candidates.remove(like)
+    return tuple(found)
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return one.nodes[:1] == other.nodes[:1] or not set(one.links).isdisjoint(other.links)
 
 
 def preview(before: Assessment, after: Design, rules: Mapping[str, Rule]) -> Preview:
