@@ -158,6 +158,9 @@ class ElasticLoadBalancer(Balancer, Spanning):
     deletion_protection: bool = prop(
         True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
     )
+    tls_minimum: Literal["1.0", "1.1", "1.2", "1.3"] = prop(
+        "1.2", "Oldest TLS", "The oldest version of TLS that clients may speak to it.", group="Security"
+    )
     access_logs: bool = prop(False, "Access logs", "Requests are logged to a bucket.", group="Security")
 
     public_setting: ClassVar[tuple[str, str | bool]] = ("scheme", "internet-facing")

@@ -71,6 +71,9 @@ class CloudFront(Cdn):
     origin_access_control: bool = prop(
         True, "Origin access control", "Buckets behind it admit CloudFront only.", group="Security"
     )
+    tls_minimum: Literal["1.0", "1.1", "1.2", "1.3"] = prop(
+        "1.2", "Oldest TLS", "The oldest version of TLS that clients may speak to it.", group="Security"
+    )
     https_only: bool = prop(True, "HTTPS only", "Plain HTTP is redirected.", group="Security")
     price_class: Literal["100", "200", "All"] = prop(
         "200", "Price class", "Edge locations used: 100 America and Europe, 200 with Asia, All.", group="Cost"

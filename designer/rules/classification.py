@@ -36,6 +36,7 @@ WEAKNESSES: Mapping[str, str] = {
     "CWE-308": "Use of Single-factor Authentication",
     "CWE-312": "Cleartext Storage of Sensitive Information",
     "CWE-319": "Cleartext Transmission of Sensitive Information",
+    "CWE-326": "Inadequate Encryption Strength",
     "CWE-424": "Improper Protection of Alternate Path",
     "CWE-441": "Unintended Proxy or Intermediary ('Confused Deputy')",
     "CWE-522": "Insufficiently Protected Credentials",

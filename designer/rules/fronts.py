@@ -259,3 +259,34 @@ PAST_ITS_CDN = Rule(
     cwe=("CWE-424",),
     controls=("AWS Well-Architected SEC05-BP02",),
 )
+
+
+def _old_tls(a: Assessment) -> Iterator[Hit]:
+    for trait in (Balancer, Cdn):
+        for node_id, spec in a.topology.having(trait):
+            oldest = getattr(spec, "tls_minimum", "")
+            if oldest in ("1.0", "1.1"):
+                yield Hit(
+                    text("{front} still speaks TLS {version}", front=a.name(node_id), version=oldest),
+                    (node_id,),
+                )
+
+
+OLD_TLS = Rule(
+    id="SEC039",
+    name="old-tls",
+    severity="warning",
+    summary="A balancer or CDN speaks a version of TLS that is given up.",
+    why="TLS 1.0 and 1.1 rest on broken hashes; browsers refuse them since 2020, so only attackers and forgotten clients ask for them.",
+    detection="A balancer or CDN whose oldest TLS is 1.0 or 1.1.",
+    fix="Set the oldest TLS to 1.2.",
+    false_alarm="Devices in the field that cannot be updated, on an address of their own.",
+    check=_old_tls,
+    bad={"nodes": {"alb": {"kind": "aws.alb", "name": "alb", "tls_minimum": "1.0"}}},
+    good={"nodes": {"alb": {"kind": "aws.alb", "name": "alb"}}},
+    references=("RFC 8996: Deprecating TLS 1.0 and TLS 1.1",),
+    tags=("security",),
+    stride=("information-disclosure", "tampering"),
+    cwe=("CWE-326",),
+    controls=("AWS Well-Architected SEC09-BP02",),
+)

@@ -179,6 +179,7 @@ def _listeners(
                 port=port,
                 protocol=_protocol(spec, port in encrypted),
                 certificate=certificate_of(scene, node_id) if port in encrypted else None,
+                tls_minimum=spec.tls_minimum,
                 forwards=() if redirect else forwards,
                 redirect_port=TLS_PORT if redirect else None,
             )

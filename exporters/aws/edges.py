@@ -213,6 +213,7 @@ def distributions(scene: Scene, named: Iterable[Record], zones: Iterable[Zone]) 
                 firewall=_edge_key(scene, waf, regional) if waf else None,
                 price_class=spec.price_class,
                 https_only=spec.https_only,
+                tls_minimum=spec.tls_minimum,
                 start_page=spec.default_root_object,
                 origins=origins,
                 behaviours=_behaviours(origins, spec),

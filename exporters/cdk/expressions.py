@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from exporters.aws.model.compute import Instance, Listener, Machine, Program, Proxy, ScalingGroup, TargetGroup
 from exporters.aws.model.data import Bucket, CacheCluster, Database
 from exporters.aws.model.edge import Behaviour, Distribution, Origin, Record
-from exporters.aws.model.element import Reference
+from exporters.aws.model.element import Reference, Tls
 from exporters.aws.model.identity import Group, Policy, Role, User
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityRule, Subnet
 from exporters.cdk.quoting import quote
@@ -36,6 +36,20 @@ _ENGINES: Mapping[str, tuple[str, str]] = {
     "mariadb": ("maria_db", "MariaDbEngineVersion"),
 }
 _METHODS: Mapping[str, str] = {"simple": "", "latency": "region", "multivalue": "multi_value_answer"}
+
+_EDGE_TLS: dict[Tls, str] = {
+    "1.0": "TLS_V1_2016",
+    "1.1": "TLS_V1_1_2016",
+    "1.2": "TLS_V1_2_2021",
+    "1.3": "TLS_V1_3_2025",
+}
+_BALANCER_TLS: dict[Tls, str] = {
+    "1.0": "TLS13_10",
+    "1.1": "TLS13_11",
+    "1.2": "RECOMMENDED_TLS",
+    "1.3": "TLS13_13",
+}
+"""Security policies of CloudFront and of balancers as the construct library names them."""
 
 
 class Expressions(References):
@@ -115,6 +129,14 @@ class Expressions(References):
             stated = f'.with_conditions({{"StringEquals": {{"sts:ExternalId": {quote(role.external_id)}}}}})'
             found.append(outsider + (stated if role.external_id else ""))
         return found[0] if len(found) == 1 else f"iam.CompositePrincipal({', '.join(found)})"
+
+    def balancer_tls(self, version: Tls) -> str:
+        """The security policy of a listener: this version of TLS and newer ones."""
+        return f"elbv2.SslPolicy.{_BALANCER_TLS[version]}"
+
+    def edge_tls(self, version: Tls) -> str:
+        """The same for viewers of a distribution."""
+        return f"cloudfront.SecurityPolicyProtocol.{_EDGE_TLS[version]}"
 
     def holders(self, policy: Policy, kind: str) -> str:
         """The identities of a kind that have a policy."""

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.edge import Behaviour, Certificate, Distribution, Record
-from exporters.aws.model.element import Reference
+from exporters.aws.model.element import Reference, Tls
 from exporters.terraform.labels import Labels, dashed
 from exporters.terraform.quoting import comment, inside, name, quote
+
+_EDGE_TLS: dict[Tls, str] = {
+    "1.0": "TLSv1_2016",
+    "1.1": "TLSv1.1_2016",
+    "1.2": "TLSv1.2_2021",
+    "1.3": "TLSv1.3_2025",
+}
+"""CloudFront's names of its security policies."""
 
 
 class Delivery:
@@ -27,6 +35,14 @@ class Delivery:
         """What such an ARN looks like."""
         code = self._codes[certificate.region]
         return quote(f"arn:aws:acm:{code}:123456789012:certificate/00000000-0000-0000-0000-000000000000")
+
+    def balancer_tls(self, version: Tls) -> str:
+        """The security policy of a listener: this version of TLS and newer ones."""
+        return quote(f"ELBSecurityPolicy-TLS13-{version.replace('.', '-')}-2021-06")
+
+    def edge_tls(self, version: Tls) -> str:
+        """The same for viewers of a distribution."""
+        return quote(_EDGE_TLS[version])
 
     def name_of_domain(self, domain: str) -> str:
         """A domain in a comment."""

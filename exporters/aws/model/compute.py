@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from exporters.aws.model.element import Element, Reference
+from exporters.aws.model.element import Element, Reference, Tls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +143,8 @@ class Listener(Element):
     protocol: Literal["HTTP", "HTTPS", "TCP", "TLS"]
     certificate: str | None = None
     """Key of the `Certificate` of an encrypted listener."""
+    tls_minimum: Tls = "1.2"
+    """The oldest version of TLS an encrypted listener speaks."""
     forwards: tuple[Forward, ...] = ()
     redirect_port: int | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from exporters.aws.model.element import Element, Reference
+from exporters.aws.model.element import Element, Reference, Tls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,8 @@ class Distribution(Element):
     firewall: str | None
     price_class: Literal["100", "200", "All"]
     https_only: bool
+    tls_minimum: Tls
+    """The oldest version of TLS that viewers speak; with a certificate of one's own only."""
     start_page: str
     origins: tuple[Origin, ...]
     behaviours: tuple[Behaviour, ...]

@@ -25,6 +25,9 @@ class Element:
     """What the user wrote about it: a comment in the code."""
 
 
+Tls = Literal["1.0", "1.1", "1.2", "1.3"]
+"""A version of TLS."""
+
 What = Literal[
     "database", "cache", "queue", "bucket", "files", "instance", "scaling-group", "balancer", "distribution",
     "role", "user", "group", "policy",

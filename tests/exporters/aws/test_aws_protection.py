@@ -1,4 +1,4 @@
-"""Identities as code makes them: every form of a written statement reaches both targets, and means the same there."""
+"""Who may do what, and how safely, as code makes it: what is drawn reaches both targets, and means the same there."""
 
 from __future__ import annotations
 
@@ -95,3 +95,34 @@ def test_the_metadata_service_asks_for_a_token_unless_drawn_otherwise(
     assert re.findall(r'http_tokens = "(\w+)"', terraform) == [tokens, tokens]
     cdk = "".join(CdkExporter().export(draw(nodes)).files.values())
     assert re.findall(r"require_imdsv2=(\w+)", cdk) == [required, required]
+
+
+@pytest.mark.parametrize(
+    ("oldest", "terraform", "cdk"),
+    [
+        ("1.0", ["ELBSecurityPolicy-TLS13-1-0-2021-06", "TLSv1_2016"], ["TLS13_10", "TLS_V1_2016"]),
+        (
+            "1.2",
+            ["ELBSecurityPolicy-TLS13-1-2-2021-06", "TLSv1.2_2021"],
+            ["RECOMMENDED_TLS", "TLS_V1_2_2021"],
+        ),
+        ("1.3", ["ELBSecurityPolicy-TLS13-1-3-2021-06", "TLSv1.3_2025"], ["TLS13_13", "TLS_V1_3_2025"]),
+    ],
+)
+def test_the_oldest_tls_is_the_one_drawn(oldest: str, terraform: list[str], cdk: list[str]) -> None:
+    nodes = two_zones(
+        alb=("aws.alb", "vpc", {"tls_minimum": oldest}), cdn=("aws.cloudfront", {"tls_minimum": oldest}),
+        web=("aws.ec2", "app-a"), dns="aws.route53", users="users", cert="aws.acm",
+    )  # fmt: skip
+    https = {"protocol": "https", "port": 443}
+    design = draw(
+        nodes, ["users>dns", ("dns", "cdn", https), ("cdn", "alb", https), "alb>web", ("cdn", "cert", USES)]
+    )
+    made = "".join(TerraformExporter().export(design).files.values())
+    assert [
+        re.findall(rf'{key} += "([^"]+)"', made) for key in ("ssl_policy", "minimum_protocol_version")
+    ] == [[policy] for policy in terraform]
+    made = "".join(CdkExporter().export(design).files.values())
+    assert [re.findall(rf"{kind}\.(\w+)", made) for kind in ("SslPolicy", "SecurityPolicyProtocol")] == [
+        [policy] for policy in cdk
+    ]
