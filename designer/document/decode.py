@@ -4,8 +4,8 @@ Refused is what has no meaning: no JSON, wrong types, two things of one name, li
 What is only illegal (a database inside a bucket) is loaded, so that nothing is lost, and found by a rule.
 
 The file is cut into its tables first (``json_text.py``; stepping over a value costs a quarter of making it), and the
-usual rows of each are made at once (``tables.py``). How they are written is noted while they are at hand: walking
-through a large design for it at the first save takes four times as long. Rows that do not fit, or say what we do not
+usual rows of each are made at once (``tables.py``). How they are written is noted while they are at hand: to walk
+through a large design for it at the first save takes three times as long. Rows that do not fit, or say what we do not
 know, are looked at one by one. The quick way refuses nothing: where it stumbles, the slow one says what is wrong.
 """
 
@@ -132,15 +132,15 @@ class _Reader:
         usual = {key: row for key, row in rows.items() if not isinstance(row, Odd)}
         self._names += len(rows) + sum(map(len, usual.values()))
         noted = noted_nodes(usual)
-        made = [self._catalog[row.pop("kind")] for row in usual.values()]
+        kinds = [row.pop("kind") for row in usual.values()]
+        classes = {kind: self._catalog[kind] for kind in set(kinds)}
+        made = [classes[kind] for kind in kinds]
         names = [row.pop("name") for row in usual.values()]
         parents = [row.pop("in", None) for row in usual.values()]
         specs = Properties.several(made, list(usual.values()))
-        listing = {cls: cls.listed for cls in set(made) if cls.listed}
-        listed = [
-            (listing[cls], row) for cls, row in zip(made, usual.values(), strict=True) if cls in listing
-        ]
-        inner = chain.from_iterable(row[name] for names, row in listed for name in names if name in row)
+        listing = {cls for cls in classes.values() if cls.listed}
+        listed = [spec for cls, spec in zip(made, specs, strict=True) if cls in listing]
+        inner = chain.from_iterable(spec.__dict__.get(key, ()) for spec in listed for key in spec.listed)
         self._names += sum(len(properties.given()) for properties in inner)
         ids = list(usual)
         for key, odd in rows.items() if len(usual) < len(rows) else ():

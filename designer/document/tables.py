@@ -46,6 +46,7 @@ HEAD = {
     "in": schemas.typed_dict_field(A_TEXT, required=False),
 }
 FROM, TO, SOURCE, TARGET = b'"from":', b'"to":', b'"source":', b'"target":'
+LONGER = len(SOURCE) - len(FROM) + len(TARGET) - len(TO)
 LIMITS = ("gt", "ge", "lt", "le")
 PLAIN: Mapping[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
 
@@ -68,16 +69,16 @@ def nodes_of(data: bytes, catalog: Mapping[str, type[Component]]) -> dict[str, d
 
 def links_of(data: bytes) -> list[dict[str, Any]] | None:
     """Each link as a dictionary of its properties; None where any does not fit, or is not as we write it."""
-    if SOURCE in data or TARGET in data:
-        return None
     renamed = data.replace(FROM, SOURCE).replace(TO, TARGET)
     try:
         rows = _links().decode(renamed)
     except ValueError:
         return None
+    if renamed.count(b'":') != sum(map(len, rows)) or len(renamed) - len(data) != LONGER * len(rows):
+        return None  # a name is not known, stands twice, or is one of ours
     orders = set(map(tuple, rows))
     ours = all(names == tuple(filter(names.__contains__, Link.written_order)) for names in orders)
-    return rows if ours and renamed.count(b'":') == sum(map(len, rows)) else None
+    return rows if ours else None
 
 
 def boxes_of(data: bytes) -> dict[str, Box] | None:
