@@ -142,10 +142,12 @@ class RecoveryPlan:
 
     def _brought_back(self, node: str, loss: LossClass) -> WayBack:
         decided = minutes(text("noticed, understood and decided"), "recovery.decide.default")
+        repaired = self._repaired(node, loss, decided)
         if node not in self._fatal_by_hand:
             promoted = minutes(text("the standby is made the active one"), "recovery.promote.default")
-            return WayBack(node, "manual", _sum("RTO", (decided, promoted)))
-        repaired = self._repaired(node, loss, decided)
+            switched = WayBack(node, "manual", _sum("RTO", (decided, promoted)))
+            restarted = WayBack(node, "repair", _sum("RTO", repaired))
+            return min(switched, restarted, key=_value) if loss == "process" else switched
         stores = self._reached(node, loss)
         restored = max((self._restored(store) for store in stores), key=lambda part: part.value, default=None)
         kept = all(self._copies_left(store, node, loss) for store in stores)

@@ -81,12 +81,20 @@ BALANCER_WITHOUT_STANDBY = Rule(
 
 
 def lone_databases(a: Assessment) -> list[str]:
-    """Requested primary databases with one copy and no automatic partner."""
+    """Requested primary databases with one copy and no partner that takes over, by itself or by hand."""
     return [
         node_id
         for node_id, database in a.topology.having(Database)
-        if node_id in a.calls.served and database.role == "primary" and _alone(a, node_id)
+        if node_id in a.calls.served
+        and database.role == "primary"
+        and _alone(a, node_id)
+        and not _switched_by_hand(a, node_id)
     ]
+
+
+def _switched_by_hand(a: Assessment, node_id: str) -> bool:
+    links = a.topology.links_from(node_id, "replication", "standby")
+    return any(link.failover == "manual" for _, link in links)
 
 
 def _database_alone(a: Assessment) -> Iterator[Hit]:
@@ -108,7 +116,7 @@ DATABASE_WITHOUT_STANDBY = Rule(
     severity="error",
     summary="A primary database that nothing takes over from.",
     why="Data cannot be started elsewhere like code: without a copy that is ready, recovery waits for a restore.",
-    detection="A requested primary database with one copy, not Multi-AZ, and no replica or standby with automatic failover.",
+    detection="A requested primary database with one copy, not Multi-AZ, and no replica or standby that takes over, by itself or by hand (of one that is switched to by hand HA001 and HA015 tell).",
     fix="Turn on Multi-AZ, or add a replica with automatic failover on another machine.",
     false_alarm="The recovery targets allow restoring from a backup.",
     check=_database_alone,

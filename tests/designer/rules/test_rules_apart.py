@@ -13,6 +13,7 @@ from designer.rules.registry import load_rules
 RULES = load_rules()
 
 APART = {
+    ("HA001", "HA015"): "nothing takes over by itself; doing it by hand takes longer than was promised",
     ("CAP006", "HA012"): "one machine: they slow each other; they fail together",
     ("CAP006", "SEC003"): "one machine: they slow each other; who takes over one has the other",
     ("HA012", "SEC003"): "one machine: they fail together; who takes over one has the other",
