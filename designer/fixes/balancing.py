@@ -11,6 +11,7 @@ from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.places import another_machine, elsewhere, machine_of
 from designer.fixes.redundancy import with_standby_balancer
+from designer.fixes.ways import with_certificate
 from designer.rules.rule import Finding
 
 
@@ -61,6 +62,8 @@ def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
     for key, link in calls:
         protocol, port = ("https", 443) if link.is_encrypted else ("http", 80)
         draft.relink(key, target=made, protocol=protocol, port=port)
+        if link.is_encrypted:
+            with_certificate(a, draft, made)
     close(a, draft, node_id)
     draft.link(made, node_id)
     return made

@@ -48,7 +48,7 @@ class Draft:
         container; `size`: as large as this instead of the usual size.
         """
         made = edits.new_id(self.design, wanted)
-        self.design = edits.add_node(self.design, made, name, spec, parent)
+        self.design = edits.add_node(self.design, made, name, self._watched(spec), parent)
         size = size or room.size_of(spec)
         if between is not None:
             self._draw_between(made, between, size)
@@ -80,7 +80,8 @@ class Draft:
             home = parent if key == node_id else ids[node.parent or ""]
             name = next_name(node.name, names)
             names.add(name)
-            copies.append(replace(node, id=ids[key], name=name, parent=home, spec=node.spec.following(ids)))
+            spec = self._watched(node.spec.following(ids))
+            copies.append(replace(node, id=ids[key], name=name, parent=home, spec=spec))
         self.design = self.design.with_nodes(copies)
         for field, value in changed.items():
             self.change(ids[node_id], **{field: value})
@@ -155,6 +156,15 @@ class Draft:
     def links_of(self, node_id: str) -> list[tuple[str, Link]]:
         """(link id, link) of every link that starts or ends at the node, sorted."""
         return [(key, self.design.links[key]) for key in sorted(self.design.touching(node_id))]
+
+    def _watched(self, spec: C) -> C:
+        """What is new is watched from its first day: its logs are on, and its alarms where the design makes promises."""
+        targets = self.design.targets
+        wanted = ["access_logs", "flow_logs"]
+        if targets.availability is not None or targets.rto_minutes is not None:
+            wanted.append("alarms")
+        off = {name: True for name in wanted if getattr(spec, name, None) is False}
+        return carried(spec, type(spec), **off) if off else spec
 
     def free_name(self, name: str) -> str:
         """`name`, or the next like it where a node is called that already."""

@@ -26,6 +26,9 @@ class Fix:
     by_choice: bool = False
     """Takes something away, or states what only its user can know: applied to one finding at a time, never to all."""
 
+    brings: tuple[str, ...] = ()
+    """Ids of rules of the same family that may have an error to tell afterwards, which the cured finding hid."""
+
     def apply(self, assessment: Assessment, finding: Finding) -> Design | None:
         """The design cured of this finding; None where the fix does not apply to it, or would change nothing."""
         try:

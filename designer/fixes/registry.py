@@ -17,6 +17,7 @@ from designer.fixes import (
     identity,
     operations,
     permissions,
+    recovery,
     redundancy,
     scaling,
     separation,
@@ -31,6 +32,7 @@ from designer.rules.rule import Finding
 
 FAMILIES: tuple[ModuleType, ...] = (
     redundancy,
+    recovery,
     zones,
     spreading,
     separation,

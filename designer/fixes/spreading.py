@@ -74,7 +74,7 @@ COPY_APART = Fix(
     id="move-the-copy",
     title="Move the copy elsewhere",
     summary="The copy gets a machine of its own, a place in another rack, or one in another zone.",
-    cures=("DATA017",),
+    cures=("DATA017", "HA021"),
     edit=_copy_apart,
 )
 
