@@ -22,7 +22,8 @@ from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
 from designer.analysis.outage import outage, what_if
-from designer.analysis.reach import Reached, reach
+from designer.analysis.reach import reach
+from designer.analysis.reached import Reached
 from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan, by_hand
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
 from designer.analysis.survival import (

@@ -29,9 +29,19 @@ class Access:
                 "anyone on the internet reads objects of {node} ({setting})", node=node_id, setting=setting
             )
             return replace(found, verdict="internet", path=(_granted(INTERNET, node_id, why),))
+        if setting := spec.meant_for_all():
+            why = text(
+                "public access to {node} is no longer blocked ({setting})", node=node_id, setting=setting
+            )
+            change = Change(node_id, "block_public_access", False, why)
+            held = self._held(found, callers, frozenset({node_id}))
+            return replace(
+                found, verdict="one-change", path=(_granted(INTERNET, node_id, why),), change=change,
+                lateral=held.path if held.verdict == "lateral" else (),
+            )  # fmt: skip
         for caller in callers:
             cdn = self._topology.spec(caller)
-            if isinstance(cdn, Cdn) and not cdn.signs_requests():
+            if isinstance(cdn, Cdn) and not cdn.signs_requests() and not spec.blocks_public():
                 why = text(
                     "{cdn} does not sign its requests, so {node} has to admit anyone, and past {cdn} too",
                     cdn=caller, node=node_id,

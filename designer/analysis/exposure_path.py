@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from designer.analysis.exposure_verdict import Change, Step
+from designer.analysis.networks import Family
 from designer.analysis.packet_walk import Block, Check, Hop, RuleUse
 from designer.analysis.reachability import INTERNET
 from designer.catalog.traits import Guarded, Subnet
+from designer.graph.access_lists import WRITTEN
 from designer.graph.network import DrawnNetwork, node_of
-from designer.graph.network_filters import WRITTEN
 from designer.graph.permissions import ANYWHERE
 from designer.graph.topology import Topology
 from designer.i18n import Text, chained, text
+
+EVERYONE: Mapping[Family, str] = {"v4": ANYWHERE, "v6": "::/0"}
+"""All addresses of a family."""
 
 
 def step(drawn: DrawnNetwork, hop: Hop, target: str) -> Step:
@@ -79,7 +83,9 @@ def going_out(drawn: DrawnNetwork, hop: Hop | None, source: str, target: str, po
     return Step(source, target, hop.protocol, port, False, why)
 
 
-def change_for(topology: Topology, block: Block, protocol: str, port: int) -> Change | None:
+def change_for(
+    topology: Topology, block: Block, protocol: str, port: int, family: Family = "v4"
+) -> Change | None:
     """The change that makes a failing check pass; None where there is no such single change."""
     node = block.component
     spec = topology.spec(node) if node in topology.design.nodes else None
@@ -88,6 +94,22 @@ def change_for(topology: Topology, block: Block, protocol: str, port: int) -> Ch
             return Change(node, *spec.public_setting, text("{node} gets a public address", node=node))
         case Check.NO_IGW:
             return Change(node, "", None, text("an internet gateway is attached to {node}", node=node))
+        case Check.NO_ROUTE_IGW if isinstance(spec, Subnet) and family == "v6":
+            return Change(
+                node, "ipv6", "internet-gateway", text("::/0 of {node} leads to the internet", node=node)
+            )
+        case Check.NACL_IN:
+            why = text(
+                "the access list of {node} lets {protocol} {port} in", node=node, protocol=protocol, port=port
+            )
+            return Change(
+                node, "acl_in", {"action": "allow", "ports": str(port), "cidr": EVERYONE[family]}, why
+            )
+        case Check.NACL_OUT:
+            why = text("the access list of {node} lets the replies out", node=node)
+            return Change(
+                node, "acl_out", {"action": "allow", "ports": "1024-65535", "cidr": EVERYONE[family]}, why
+            )
         case Check.NO_ROUTE_IGW if isinstance(spec, Subnet):
             why = text("the default route of {node} leads to the internet", node=node)
             return Change(node, *spec.public_setting, why)
@@ -99,7 +121,7 @@ def change_for(topology: Topology, block: Block, protocol: str, port: int) -> Ch
                 "the inbound rules of {node} admit anyone on {protocol} {port}",
                 node=node, protocol=protocol, port=port,
             )  # fmt: skip
-            rule = {"protocol": protocol, "ports": str(port), "source": ANYWHERE}
+            rule = {"protocol": protocol, "ports": str(port), "source": EVERYONE[family]}
             return Change(node, "ingress", rule, why)
     return None
 
@@ -111,7 +133,7 @@ def _is_taken_over(drawn: DrawnNetwork, source: str) -> bool:
 def _step(hop: Hop, target: str, taken_over: bool, details: Text) -> Step:
     values = {"target": target, "protocol": hop.protocol, "port": hop.port, "details": details}
     source = node_of(hop.source)
-    if hop.source == INTERNET and hop.source_address == ANYWHERE:
+    if hop.source == INTERNET and hop.source_address in EVERYONE.values():
         why = text("the internet reaches {target} on {protocol} {port}: {details}", **values)
     elif hop.source == INTERNET:
         why = text(
@@ -132,7 +154,9 @@ def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:
     if hop.source == INTERNET and node_of(hop.target) != hop.target:
         yield text("a CDN answers anyone")
         return
-    if hop.source == INTERNET:
+    if hop.source == INTERNET and ":" in hop.target_address:
+        yield text("{node} has an IPv6 address, and those are all public", node=node_of(hop.target))
+    elif hop.source == INTERNET:
         yield text("{node} has a public address", node=node_of(hop.target))
     yield _way(drawn, hop)
     for rule in hop.rules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from designer.analysis.attack_paths import AttackPaths
@@ -26,10 +26,10 @@ from designer.catalog.traits import Cdn, ObjectStore, Service
 from designer.graph.network import DrawnNetwork, node_of
 from designer.graph.topology import Topology
 
-FAMILIES: tuple[Family, ...] = ("v4",)
-"""Designs have IPv4 addresses only."""
-WIDE = 2**24
-"""Addresses from which on a range is the internet rather than somebody's: a /8."""
+FAMILIES: tuple[Family, ...] = ("v4", "v6")
+"""Every host has an IPv4 address; some have an IPv6 address as well."""
+WIDE: Mapping[Family, int] = {"v4": 2**24, "v6": 2**112}
+"""Addresses from which on a range is the internet rather than somebody's: a /8, in IPv6 a /16."""
 
 
 class Ports:
@@ -57,8 +57,9 @@ class Ports:
     ) -> Exposure:
         """The verdict about one port of a node that has a guard; `asked` are those already asked on the way to it."""
         host = self.drawn.guards[node_id]
-        direct = self.paths.callers.direct(host, Listener(port, protocol))[0]
-        blocks = tuple(dict.fromkeys(block for place in direct.placements.values() for block in place.blocks))
+        direct = self.paths.callers.direct(host, Listener(port, protocol))
+        places = [place for family in direct for place in family.placements.values()]
+        blocks = tuple(dict.fromkeys(block for place in places for block in place.blocks))
         found = Exposure(node_id, subject, "isolated", protocol, port, blocked_by=blocks)
         if (hop := _open_to_all(direct)) is not None:
             return replace(found, verdict="internet", path=Way(step(self.drawn, hop, node_id)), blocked_by=())
@@ -68,7 +69,7 @@ class Ports:
         forwarded = self._forwarded_inside(node_id, host, asked | {node_id})
         if forwarded:
             return replace(found, verdict="internet", path=forwarded)
-        found = replace(found, sources=tuple(s for p in direct.placements.values() for s in p.sources))
+        found = replace(found, sources=tuple(source for place in places for source in place.sources))
         lateral = self._lateral(node_id, Listener(port, protocol), proxied, bool(found.sources))
         change = self._change(host, direct, protocol, port)
         if change is not None:
@@ -155,12 +156,13 @@ class Ports:
             if path is not None:
                 yield extended(self._way(path, host), inside_machine(host, node_id))
 
-    def _change(self, host: str, direct: Direct, protocol: str, port: int) -> Change | None:
+    def _change(self, host: str, direct: Iterable[Direct], protocol: str, port: int) -> Change | None:
         if host in self.drawn.only_for_cdn:
             return None
-        for place in direct.placements.values():
-            if len(place.blocks) == 1:
-                return change_for(self.topology, place.blocks[0], protocol, port)
+        for family in direct:
+            for place in family.placements.values():
+                if len(place.blocks) == 1:
+                    return change_for(self.topology, place.blocks[0], protocol, port, family.family)
         return None
 
     def _within(
@@ -177,10 +179,13 @@ class Ports:
         return beside(host, neighbours[0], node_id) if neighbours else ()
 
 
-def _open_to_all(direct: Direct) -> Hop | None:
+def _open_to_all(direct: Iterable[Direct]) -> Hop | None:
     """The connection that anyone can open, at some placement of the host; None where nobody, or only few, can."""
-    for place in direct.placements.values():
-        size = sum(ipaddress.ip_network(source).num_addresses for source in place.sources)
-        if place.hop is not None and (place.verdict == "all" or size >= WIDE):
-            return place.hop
+    for family in direct:
+        for place in family.placements.values():
+            if place.hop is None:
+                continue
+            size = sum(ipaddress.ip_network(source).num_addresses for source in place.sources)
+            if place.verdict == "all" or size >= WIDE[family.family]:
+                return place.hop
     return None

@@ -7,8 +7,6 @@ CDN); nothing is taken over on the way. "internet" is anyone outside; users draw
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from designer.analysis.exposure_access import Access
 from designer.analysis.exposure_path import beside, call, going_out, step
@@ -19,54 +17,18 @@ from designer.analysis.networks import Listener
 from designer.analysis.obstacles import Obstacle, obstacle
 from designer.analysis.packet_walk import Block, Check, Hop
 from designer.analysis.reachability import INTERNET, can_reach
+from designer.analysis.reached import Reached
 from designer.catalog.traits import Cdn, Dns, Entry, External, Identity, ObjectStore, Service
 from designer.errors import EditError
 from designer.graph.connections import is_transparent
 from designer.graph.network import node_of
+from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 from designer.guesses import meant
 from designer.i18n import text
 
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """The answer: the path where there is one, else what blocks it."""
-
-    source: str
-    target: str
-    protocol: str
-    port: int
-    steps: Sequence[Step] = ()
-    obstacles: tuple[Obstacle, ...] = ()
-    lateral: Sequence[Step] = ()
-    """From the internet: the shortest way through what is taken over, where there is no other."""
-
-    @property
-    def is_reachable(self) -> bool:
-        """Whether A can reach B."""
-        return bool(self.steps)
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """Who is passed, from A to B; empty where there is no path."""
-        return (self.steps[0].source, *(step.target for step in self.steps)) if self.steps else ()
-
-    def as_json(self, language: str = "en") -> dict[str, Any]:
-        """As `loadpath reach --format json` prints it; sentences in `language`."""
-        return {
-            "source": self.source,
-            "target": self.target,
-            "protocol": self.protocol,
-            "port": self.port or None,
-            "reachable": self.is_reachable,
-            "path": list(self.nodes),
-            "steps": [step.text.render(language) for step in self.steps],
-            "blocked_by": [
-                {"check": o.check, "component": o.component, "text": o.text.render(language)}
-                for o in self.obstacles
-            ],
-            "lateral": [step.text.render(language) for step in self.lateral],
-        }
+OUTWARD = frozenset({Check.NO_ROUTE, Check.NO_PUBLIC_ADDR, Check.NO_IGW})
+"""What a private way of the provider makes good."""
 
 
 def reach(
@@ -192,7 +154,7 @@ class _Question:
             can_reach(net, caller, host, port, protocol=protocol, family=family).blocks
             for caller in self._callers() for family in FAMILIES
         ]  # fmt: skip
-        nearest = min(asked, key=len, default=())
+        nearest = min(_addressed(asked), key=len, default=())
         return list(self._told(nearest or [Block(Check.NOT_LISTENING, self._target)], found))
 
     def _told(self, blocks: Sequence[Block], found: Reached) -> list[Obstacle]:
@@ -229,12 +191,29 @@ class _Question:
                 for caller in callers for family in FAMILIES
             ]  # fmt: skip
             hop = next((one.hop for one in tries if one.hop is not None), None)
+            private = self._private_way(machine)
+            if hop is None and private and any(all(b.check in OUTWARD for b in one.blocks) for one in tries):
+                why = text(
+                    "{source} can reach {target} through {endpoint}, without the internet",
+                    source=found.source, target=found.target, endpoint=private,
+                )  # fmt: skip
+                if not obstacles:
+                    steps = (Step(found.source, found.target, found.protocol, found.port, False, why),)
+                    return _with_steps(found, steps)
+                return _with_obstacles(found, obstacles)
             way = Way(going_out(self._drawn, hop, found.source, found.target, found.port)) if hop else None
             if hop is None:
-                obstacles += self._told(min((one.blocks for one in tries), key=len), found)
+                obstacles += self._told(min(_addressed([one.blocks for one in tries]), key=len), found)
         if obstacles or way is None:
             return _with_obstacles(found, obstacles)
         return _with_steps(found, way)
+
+    def _private_way(self, machine: str) -> str | None:
+        """The endpoint by which a machine reaches the target; None where none is drawn."""
+        if not isinstance(self._spec, Service) or not self._spec.provided_as:
+            return None
+        placement = placement_of(self._topology)
+        return placement.private_way(machine, self._spec.provided_as, self._target)
 
     def _provider_from_internet(self, found: Reached) -> Reached:
         spec = self._spec
@@ -265,6 +244,11 @@ class _Question:
             if isinstance(self._topology.spec(link.target), Identity)
         }  # fmt: skip
         return bool((mine | identities) & holders)
+
+
+def _addressed(asked: Sequence[tuple[Block, ...]]) -> Sequence[tuple[Block, ...]]:
+    """Those that failed for more than a want of addresses of that family, where there are some."""
+    return [blocks for blocks in asked if all(b.check is not Check.NO_ADDRESS for b in blocks)] or asked
 
 
 def _known(topology: Topology, node_id: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from designer.catalog.aws_bucket_policy import BucketStatement, is_public
 from designer.catalog.aws_network import AwsSubnet, Region, SecurityGroup, Vpc
 from designer.catalog.charges import Charge
-from designer.catalog.component import Protocol, prop
+from designer.catalog.component import Many, Protocol, prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning
 from designer.i18n import text
@@ -133,6 +134,7 @@ class S3(ObjectStore):
 
     kind = "aws.s3"
     reliability = "sla.s3.standard"
+    provided_as = "s3"
     request_limit = "quotas.s3.get-per-prefix"
     charges = (
         Charge(text("Storage"), "gb-stored", "prices.s3.standard.gb"),
@@ -149,6 +151,13 @@ class S3(ObjectStore):
         50, "Stored", "Data kept on average.", unit="GB", group="General", gt=0, le=10_000_000
     )
     encrypted: bool = prop(True, "Encrypted at rest", "Objects are encrypted.", group="Security")
+    block_public_access: bool | None = prop(
+        None, "Block public access", "Public policies have no effect. Empty: on, unless public read, a public policy or website hosting needs it off.",
+        group="Security",
+    )  # fmt: skip
+    policy: Many[BucketStatement] = prop(
+        (), "Bucket policy", "Statements beyond what the drawn links imply.", group="Security"
+    )
     website: bool = prop(
         False,
         "Website hosting",
@@ -165,9 +174,15 @@ class S3(ObjectStore):
         le=3650,
     )
 
-    def open_to_all(self) -> str:
-        """Its website endpoint answers anyone, too."""
-        return "website" if self.website else super().open_to_all()
+    def meant_for_all(self) -> str:
+        """Its website endpoint and its policy can let anyone read, too."""
+        if self.website:
+            return "website"
+        return super().meant_for_all() or ("policy" if is_public(self.policy) else "")
+
+    def blocks_public(self) -> bool:
+        """Where public access is blocked by name."""
+        return bool(self.block_public_access)
 
     def delay(self) -> float | str:
         """A small object."""

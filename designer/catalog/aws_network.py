@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from designer.catalog.charges import Charge
-from designer.catalog.component import prop
+from designer.catalog.component import Many, prop
 from designer.catalog.responsibility import PAAS
+from designer.catalog.routing import AclRule, ExtraRoute
 from designer.catalog.traits import (
     Gateway,
     InternetWay,
     Network,
+    PrivateWay,
     RegionPlace,
     RuleGroup,
     Subnet,
@@ -18,6 +20,12 @@ from designer.catalog.traits import (
 )
 from designer.i18n import text
 
+_IPV6_WAYS: dict[str, InternetWay | None] = {
+    "none": None,
+    "isolated": "none",
+    "egress-only": "outbound",
+    "internet-gateway": "inbound",
+}
 _WAYS: dict[str, InternetWay] = {"internet-gateway": "inbound", "nat-gateway": "outbound", "none": "none"}
 
 
@@ -103,9 +111,39 @@ class AwsSubnet(Subnet):
         refers=True,
     )
 
+    ipv6: Literal["none", "isolated", "egress-only", "internet-gateway"] = prop(
+        "none", "IPv6", "Whether machines in it get IPv6 addresses, all of them public, and where ::/0 goes.",
+        group="Network",
+    )  # fmt: skip
+    routes: Many[ExtraRoute] = prop((), "Further routes", "Beside the default route.", group="Network")
+    acl_in: Many[AclRule] = prop(
+        (), "Access list, in", "What may come in. Nothing in either list: everything passes; else what no line allows does not.",
+        group="Security",
+    )  # fmt: skip
+    acl_out: Many[AclRule] = prop(
+        (), "Access list, out", "What may go out, replies included. As for what comes in.", group="Security"
+    )
+
     def internet_way(self) -> InternetWay:
         """Both ways through the internet gateway, out through NAT, or nowhere."""
         return _WAYS[self.route]
+
+    def ipv6_way(self) -> InternetWay | None:
+        """Both ways through the internet gateway, out through the egress-only one, or nowhere."""
+        return _IPV6_WAYS[self.ipv6]
+
+    def access_lists(self) -> tuple[tuple[AclRule, ...], tuple[AclRule, ...]] | None:
+        """Its own lists by number, once either has a line."""
+        if not self.acl_in and not self.acl_out:
+            return None
+        ahead, back = (
+            tuple(sorted(lines, key=lambda line: line.number)) for lines in (self.acl_in, self.acl_out)
+        )
+        return ahead, back
+
+    def extra_routes(self) -> tuple[ExtraRoute, ...]:
+        """As drawn."""
+        return self.routes
 
     def summary_line(self) -> str:
         """Its address range."""
@@ -152,3 +190,27 @@ class SecurityGroup(RuleGroup):
     category = "network"
     inside = (Vpc,)
     responsibility = PAAS
+
+
+class VpcEndpoint(PrivateWay):
+    """A private way from a VPC to one service of AWS: a gateway endpoint for S3, an interface endpoint for others."""
+
+    kind = "aws.vpc-endpoint"
+    title = "VPC endpoint"
+    summary = "Leads from a VPC to one AWS service without the internet: through a route for S3, an address for others."
+    category = "network"
+    inside = (Vpc,)
+    rootless = False
+    responsibility = PAAS
+
+    service: Literal["s3", "sqs", "ssm", "secretsmanager", "kms", "logs", "ecr.api", "ecr.dkr", "sts"] = prop(
+        "s3", "Service", "The AWS service it leads to, as in the name of the endpoint service.", group="Network"
+    )
+
+    def serves(self) -> str:
+        """As drawn."""
+        return self.service
+
+    def summary_line(self) -> str:
+        """Its service."""
+        return self.service

@@ -36,6 +36,9 @@ class Guarded(Component):
     public_setting: ClassVar[tuple[str, str | bool]] = ("", True)
     """The property, and its value, that give it a public address; none: whoever the internet is drawn to call has one."""
 
+    takes_ipv6: ClassVar[bool] = False
+    """It gets an IPv6 address where its subnet has some."""
+
     def has_public_address(self) -> bool:
         """True where its own properties give it an address that the internet can route to."""
         return False
@@ -61,6 +64,16 @@ class Gateway(Fallible):
     """A door of a network: to the internet (in and out), or outwards only (NAT)."""
 
     linked_as: ClassVar[LinkKind] = "uses"
+
+
+class PrivateWay(Component):
+    """A way from a network to services of the provider that does not lead over the internet (endpoint)."""
+
+    linked_as: ClassVar[LinkKind] = "uses"
+
+    def serves(self) -> str:
+        """The service it leads to, by the provider's word for it."""
+        return ""
 
 
 class Identity(Component):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from designer.catalog.component import Component, LinkKind, Many, prop
+from designer.catalog.component import Component, LinkKind, prop
 from designer.catalog.estimates import Fallible
 from designer.catalog.guarding import Certificate as Certificate
 from designer.catalog.guarding import Filter as Filter
@@ -18,6 +18,7 @@ from designer.catalog.guarding import Guarded as Guarded
 from designer.catalog.guarding import Identity as Identity
 from designer.catalog.guarding import IngressRule as IngressRule
 from designer.catalog.guarding import Policy as Policy
+from designer.catalog.guarding import PrivateWay as PrivateWay
 from designer.catalog.guarding import RuleGroup as RuleGroup
 from designer.catalog.guarding import Statement as Statement
 from designer.catalog.guarding import Wiring as Wiring
@@ -39,40 +40,6 @@ class ZonePlace(FailureDomain):
     """An isolated location inside a region, close to its siblings (availability zone)."""
 
 
-class Network(Component):
-    """A box with an address range; being in it is what makes others reachable. No failure domain."""
-
-    cidr: str = prop("10.0.0.0/16", "Address range", "IPv4 CIDR block.", group="Network")
-
-
-InternetWay = Literal["none", "outbound", "inbound"]
-"""Which way a default route goes: nowhere, out only (NAT), or in as well."""
-
-
-class Subnet(Network):
-    """A part of a network with one default route and one set of filters."""
-
-    public_setting: ClassVar[tuple[str, str]] = ("", "")
-    """The property, and its value, that lead its default route to and from the internet."""
-
-    def internet_way(self) -> InternetWay:
-        """Which way its default route goes."""
-        return "none"
-
-
-class Spanning(Component):
-    """May live in several subnets, one in each zone (balancer, subnet group, scaling group)."""
-
-    subnets: Many[str] = prop(
-        (), "Subnets", "Ids of the subnets it may live in. Empty: its own and its like in the other zones, public ones where it faces the internet.",
-        group="Network", refers=True,
-    )  # fmt: skip
-
-    def faces_internet(self) -> bool:
-        """True where it belongs in public subnets."""
-        return False
-
-
 # --- where requests go ------------------------------------------------------------------------------------------
 
 
@@ -88,6 +55,9 @@ class Dns(Service):
     """Answers names; where its routing policy gives alternatives it needs one of its targets, else each."""
 
     routing: Literal["simple", "failover", "weighted", "latency", "multivalue"] = prop(
+    provided_as: ClassVar[str] = ""
+    """The provider's word for the service it belongs to, where a private way may lead to it (see `PrivateWay`)."""
+
         "simple", "Routing policy", "How answers are chosen; every policy but simple gives clients an alternative.",
         group="Availability",
     )  # fmt: skip
@@ -299,8 +269,16 @@ class ObjectStore(Store):
 
     def open_to_all(self) -> str:
         """Name of the property that lets anyone read its objects; empty where none does."""
+        return "" if self.blocks_public() else self.meant_for_all()
+
+
+    def meant_for_all(self) -> str:
+        """Name of the property that would let anyone read its objects if nothing blocked it; empty where none does."""
         return "public_read" if self.public_read else ""
 
+    def blocks_public(self) -> bool:
+        """True where nothing can open it to anyone, whatever is meant for all."""
+        return False
 
 class FileShare(Store):
     """A file system mounted by several machines; those that mount it need it."""

@@ -9,13 +9,15 @@ internet gateway, where one is drawn.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from designer.analysis.networks import Filter, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
-from designer.analysis.networks import Route, Segment, Via
+from designer.catalog.component import Component
 from designer.catalog.traits import Guarded, InternetWay, Network, Subnet
+from designer.graph.access_lists import access_list
 from designer.graph.permissions import ANYWHERE, guard
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
@@ -29,6 +31,16 @@ _VIA: Mapping[InternetWay, tuple[Route, ...]] = {
 }
 _ASSUMED_RANGES = tuple(str(net) for net in ipaddress.ip_network("100.64.0.0/10").subnets(new_prefix=16))
 """Addresses of assumed segments: shared address space (RFC 6598), which no drawing uses and no client has."""
+_IPV6_VIA: Mapping[InternetWay, tuple[Route, ...]] = {
+    "inbound": (Route("::/0", Via.INTERNET),),
+    "outbound": (Route("::/0", Via.EGRESS_ONLY),),
+    "none": (),
+}
+_EXTRA_VIA: Mapping[str, Via] = {
+    "internet-gateway": Via.INTERNET,
+    "nat-gateway": Via.NAT,
+    "egress-only": Via.EGRESS_ONLY,
+}
 _RESERVED = 4
 """Addresses at the start of a subnet that hosts do not get (AWS keeps the first four)."""
 
@@ -42,7 +54,13 @@ class Ground:
     assumed: Mapping[str, str]
     """Assumed segment -> its address range."""
     addresses: Mapping[str, Mapping[str, str]]
-    """Guard id -> segment id -> its address there."""
+    """Guard id -> segment id -> its IPv4 address there."""
+    ipv6: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Guard id -> segment id -> its IPv6 address there; only of those that have one."""
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    """Subnet id -> its access list, where it has one of its own."""
+    peerings: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of networks that some drawn route leads across."""
 
     def networks_of(self, guard_id: str) -> set[str]:
         """Ids of the networks the guard has an address in."""
@@ -59,7 +77,10 @@ def ground(topology: Topology, placement: Placement) -> Ground:
         for node_id, _ in topology.having(Guarded)
         if guard(topology, node_id) == node_id
     }
-    return Ground(plan.networks(), plan.segments, plan.assumed, addresses)
+    ipv6 = {n: held for n, places in addresses.items() if (held := plan.ipv6_of(n, places))}
+    return Ground(
+        plan.networks(), plan.segments, plan.assumed, addresses, ipv6, plan.filters, frozenset(plan.peerings)
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -69,6 +90,15 @@ def cidr_or_none(written: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network 
         return ipaddress.ip_network(written, strict=False)
     except ValueError:
         return None
+
+
+def peering_of(one: str, other: str) -> str:
+    """Name of the peering of two networks in the model."""
+    return f"{min(one, other)}|{max(one, other)}"
+
+
+def _takes_ipv6(spec: Component) -> bool:
+    return isinstance(spec, Guarded) and spec.takes_ipv6
 
 
 def assumed_range(number: int) -> str:
@@ -82,19 +112,45 @@ class _Plan:
     placement: Placement
     segments: dict[str, Segment] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, Filter] = field(default_factory=dict)
+    peerings: set[tuple[str, str]] = field(default_factory=set)
     _taken: dict[str, int] = field(default_factory=dict)
+    _ipv6: dict[str, int] = field(default_factory=dict)
+    _ipv6_parts: dict[str, int] = field(default_factory=dict)
 
     def add_drawn(self, subnet_id: str) -> None:
         spec = self.topology.spec(subnet_id)
         assert isinstance(spec, Subnet)
         known = cidr_or_none(spec.cidr)
-        cidr = str(known) if known else assumed_range(len(self.segments))
-        self.segments[subnet_id] = Segment(self._site(subnet_id), (cidr,), _VIA[spec.internet_way()])
+        cidrs = [str(known) if known else assumed_range(len(self.segments))]
+        site, way = self._site(subnet_id), spec.ipv6_way()
+        routes = [*_VIA[spec.internet_way()], *self._extra_routes(site, spec)]
+        if way is not None:
+            cidrs.append(self._ipv6_range(site))
+            routes += _IPV6_VIA[way]
+        lists = spec.access_lists()
+        if lists is not None:
+            self.filters[subnet_id] = access_list(*lists)
+        filters = () if lists is None else (subnet_id,)
+        self.segments[subnet_id] = Segment(site, tuple(cidrs), tuple(routes), filters)
 
     def settle(self, guard_id: str) -> dict[str, str]:
         """Gives the guard an address in each segment it may live in."""
         drawn = [s for s in self.placement.subnets(guard_id) if s in self.segments]
         return {segment: self._address(segment) for segment in drawn or [self._assume(guard_id)]}
+
+    def ipv6_of(self, guard_id: str, places: Mapping[str, str]) -> dict[str, str]:
+        """The IPv6 address of a guard in each of its segments that has some."""
+        if not _takes_ipv6(self.topology.spec(guard_id)):
+            return {}
+        found = {}
+        for segment, address in places.items():
+            cidrs = self.segments[segment].cidrs
+            if len(cidrs) > 1:
+                net, first = ipaddress.IPv6Network(cidrs[1]), cidr_or_none(cidrs[0])
+                assert first is not None
+                found[segment] = str(net[int(ipaddress.ip_address(address)) - int(first[0])])
+        return found
 
     def networks(self) -> dict[str, Routed]:
         found: dict[str, Routed] = {}
@@ -109,6 +165,24 @@ class _Plan:
                 cidrs = cidrs or ([str(own)] if own else [])
             found[name] = Routed(_covering((*cidrs, *segment.cidrs)), has_door)
         return found
+
+    def _extra_routes(self, site: str, spec: Subnet) -> Iterator[Route]:
+        """The further routes of a subnet; one to another VPC is a peering of the two."""
+        for route in spec.extra_routes():
+            destination = cidr_or_none(route.destination)
+            if destination is None:
+                continue
+            if route.via != "vpc":
+                yield Route(str(destination), _EXTRA_VIA[route.via])
+            elif route.vpc != site and self.placement.is_network(route.vpc):
+                self.peerings.add((min(site, route.vpc), max(site, route.vpc)))
+                yield Route(str(destination), Via.PEERING, peering_of(site, route.vpc))
+
+    def _ipv6_range(self, site: str) -> str:
+        """A /64 of its own for a segment, out of the /56 of its network (documentation range, RFC 3849)."""
+        number = self._ipv6.setdefault(site, len(self._ipv6) + 1)
+        part = self._ipv6_parts[site] = self._ipv6_parts.get(site, -1) + 1
+        return f"2001:db8:{number:x}:{part % 256:x}::/64"
 
     def _site(self, node_id: str) -> str:
         """Id of the network a segment belongs to: its VPC, else its site, else the open canvas."""

@@ -21,7 +21,7 @@ from designer.catalog.traits import Balancer, Cdn, Guarded, Service, Stateful
 from designer.catalog.traits import Host as Machine
 from designer.graph.answering import answering
 from designer.graph.connections import Connection, Transport, connections
-from designer.graph.ground import Ground, assumed_range, ground
+from designer.graph.ground import Ground, assumed_range, ground, peering_of
 from designer.graph.network_filters import guard_groups, site_filters
 from designer.graph.permissions import (
     ANYWHERE,
@@ -80,8 +80,11 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         segments={**_segments(where, edges, joined, filters), **{e.name: e.segment(where) for e in edges}},
         hosts={**hosts, **{e.name: e.host() for e in edges}},
         groups=groups,
-        filters={name: found for name, (_, found) in filters.items()},
-        peerings={**{e.name: (e.name, e.network) for e in edges}, **{f"{a}|{b}": (a, b) for a, b in joined}},
+        filters={**where.filters, **{name: found for name, (_, found) in filters.items()}},
+        peerings={
+            **{e.name: (e.name, e.network) for e in edges},
+            **{peering_of(*ends): ends for ends in joined | where.peerings},
+        },
     )
     return DrawnNetwork(
         model,
@@ -103,7 +106,7 @@ def _segments(
     """The segments with the ways to CDNs and other networks, and the firewalls at their borders."""
     outward = _grouped((edge.network, Route(edge.cidr, Via.PEERING, edge.name)) for edge in edges)
     across = _grouped(
-        (near, Route(cidr, Via.PEERING, f"{first}|{second}"))
+        (near, Route(cidr, Via.PEERING, peering_of(first, second)))
         for first, second in sorted(joined)
         for near, far in ((first, second), (second, first))
         for cidr in where.networks[far].cidrs
@@ -112,10 +115,12 @@ def _segments(
     found: dict[str, Segment] = {}
     for name, segment in where.segments.items():
         # only a segment with a route to and from the internet can answer a CDN
-        is_open = any(route.via is Via.INTERNET for route in segment.routes)
+        is_open = any(r.via is Via.INTERNET and r.destination == ANYWHERE for r in segment.routes)
         ways = (*(outward.get(segment.network, ()) if is_open else ()), *across.get(segment.network, ()))
         found[name] = replace(
-            segment, routes=(*segment.routes, *ways), filters=standing.get(segment.network, ())
+            segment,
+            routes=(*segment.routes, *ways),
+            filters=(*segment.filters, *standing.get(segment.network, ())),
         )
     return found
 
@@ -192,11 +197,16 @@ def _hosts(
         assert isinstance(spec, Guarded)
         forwards_only = isinstance(spec, Balancer) and not isinstance(spec, Machine)
         owned = spec.responsibility.hardware == "you"
+        ipv6 = where.ipv6.get(node_id, {})
         found[node_id] = Host(
-            addresses={segment: (address,) for segment, address in places.items()},
+            addresses={
+                segment: (address, *([ipv6[segment]] if segment in ipv6 else []))
+                for segment, address in places.items()
+            },
             listens=tuple(Listener(port, transport) for transport, port in sorted(open_ports[node_id])),
             groups=(node_id, *carried.get(node_id, ())),
             public_v4=spec.has_public_address() or (owned and node_id in called_from_outside),
+            public_v6=bool(ipv6),
             targets=tuple(sorted(targets.get(node_id, ()))) if forwards_only else None,
             pivot=not (isinstance(spec, Stateful) and spec.responsibility.operating_system == "provider"),
         )

@@ -16,14 +16,13 @@ from dataclasses import replace
 from designer.analysis.networks import Filter, Group, Rule
 from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.traits import Cdn, Entry, Guarded, Network, RuleGroup
+from designer.graph.access_lists import WRITTEN
 from designer.graph.connections import takes_over
 from designer.graph.ground import CANVAS, Ground, cidr_or_none
 from designer.graph.permissions import ANYWHERE, Admission, Departure, guard, is_extra, port_range
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
-WRITTEN = "rule:"
-"""What the label of a written firewall rule starts with, before its number; other labels are ids of links."""
 Edges = Mapping[str, tuple[str, ...]]
 """CDN id -> the addresses it calls its origins from."""
 _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))

@@ -15,6 +15,7 @@ from designer.catalog.traits import (
     Host,
     InternetWay,
     Network,
+    PrivateWay,
     RegionPlace,
     Spanning,
     Store,
@@ -128,6 +129,26 @@ class Placement:
             return str(named)
         same_zone = [g for g in candidates if self.zone_of(g) == zone]
         return next(iter(same_zone or candidates), None)
+
+    def private_way(self, node_id: str, service: str, target: str) -> str | None:
+        """Id of the endpoint by which the node's network reaches a service of the provider in its own region; None: none."""
+        network, region = self.network(node_id), self.region(node_id)
+        elsewhere = self.region(target)
+        if region is not None and elsewhere is not None and region[0] != elsewhere[0]:
+            return None
+        return next(
+            (way for way, of, of_service in self._private_ways if (of, of_service) == (network, service)),
+            None,
+        )
+
+    @cached_property
+    def _private_ways(self) -> list[tuple[str, str | None, str]]:
+        return [(way, self.network(way), spec.serves()) for way, spec in self._topology.having(PrivateWay)]
+
+    def is_network(self, node_id: str) -> bool:
+        """True for an id that is drawn and means a network of its own, no part of another."""
+        spec = self._spec_or_none(node_id)
+        return isinstance(spec, Network) and not isinstance(spec, Subnet)
 
     def internet_gateway_of(self, network_id: str) -> str | None:
         """Id of the internet gateway drawn in the network; None where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.exposure_verdict import Step
-from designer.analysis.reach import Reached
+from designer.analysis.reached import Reached
 from designer.i18n import Text, text
 
 

@@ -12,6 +12,7 @@ from designer.document.design import Design
 from designer.exporting import Note
 from designer.i18n import Text, text
 from exporters.aws.balancing import balancing
+from exporters.aws.borders import access_lists, endpoints, further_routes, outward_gateways
 from exporters.aws.certificates import certificates
 from exporters.aws.edges import distributions, names, web_filters
 from exporters.aws.guards import security_groups, security_rules
@@ -50,13 +51,18 @@ def _ground(scene: Scene) -> dict[str, Any]:
     """Networks and guards, by field of the model."""
     doors, ways_out = gateways(scene)
     parts, guards = subnets(scene), security_groups(scene)
+    joined = peerings(scene)
     return {
         "vpcs": vpcs(scene),
         "subnets": parts,
         "internet_gateways": doors,
         "nat_gateways": ways_out,
         "route_tables": route_tables(scene, parts, doors, ways_out),
-        "peerings": peerings(scene),
+        "peerings": joined,
+        "access_lists": access_lists(scene),
+        "outward_gateways": outward_gateways(scene),
+        "further_routes": further_routes(scene, joined),
+        "endpoints": endpoints(scene),
         "security_groups": guards,
         "security_rules": security_rules(scene, guards),
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from designer.catalog.aws_compute import Machines
 from designer.catalog.aws_network import AwsSubnet
@@ -11,6 +12,8 @@ from designer.catalog.aws_network import NatGateway as NatSpec
 from designer.catalog.aws_network import Region as RegionSpec
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.aws_network import Zone as ZoneSpec
+from designer.catalog.routing import ExtraRoute
+from designer.catalog.traits import PrivateWay
 from designer.i18n import text
 from exporters.aws.ground import EDGE_REGION
 from exporters.aws.grounds import USUAL_LETTERS
@@ -52,17 +55,30 @@ def vpcs(scene: Scene) -> tuple[Vpc, ...]:
     for node_id, spec in scene.having(VpcSpec):
         inside = [scene.spec(child) for child in scene.topology.inside(node_id)]
         machines = any(isinstance(s, Machines) for s in inside)
-        base = scene.base(node_id)
-        found.append(Vpc(**base, cidr=spec.cidr, flow_logs=spec.flow_logs, storage_endpoint=machines))
+        drawn = any(isinstance(s, PrivateWay) and s.serves() == "s3" for s in inside)
+        found.append(
+            Vpc(
+                **scene.base(node_id),
+                cidr=spec.cidr,
+                flow_logs=spec.flow_logs,
+                ipv6=any(isinstance(s, AwsSubnet) and s.ipv6_way() is not None for s in inside),
+                storage_endpoint=machines and not drawn,
+            )
+        )
     return tuple(found)
 
 
 def subnets(scene: Scene) -> tuple[Subnet, ...]:
     """Every subnet with its zone and the route table its default route asks for."""
     found = []
+    parts: Counter[str] = Counter()
     for node_id, spec in scene.having(AwsSubnet):
         vpc = scene.vpc_of(node_id)
         zone = scene.placement.zone_of(node_id)
+        part = None
+        if vpc is not None and spec.ipv6_way() is not None:
+            part = parts[vpc]
+            parts[vpc] += 1
         if vpc is not None:
             found.append(
                 Subnet(
@@ -70,10 +86,16 @@ def subnets(scene: Scene) -> tuple[Subnet, ...]:
                     vpc=identifier(vpc),
                     cidr=spec.cidr,
                     letter=scene.letter_of(node_id),
-                    table=_door(scene, node_id, spec, vpc),
+                    table=identifier(node_id) if _is_special(spec) else _door(scene, node_id, spec, vpc),
+                    ipv6_part=part,
                 )
             )
     return tuple(found)
+
+
+def _is_special(spec: AwsSubnet) -> bool:
+    """True for a subnet whose routes no other subnet shares."""
+    return spec.ipv6_way() is not None or bool(spec.extra_routes())
 
 
 def _door(scene: Scene, subnet: str, spec: AwsSubnet, vpc: str) -> str:
@@ -116,18 +138,32 @@ def route_tables(
 ) -> tuple[RouteTable, ...]:
     """One table for each gateway, and one without a way out for each VPC, where a subnet uses it."""
     by_key = {door.key: door for door in doors} | {way.key: way for way in ways_out}
+    own = {
+        identifier(node_id): _door(scene, node_id, spec, vpc)
+        for node_id, spec in scene.having(AwsSubnet)
+        if _is_special(spec) and (vpc := scene.vpc_of(node_id)) is not None
+    }
     found: dict[str, RouteTable] = {}
     for subnet in used:
-        door = by_key.get(subnet.table)
+        door = by_key.get(own.get(subnet.table, subnet.table))
         found[subnet.table] = RouteTable(
             key=subnet.table,
-            name=f"{door.name if door else 'isolated'} routes",
+            name=f"{subnet.name if subnet.table in own else door.name if door else 'isolated'} routes",
             region=subnet.region,
             vpc=subnet.vpc,
             internet_gateway=door.key if isinstance(door, InternetGateway) else None,
             nat_gateway=door.key if isinstance(door, NatGateway) else None,
         )
     return tuple(found[key] for key in sorted(found))
+
+
+def routes_to_vpcs(scene: Scene) -> Iterator[tuple[str, ExtraRoute, str]]:
+    """(subnet, route, other VPC) of every drawn route that leads to another VPC."""
+    for node_id, spec in scene.having(AwsSubnet):
+        for route in spec.extra_routes():
+            own = scene.vpc_of(node_id)
+            if route.via == "vpc" and scene.placement.is_network(route.vpc) and own not in (None, route.vpc):
+                yield node_id, route, route.vpc
 
 
 def peerings(scene: Scene) -> tuple[Peering, ...]:
@@ -138,6 +174,10 @@ def peerings(scene: Scene) -> tuple[Peering, ...]:
         if len(ends) == 2:
             first, second = sorted(str(end) for end in ends)
             found.setdefault((first, second), []).append(connection.link)
+    joined = set(found)
+    for node_id, _, vpc in routes_to_vpcs(scene):
+        first, second = sorted((str(scene.vpc_of(node_id)), vpc))
+        found.setdefault((first, second), []).append(node_id)
     made = []
     for (first, second), links in sorted(found.items()):
         if scene.overlap(first, second):
@@ -155,8 +195,10 @@ def peerings(scene: Scene) -> tuple[Peering, ...]:
                 vpc=identifier(first),
                 peer=identifier(second),
                 peer_region=scene.region_key(second),
+                routed=(first, second) in joined,
             )
         )
         for link in links:
-            scene.explain(link, text("the two VPCs are joined by a peering"))
+            if link not in scene.topology.design.nodes:
+                scene.explain(link, text("the two VPCs are joined by a peering"))
     return tuple(made)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from designer.catalog.aws_bucket_policy import is_public
 from designer.catalog.aws_data import S3, ElastiCache, Rds
 from designer.catalog.aws_edge import CloudFront
 from designer.catalog.component import Component
 from designer.i18n import text
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.model.compute import Balancer
-from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
+from exporters.aws.model.data import Bucket, BucketRule, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.element import HOME
 from exporters.aws.scene import Scene
 from exporters.naming import identifier
@@ -143,7 +144,11 @@ def buckets(scene: Scene, balancers: Iterable[Balancer]) -> tuple[Bucket, ...]:
         found.append(
             Bucket(
                 **scene.base(node_id),
-                public=spec.public_read,
+                public=spec.public_read and not spec.blocks_public(),
+                blocked=not spec.public_read and not is_public(spec.policy)
+                if spec.block_public_access is None
+                else spec.block_public_access,
+                rules=_rules(scene, node_id, spec),
                 website=spec.website,
                 versioned=versioned,
                 expire_days=keep,
@@ -166,6 +171,26 @@ def buckets(scene: Scene, balancers: Iterable[Balancer]) -> tuple[Bucket, ...]:
 
 
 def _copied(scene: Scene, node_id: str) -> bool:
+def _rules(scene: Scene, node_id: str, spec: S3) -> tuple[BucketRule, ...]:
+    """The written statements of a bucket; AWS refuses public ones while public access is blocked."""
+    found = []
+    refused = spec.blocks_public() and spec.public_read
+    for number, statement in enumerate(spec.policy, 1):
+        if spec.blocks_public() and is_public([statement]):
+            refused = True
+        elif not statement.principals or not statement.actions:
+            scene.explain(
+                node_id, text("statement {number} of its policy names nobody or nothing", number=number)
+            )
+        else:
+            found.append(
+                BucketRule(statement.effect, statement.principals, statement.actions, statement.addresses)
+            )
+    if refused:
+        scene.explain(node_id, text("what would open it to anyone is left out: its public access is blocked"))
+    return tuple(found)
+
+
     return bool(
         scene.topology.links_from(node_id, "replication") or scene.topology.links_to(node_id, "replication")
     )

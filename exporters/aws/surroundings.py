@@ -85,11 +85,15 @@ def _add_nat(draft: Draft, grounds: Grounds, vpc: str) -> None:
                 draft.explain(subnet.id, text("no NAT gateway is drawn for its route; one is added"))
 
 
+def _leads_in(subnet: AwsSubnet) -> bool:
+    return subnet.ipv6_way() == "inbound" or any(r.via == "internet-gateway" for r in subnet.extra_routes())
+
+
 def _add_internet_gateway(draft: Draft, vpc: str) -> None:
     topology = draft.topology()
     inside = [topology.spec(node_id) for node_id in topology.inside(vpc)]
     wanted = any(isinstance(s, NatGateway) for s in inside) or any(
-        isinstance(s, AwsSubnet) and s.route == "internet-gateway" for s in inside
+        isinstance(s, AwsSubnet) and (s.route == "internet-gateway" or _leads_in(s)) for s in inside
     )
     if wanted and not any(isinstance(s, InternetGateway) for s in inside):
         draft.add("igw", "internet gateway", InternetGateway(), vpc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exporters.aws.model.border import AccessList, Endpoint, FurtherRoute, OutwardGateway
 from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGroup, TargetGroup
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
@@ -32,6 +33,9 @@ _CONSTRUCTS: Mapping[type[Element], str] = {
     RouteTable: "ec2.CfnRoute",
     Peering: "ec2.CfnVPCPeeringConnection",
     SecurityGroup: "ec2.SecurityGroup",
+    AccessList: "ec2.CfnNetworkAcl",
+    OutwardGateway: "ec2.CfnEgressOnlyInternetGateway",
+    FurtherRoute: "ec2.CfnRoute",
     Instance: "ec2.Instance",
     ScalingGroup: "autoscaling.AutoScalingGroup",
     Bucket: "s3.Bucket",
@@ -60,6 +64,8 @@ def address(element: Element, stacks: Stacks, names: Mapping[StackKey, Names]) -
 
 
 def _construct(element: Element) -> str:
+    if isinstance(element, Endpoint):
+        return f"ec2.{'Gateway' if element.is_gateway else 'Interface'}VpcEndpoint"
     if isinstance(element, SecurityRule):
         return f"ec2.CfnSecurityGroup{element.direction.capitalize()}"
     if isinstance(element, Balancer):

@@ -59,6 +59,8 @@ def _routes(cloud: Cloud, peering: Peering) -> list[tuple[str, PeeringRoute]]:
     """(region, route) of each subnet on both sides."""
     vpcs = {vpc.key: vpc for vpc in cloud.vpcs}
     other = {peering.vpc: peering.peer, peering.peer: peering.vpc}
+    if not peering.routed:
+        return []
     return [
         (
             subnet.region,

@@ -10,8 +10,8 @@ from exporters.aws.model.edge import Behaviour, Distribution, Origin, Record
 from exporters.aws.model.element import Reference, Tls
 from exporters.aws.model.identity import Group, Policy, Role, User
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityRule, Subnet
+from exporters.cdk.borders import Borders
 from exporters.cdk.quoting import quote
-from exporters.cdk.references import References
 
 LOG_EXPORTS: Mapping[str, tuple[str, ...]] = {
     "postgres": ("postgresql", "upgrade"),
@@ -52,7 +52,7 @@ _BALANCER_TLS: dict[Tls, str] = {
 """Security policies of CloudFront and of balancers as the construct library names them."""
 
 
-class Expressions(References):
+class Expressions(Borders):
     """The filters of one stack: they know the whole model, so that a key is enough to refer to anything."""
 
     def filters(self) -> dict[str, Callable[..., str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from designer.templating import Code, Templates
+from exporters.aws.model.border import Endpoint
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.compute import Balancer, Listener
 from exporters.aws.model.data import Bucket
@@ -62,6 +63,7 @@ IMPORTS: Mapping[str, str] = {
     "s3": "aws_s3",
     "sqs": "aws_sqs",
     "wafv2": "aws_wafv2",
+    "sns": "aws_sns",
 }
 """Modules of the library by the name they have in the code."""
 
@@ -157,6 +159,9 @@ def _questions(cloud: Cloud) -> dict[str, Callable[..., object]]:
 
     def log_bucket(balancer: Balancer) -> str:
         return next(b.key for b in cloud.buckets if b.takes_logs and b.region == balancer.region)
+    def subnets_around(endpoint: Endpoint) -> list[str]:
+        return [subnet.key for subnet in cloud.subnets if subnet.vpc == endpoint.vpc]
+
 
     def is_network(listener: Listener) -> bool:
         return listener.balancer in networks
@@ -168,6 +173,6 @@ def _questions(cloud: Cloud) -> dict[str, Callable[..., object]]:
         return any(origin.signed for origin in cdn.origins)
 
     asked: list[Callable[..., object]] = [
-        table_of, subnets_of, is_copied, log_bucket, is_network, types, signs,
+        table_of, subnets_of, subnets_around, is_copied, log_bucket, is_network, types, signs,
     ]  # fmt: skip
     return {question.__name__: question for question in asked}

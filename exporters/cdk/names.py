@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from keyword import kwlist, softkwlist
 
+from exporters.aws.model.border import AccessList, FurtherRoute, OutwardGateway
 from exporters.aws.model.compute import Listener, TargetGroup
 from exporters.aws.model.edge import Certificate, HealthCheck, Record, Zone
 from exporters.aws.model.element import Element
@@ -33,6 +34,9 @@ _RESERVED_IDS = frozenset(
 )
 _ENDINGS: Mapping[type[Element], str] = {
     RouteTable: "routes",
+    FurtherRoute: "route",
+    AccessList: "lines",
+    OutwardGateway: "outward",
     SecurityGroup: "guard",
     SecurityRule: "rule",
     TargetGroup: "targets",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from exporters.aws.model.border import AccessList, Endpoint, FurtherRoute, OutwardGateway
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGroup, TargetGroup
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
@@ -31,7 +32,10 @@ Tier = Literal["names", "network", "peering", "routes", "data", "identity", "ser
 TIERS: tuple[Tier, ...] = ("names", "network", "peering", "routes", "data", "identity", "service", "edge")
 """In order of deployment."""
 
-_NETWORK = (Vpc, Subnet, InternetGateway, NatGateway, RouteTable, SecurityGroup, SecurityRule)
+_NETWORK = (
+    Vpc, Subnet, InternetGateway, NatGateway, RouteTable, SecurityGroup, SecurityRule,
+    AccessList, OutwardGateway, Endpoint,
+)  # fmt: skip
 _DATA = (Database, CacheCluster, Bucket, FileSystem, Queue)
 _IDENTITY = (Role, Group, User)
 _SERVICE = (Instance, ScalingGroup, Balancer, Listener, TargetGroup)
@@ -139,6 +143,8 @@ class Stacks:
                 return tier
         if isinstance(element, Peering):
             return "network" if element.region == element.peer_region else "peering"
+        if isinstance(element, FurtherRoute):
+            return "routes" if self._crosses(element) else "network"
         if isinstance(element, Zone):
             return "network" if element.vpc else "names"
         if isinstance(element, Record):
@@ -149,6 +155,14 @@ class Stacks:
         if self._is_for_edge(element):
             return "names" if element.zone else "edge"
         return "service"
+
+    def _crosses(self, route: FurtherRoute) -> bool:
+        """Whether a route leads to another region."""
+        if route.via != "peering":
+            return False
+        peering = self.find(Peering, route.gateway)
+        assert isinstance(peering, Peering)
+        return peering.region != peering.peer_region
 
     def _hop(self, element: Database | Bucket) -> int:
         """How many regions lie between an element and what it is a copy of, or is copied to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from exporters.aws.model.border import OutwardGateway
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.compute import Balancer, Instance, ScalingGroup, TargetGroup
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
@@ -22,6 +23,7 @@ KINDS: Mapping[str, type[Element]] = {
     "internet_gateway": InternetGateway,
     "nat_gateway": NatGateway,
     "peering": Peering,
+    "outward_gateway": OutwardGateway,
     "security_group": SecurityGroup,
     "database": Database,
     "cache": CacheCluster,

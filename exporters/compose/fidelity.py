@@ -22,6 +22,7 @@ from designer.catalog.traits import (
     Instance,
     ObjectStore,
     Policy,
+    PrivateWay,
     Queue,
     RuleGroup,
     Wiring,
@@ -59,6 +60,7 @@ _ABSENT: tuple[tuple[type[Component], Text], ...] = (
     (Filter, text("nothing on this machine looks into requests")),
     (Gateway, text("Docker itself is the way out of its networks")),
     (Wiring, text("this machine's own network and power stand for it")),
+    (PrivateWay, text("the provider's services run on this machine: no way has to lead to them")),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exporters.aws.model.border import AccessList, Endpoint, FurtherRoute, OutwardGateway
 from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGroup, TargetGroup
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
@@ -28,6 +29,10 @@ _TYPES: Mapping[type[Element], str] = {
     NatGateway: "aws_nat_gateway",
     RouteTable: "aws_route_table",
     Peering: "aws_vpc_peering_connection",
+    AccessList: "aws_network_acl",
+    OutwardGateway: "aws_egress_only_internet_gateway",
+    FurtherRoute: "aws_route",
+    Endpoint: "aws_vpc_endpoint",
     SecurityGroup: "aws_security_group",
     Instance: "aws_instance",
     ScalingGroup: "aws_autoscaling_group",

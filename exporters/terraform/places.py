@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exporters.aws.model.border import Endpoint
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.element import HOME
 from exporters.aws.model.network import Region, Subnet, Vpc
@@ -39,6 +40,10 @@ class Places:
     def storage_service(self, vpc: Vpc) -> str:
         """Name of the S3 endpoint service."""
         return f'"com.amazonaws.${{{self.region_of(vpc.region)}}}.s3"'
+
+    def endpoint_service(self, endpoint: Endpoint) -> str:
+        """Name of the service an endpoint leads to."""
+        return f'"com.amazonaws.${{{self.region_of(endpoint.region)}}}.{inside(endpoint.service)}"'
 
     @staticmethod
     def list_name(region: str) -> str:

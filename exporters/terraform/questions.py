@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from designer.templating import Code
+from exporters.aws.model.border import Endpoint
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.compute import Balancer, Instance, Machine, TargetGroup
 from exporters.aws.model.data import Database
@@ -31,6 +32,11 @@ class Questions:
     def tables_of(self, vpc: Vpc) -> Code:
         """Every route table of a VPC."""
         keys = [table.key for table in self._cloud.route_tables if table.vpc == vpc.key]
+        return _listed(f"aws_route_table.{name(key)}.id" for key in keys)
+
+    def tables_around(self, endpoint: Endpoint) -> Code:
+        """Every route table of the VPC an endpoint is in."""
+        keys = [table.key for table in self._cloud.route_tables if table.vpc == endpoint.vpc]
         return _listed(f"aws_route_table.{name(key)}.id" for key in keys)
 
     def log_bucket(self, balancer: Balancer) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from designer.i18n import Text
+from exporters.aws.model.border import AccessList, Endpoint, FurtherRoute, OutwardGateway
 from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGroup, TargetGroup
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
@@ -39,6 +40,10 @@ class Cloud:
     nat_gateways: tuple[NatGateway, ...] = ()
     route_tables: tuple[RouteTable, ...] = ()
     peerings: tuple[Peering, ...] = ()
+    access_lists: tuple[AccessList, ...] = ()
+    outward_gateways: tuple[OutwardGateway, ...] = ()
+    further_routes: tuple[FurtherRoute, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
     security_groups: tuple[SecurityGroup, ...] = ()
     security_rules: tuple[SecurityRule, ...] = ()
     instances: tuple[Instance, ...] = ()

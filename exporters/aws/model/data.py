@@ -55,11 +55,25 @@ class Bucket(Element):
 
     public: bool
     website: bool
+@dataclass(frozen=True, slots=True)
+class BucketRule:
+    """A written statement of a bucket's policy; no addresses: from anywhere."""
+
+    effect: Literal["Allow", "Deny"]
+    principals: tuple[str, ...]
+    actions: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
     versioned: bool
     expire_days: int
     """Days after which old versions go; 0: never."""
     readers: tuple[str, ...] = ()
     """Keys of the distributions that may read it."""
+    """Anyone may read its objects, by a statement of its policy."""
+    blocked: bool = True
+    """Public statements would be refused."""
+    rules: tuple[BucketRule, ...] = ()
     replica: str | None = None
     """Key of the bucket its objects are copied to."""
     takes_logs: bool = False

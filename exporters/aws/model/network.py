@@ -25,6 +25,8 @@ class Vpc(Element):
 
     cidr: str
     flow_logs: bool
+    ipv6: bool
+    """Some of its subnets have IPv6 addresses."""
     storage_endpoint: bool
     """A gateway endpoint for S3: packages and objects are fetched without leaving the provider's network."""
 
@@ -38,6 +40,8 @@ class Subnet(Element):
     letter: str
     table: str
     """Key of its route table."""
+    ipv6_part: int | None
+    """Which /64 of the VPC's block it has; None: no IPv6 addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,8 @@ class Peering(Element):
     vpc: str
     peer: str
     peer_region: str
+    routed: bool
+    """Every subnet of either has a route to the other; else only the routes drawn lead over it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

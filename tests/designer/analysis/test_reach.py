@@ -9,7 +9,7 @@ import pytest
 from support.drawing import LinkSketch, NodeSketch, draw
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.reach import Reached
+from designer.analysis.reached import Reached
 from designer.errors import EditError
 
 
@@ -100,6 +100,19 @@ def test_buckets_and_services_outside_take_a_way_out_and_a_permission() -> None:
     assert asked("web", "pay").nodes == ("web", "pay")
     assert "NO_PERMISSION" in {check for check, _ in blocked(asked("db", "files"))}
     assert blocked(asked("internet", "files")) == {("NO_PERMISSION", "files")}
+
+
+def test_an_endpoint_leads_to_its_service_in_its_own_region_without_a_way_out() -> None:
+    nodes, links = three_tiers()
+    assert blocked(Assessment(draw(nodes, links)).reach("batch", "files")) == {("NO_ROUTE", "data")}
+    nodes["way"] = ("aws.vpc-endpoint", "vpc")
+    found = Assessment(draw(nodes, links)).reach("batch", "files")
+    assert "through way, without the internet" in str(found.steps[0].text)
+    assert blocked(Assessment(draw(nodes, links)).reach("batch", "pay")) == {("NO_ROUTE", "data")}
+    nodes |= {"virginia": ("aws.region", {"region": "us-east-1"}), "files": ("aws.s3", "virginia")}
+    assert not Assessment(draw(nodes, links)).reach("batch", "files").is_reachable
+    nodes |= {"way": ("aws.vpc-endpoint", "vpc", {"service": "ssm"}), "files": ("aws.s3", "region")}
+    assert not Assessment(draw(nodes, links)).reach("batch", "files").is_reachable
 
 
 def test_what_runs_in_one_machine_reaches_each_other_on_the_ports_they_answer_on() -> None:

@@ -1,0 +1,55 @@
+"""Policies of buckets: who else may do what to the objects of a bucket, and when that means everybody."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from designer.catalog.component import Many, Properties, prop
+
+READ = "s3:GetObject"
+
+
+class BucketStatement(Properties):
+    """One statement of a bucket policy."""
+
+    effect: Literal["Allow", "Deny"] = prop("Allow", "Effect", "Whether the actions are allowed or denied.")
+    principals: Many[str] = prop(
+        ("*",), "Principals", "ARNs of identities or numbers of accounts; a star for anyone."
+    )
+    actions: Many[str] = prop((READ,), "Actions", "For example s3:GetObject; a star is a wildcard.")
+    addresses: Many[str] = prop(
+        (), "Only from", "CIDR blocks that requests must come from. Empty: from anywhere."
+    )
+
+
+def is_public(statements: Sequence[BucketStatement]) -> bool:
+    """Whether anyone may read objects by these statements: some allows it, none denies it.
+
+    S3 calls a policy public where a star as principal is not narrowed by a condition (Amazon S3 User Guide: The meaning of
+    "public"); a range wider than a /8 narrows nothing.
+    """
+    about_reading = [s for s in statements if _is_for_anyone(s) and _reads(s)]
+    return any(s.effect == "Allow" for s in about_reading) and not any(
+        s.effect == "Deny" for s in about_reading
+    )
+
+
+def _is_for_anyone(statement: BucketStatement) -> bool:
+    return "*" in statement.principals and (
+        not statement.addresses or any(_is_wide(cidr) for cidr in statement.addresses)
+    )
+
+
+def _reads(statement: BucketStatement) -> bool:
+    return any(fnmatchcase(READ.lower(), action.lower()) for action in statement.actions)
+
+
+def _is_wide(cidr: str) -> bool:
+    try:
+        net = ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return False
+    return net.prefixlen < (8 if net.version == 4 else 16)
