@@ -38,8 +38,8 @@ class Machines(Host, Instance, Station, Service, Guarded):
     responsibility = IAAS
     container = True
     reliability = "sla.ec2.instance"
-    charges = (
     takes_ipv6 = True
+    charges = (
         Charge(text("Instance hours"), "instance-hours", ""),
         Charge(text("Root volumes"), "gb-volume", "prices.ebs.gp3.gb"),
         Charge(text("Public IPv4 addresses"), "public-address-hours", "prices.ipv4.hour"),

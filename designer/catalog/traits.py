@@ -50,14 +50,14 @@ class Entry(Component):
 class Service(Fallible):
     """Something that answers requests: it can be the target of traffic."""
 
+    provided_as: ClassVar[str] = ""
+    """The provider's word for the service it belongs to, where a private way may lead to it (see `PrivateWay`)."""
+
 
 class Dns(Service):
     """Answers names; where its routing policy gives alternatives it needs one of its targets, else each."""
 
     routing: Literal["simple", "failover", "weighted", "latency", "multivalue"] = prop(
-    provided_as: ClassVar[str] = ""
-    """The provider's word for the service it belongs to, where a private way may lead to it (see `PrivateWay`)."""
-
         "simple", "Routing policy", "How answers are chosen; every policy but simple gives clients an alternative.",
         group="Availability",
     )  # fmt: skip
@@ -267,11 +267,6 @@ class ObjectStore(Store):
     )
     versioned: bool = prop(False, "Versioned", "Old versions of objects are kept.", group="Availability")
 
-    def open_to_all(self) -> str:
-        """Name of the property that lets anyone read its objects; empty where none does."""
-        return "" if self.blocks_public() else self.meant_for_all()
-
-
     def meant_for_all(self) -> str:
         """Name of the property that would let anyone read its objects if nothing blocked it; empty where none does."""
         return "public_read" if self.public_read else ""
@@ -279,6 +274,11 @@ class ObjectStore(Store):
     def blocks_public(self) -> bool:
         """True where nothing can open it to anyone, whatever is meant for all."""
         return False
+
+    def open_to_all(self) -> str:
+        """Name of the property that lets anyone read its objects; empty where none does."""
+        return "" if self.blocks_public() else self.meant_for_all()
+
 
 class FileShare(Store):
     """A file system mounted by several machines; those that mount it need it."""

@@ -170,7 +170,6 @@ def buckets(scene: Scene, balancers: Iterable[Balancer]) -> tuple[Bucket, ...]:
     return tuple(found)
 
 
-def _copied(scene: Scene, node_id: str) -> bool:
 def _rules(scene: Scene, node_id: str, spec: S3) -> tuple[BucketRule, ...]:
     """The written statements of a bucket; AWS refuses public ones while public access is blocked."""
     found = []
@@ -191,6 +190,7 @@ def _rules(scene: Scene, node_id: str, spec: S3) -> tuple[BucketRule, ...]:
     return tuple(found)
 
 
+def _copied(scene: Scene, node_id: str) -> bool:
     return bool(
         scene.topology.links_from(node_id, "replication") or scene.topology.links_to(node_id, "replication")
     )

@@ -61,9 +61,9 @@ IMPORTS: Mapping[str, str] = {
     "route53": "aws_route53",
     "route53_targets": "aws_route53_targets",
     "s3": "aws_s3",
+    "sns": "aws_sns",
     "sqs": "aws_sqs",
     "wafv2": "aws_wafv2",
-    "sns": "aws_sns",
 }
 """Modules of the library by the name they have in the code."""
 
@@ -154,14 +154,14 @@ def _questions(cloud: Cloud) -> dict[str, Callable[..., object]]:
     def subnets_of(vpc: Vpc) -> list[str]:
         return [subnet.key for subnet in cloud.subnets if subnet.vpc == vpc.key]
 
+    def subnets_around(endpoint: Endpoint) -> list[str]:
+        return [subnet.key for subnet in cloud.subnets if subnet.vpc == endpoint.vpc]
+
     def is_copied(bucket: Bucket) -> bool:
         return bucket.replica is not None or bucket.key in targets
 
     def log_bucket(balancer: Balancer) -> str:
         return next(b.key for b in cloud.buckets if b.takes_logs and b.region == balancer.region)
-    def subnets_around(endpoint: Endpoint) -> list[str]:
-        return [subnet.key for subnet in cloud.subnets if subnet.vpc == endpoint.vpc]
-
 
     def is_network(listener: Listener) -> bool:
         return listener.balancer in networks

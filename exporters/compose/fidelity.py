@@ -59,8 +59,8 @@ _ABSENT: tuple[tuple[type[Component], Text], ...] = (
     (Policy, text("there are no cloud permissions on this machine")),
     (Filter, text("nothing on this machine looks into requests")),
     (Gateway, text("Docker itself is the way out of its networks")),
-    (Wiring, text("this machine's own network and power stand for it")),
     (PrivateWay, text("the provider's services run on this machine: no way has to lead to them")),
+    (Wiring, text("this machine's own network and power stand for it")),
 )
 
 

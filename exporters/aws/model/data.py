@@ -49,12 +49,6 @@ class CacheCluster(Element):
     in_transit: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket(Element):
-    """An S3 bucket."""
-
-    public: bool
-    website: bool
 @dataclass(frozen=True, slots=True)
 class BucketRule:
     """A written statement of a bucket's policy; no addresses: from anywhere."""
@@ -65,15 +59,21 @@ class BucketRule:
     addresses: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket(Element):
+    """An S3 bucket."""
+
+    public: bool
+    """Anyone may read its objects, by a statement of its policy."""
+    blocked: bool = True
+    """Public statements would be refused."""
+    rules: tuple[BucketRule, ...] = ()
+    website: bool
     versioned: bool
     expire_days: int
     """Days after which old versions go; 0: never."""
     readers: tuple[str, ...] = ()
     """Keys of the distributions that may read it."""
-    """Anyone may read its objects, by a statement of its policy."""
-    blocked: bool = True
-    """Public statements would be refused."""
-    rules: tuple[BucketRule, ...] = ()
     replica: str | None = None
     """Key of the bucket its objects are copied to."""
     takes_logs: bool = False
