@@ -28,6 +28,12 @@ def load_fonts() -> None:
     _present.cache_clear()
 
 
+def lacks_korean(said: str) -> bool:
+    """Whether there are Korean letters in the text and no font that has them: they would be drawn as nothing."""
+    has_korean = any("\uac00" <= letter <= "\ud7a3" for letter in said)
+    return has_korean and not QFontDatabase.families(QFontDatabase.WritingSystem.Korean)
+
+
 def ui_font(pixels: float = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The font of the window, `pixels` high (logical pixels; fractions count)."""
     return _font(FAMILIES, pixels, weight)

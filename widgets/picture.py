@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
 from designer.drawing.letters import FAMILIES
 from designer.errors import UnreadableFile
 from designer.i18n import text
-from widgets.fonts import load_fonts
+from widgets.fonts import lacks_korean, load_fonts
 
 SCALE = 2.0
 """Pixels a unit of the picture."""
@@ -24,22 +24,28 @@ POINTS = 0.75
 
 def save(svg: str, target: Path) -> None:
     """Writes the picture as what the name of `target` ends in: PDF, else PNG. Raises UnreadableFile where it cannot."""
-    application = started()
+    application = started(svg)
     renderer = rendered(svg)
     found = (_page if target.suffix.lower() == ".pdf" else _pixels)(renderer, renderer.viewBoxF().size())
     del application
     put(found, target)
 
 
-def started() -> QGuiApplication:
-    """A Qt application that can draw letters: the one there is, or a new one without a screen. Keep it while drawing."""
-    found = QGuiApplication.instance()
-    if isinstance(found, QGuiApplication):
-        return found
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    made = QGuiApplication([])
-    load_fonts()
-    return made
+def started(said: str) -> QGuiApplication:
+    """A Qt application that can draw what is said: the one there is, or a new one without a screen. Keep it while drawing.
+
+    Raises UnreadableFile where it has no font for Korean letters and there are some.
+    """
+    application = QGuiApplication.instance()
+    if not isinstance(application, QGuiApplication):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        application = QGuiApplication([])
+        load_fonts()
+    if lacks_korean(said):
+        raise UnreadableFile(
+            text("No font here has Korean letters: install one (such as Noto Sans CJK), or write SVG or HTML")
+        )
+    return application
 
 
 def rendered(svg: str) -> QSvgRenderer:
@@ -77,7 +83,7 @@ def _pixels(renderer: QSvgRenderer, size: QSizeF) -> QByteArray:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return buffer.data()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from typing import Any
 
+from designer.drawing.colours import colours
 from designer.reports.page import Page
-from designer.resources import asset
 from designer.templating import Code, Templates
 
 COLOURS = {
@@ -41,8 +41,12 @@ def _templates() -> Templates:
 
 
 @cache
+def page_colours() -> Mapping[str, str]:
+    """The colours of a page, by what the style sheets call them."""
+    theme = colours("light")
+    return {name: theme[key] for name, key in COLOURS.items()}
+
+
+@cache
 def _style() -> str:
-    theme = json.loads((asset("themes") / "light.json").read_text(encoding="utf-8"))
-    return Templates(str).render(
-        "report/page.css.j2", colours={name: theme[key] for name, key in COLOURS.items()}
-    )
+    return Templates(str).render("report/page.css.j2", colours=page_colours())
