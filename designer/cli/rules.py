@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from designer.fixes.registry import cures_of
 from designer.i18n import Text, text
 from designer.reports.tables import PAGE, wrapped
 from designer.reports.text_report import WORDS
@@ -44,6 +45,9 @@ def page(rule: Rule, language: str) -> str:
     for title, field in SECTIONS:
         said = text(getattr(rule, field)).render(language)
         lines += ["", title.render(language), *(f"  {line}" for line in wrapped(said, PAGE - 2))]
+    if fixes := cures_of(rule.id):
+        titles = (f"  {text(fix.title).render(language)} [{fix.id}]" for fix in fixes)
+        lines += ["", text("Quick fixes").render(language), *titles]
     if rule.classification:
         shown = (line.render(language) if isinstance(line, Text) else line for line in rule.classification)
         lines += ["", text("Classification").render(language), *(f"  {line}" for line in shown)]
