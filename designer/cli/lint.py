@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -37,7 +38,11 @@ FORMATS = {
     "--fail-on", type=click.Choice([*SEVERITIES, "never"]),
     help="Exit with 1 where a finding is at least this severe and not waived [default: as the settings say, else error].",
 )  # fmt: skip
-@click.option("--baseline", metavar="FILE", help="Findings that FILE lists are known: only others count.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Findings that FILE lists are known: only others count [default: as the settings say].",
+)
 @click.option(
     "--write-baseline", "to_write", metavar="FILE",
     help="List the findings that stand now in FILE, which is written anew; exit with 0.",
@@ -66,21 +71,24 @@ def command(
         rules = project.rules(path)
         level = fail_on or project.settings(path).fail_on
         counted = SEVERITIES[: SEVERITIES.index(level) + 1] if level != "never" else ()
-        linted.append(
-            Linted(path, data, design, tuple(lint(Assessment(design), rules)), rules, counted=counted)
-        )
-    if baseline is not None or to_write is not None:
-        linted = _against(linted, baseline, to_write)
+        findings = tuple(lint(Assessment(design), rules))
+        linted.append(Linted(path, data, design, findings, rules, counted=counted))
+    if to_write is not None:
+        put(_baselines().baseline_text(linted, Path(to_write)), to_write)
+    linted = [
+        _against(one, baseline, None if to_write else project.settings(one.path).baseline) for one in linted
+    ]
     put(importlib.import_module(FORMATS[form]).render(linted, ctx.obj), out)
     ctx.exit(to_write is None and any(one.fails for one in linted))
 
 
-def _against(linted: list[Linted], baseline: str | None, to_write: str | None) -> list[Linted]:
-    """The same, with what a baseline knows of them; a new baseline is written first."""
-    baselines = importlib.import_module("designer.reports.baseline")
-    if to_write is not None:
-        put(baselines.baseline_text(linted, Path(to_write)), to_write)
-    if baseline is None:
+def _against(linted: Linted, named: str | None, settled: Path | None) -> Linted:
+    """The same, with what is known of it: from the baseline named on the command line, else from the project's."""
+    at = Path(named) if named is not None else settled
+    if at is None:
         return linted
-    known = baselines.read_baseline(Path(baseline))
-    return [replace(one, baseline=known.of(one.path)) for one in linted]
+    return replace(linted, baseline=_baselines().read_baseline(at).of(linted.path))
+
+
+def _baselines() -> ModuleType:
+    return importlib.import_module("designer.reports.baseline")

@@ -15,18 +15,14 @@ from designer.rules.rule import Finding, Rule
 
 
 def findings(subject: Subject) -> Iterator[Section]:
-    """The findings that stand, the gravest first; those that the baseline knows are only counted."""
+    """The findings that stand, the gravest first."""
     linted = subject.linted
-    standing = [one for one in linted.told if one.finding.waived is None]
-    told = [one for one in standing if one.state != "unchanged"]
+    told = [one for one in linted.told if one.finding.waived is None]
     blocks: list[Block] = [Paragraph(summary_line(linted, subject.language))]
     if told:
         blocks.append(Items(tuple(_item(subject, one) for one in told)))
     else:
         blocks = [Paragraph(subject.say(text("Nothing is found.")), "ok")]
-    if len(told) < len(standing):
-        known = text("{count} more are known from the baseline.", count=len(standing) - len(told))
-        blocks.append(Paragraph(subject.say(known), "muted"))
     yield Section("findings", subject.say(text("Findings")), tuple(blocks))
 
 

@@ -102,6 +102,16 @@ def test_designs_are_found_from_any_folder(
         assert call("lint", path, "--baseline", known).code == 0
 
 
+def test_the_settings_of_a_project_name_its_baseline(call: Call, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "loadpath.toml").write_text('baseline = "known.json"\n')
+    assert call("lint", shop).err == f"loadpath: {tmp_path / 'known.json'}: there is no such file\n"
+    assert call("lint", shop, "--write-baseline", tmp_path / "known.json").code == 0
+    assert call("lint", shop).code == 0
+    assert {f["state"] for f in findings(call, shop)} == {"unchanged"}
+    (tmp_path / "other.json").write_text('{"baseline": 1, "findings": {}}')
+    assert call("lint", shop, "--baseline", tmp_path / "other.json").code == 1
+
+
 def test_a_waived_finding_is_not_written(call: Call, shop: Path, tmp_path: Path) -> None:
     whole = json.loads(shop.read_bytes())
     whole["waivers"] = [{"rule": "HA002", "reason": "agreed"}]
