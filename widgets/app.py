@@ -21,6 +21,7 @@ from widgets.appearance import Appearance
 from widgets.crash import CrashBorder, log_path
 from widgets.fonts import load_fonts
 from widgets.main_window import MainWindow
+from widgets.pauses import ShortPauses
 from widgets.preferences import Preferences
 from widgets.translations import Language
 
@@ -91,6 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Opens the window on the files named in `argv` (default: the command line); the exit code of the application."""
     names = list(sys.argv[1:] if argv is None else argv)
     frame = Frame([sys.argv[0]])
+    ShortPauses(frame.application)
     border = CrashBorder(log_path())
     border.crashed.connect(lambda line: _tell(frame, line))
     stop_catching = border.install()

@@ -42,16 +42,20 @@ class Checked:
     """The rules that were asked, by the project's settings; None where the check itself failed."""
 
 
-def check(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
+def check(
+    design: Design, path: Path | None, before: Assessment | None, is_cancelled: Callable[[], bool]
+) -> Checked:
     """Assesses and lints `design`, by the settings that hold at `path`; what it computed so far where it was cancelled.
 
-    Heavy imports happen here, once. A project's own rules run where the user has allowed exactly these.
+    What the edits since `before` have left as it was is taken over. Heavy imports happen here, once. A project's own rules run where the user has allowed exactly these.
     """
     from designer.analysis.assessment import Assessment
     from designer.rules.runner import lint
 
     begun = time.perf_counter()
     assessment = Assessment(design, cancelled=is_cancelled)
+    if before is not None:
+        assessment.after(before)
     for answer in ANSWERS:
         if is_cancelled():
             break
@@ -102,9 +106,9 @@ class Checker(QObject):
         """Checks the design as it is now, without waiting for a pause."""
         self.stop()
         design = self._session.design
-        self._job = self._jobs.run(
-            partial(check, design, self._session.path), self._arrived, partial(self._failed, design)
-        )
+        before = self.latest.assessment if self.latest is not None else None
+        work = partial(check, design, self._session.path, before)
+        self._job = self._jobs.run(work, self._arrived, partial(self._failed, design))
 
     def stop(self) -> None:
         """Gives up what is running or about to run."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from support.drawing import draw
 from support.window import Opener, checked, result_of, tab_of, until
 
+from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document import edits
 from designer.document.design import Design
@@ -76,7 +77,9 @@ def test_only_the_newest_design_is_reported(
     first, go_on, begun = session.design, threading.Event(), threading.Event()
     seen: list[Checked] = []
 
-    def slow(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
+    def slow(
+        design: Design, path: Path | None, before: Assessment | None, is_cancelled: Callable[[], bool]
+    ) -> Checked:
         if design is first:
             begun.set()
             assert go_on.wait(20)
@@ -100,10 +103,12 @@ def test_the_window_goes_on_while_a_check_runs(opener: Opener, monkeypatch: pyte
     go_on, begun = threading.Event(), threading.Event()
     real = checks.check
 
-    def slow(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
+    def slow(
+        design: Design, path: Path | None, before: Assessment | None, is_cancelled: Callable[[], bool]
+    ) -> Checked:
         begun.set()
         assert go_on.wait(20)
-        return real(design, path, is_cancelled)
+        return real(design, path, before, is_cancelled)
 
     monkeypatch.setattr(checks, "check", slow)
     bench.go_to(["web"])
@@ -126,7 +131,9 @@ def test_a_check_that_fails_becomes_a_problem_and_the_window_lives(
 ) -> None:
     bench = opener(design=draw({"web": "app"}))
 
-    def broken(design: Design, path: Path | None, is_cancelled: Callable[[], bool]) -> Checked:
+    def broken(
+        design: Design, path: Path | None, before: Assessment | None, is_cancelled: Callable[[], bool]
+    ) -> Checked:
         raise ValueError("no such luck")
 
     monkeypatch.setattr(checks, "check", broken)

@@ -35,7 +35,7 @@ def assessed(found: Checked) -> Assessment:
 @pytest.fixture(scope="module")
 def single() -> Checked:
     """The single server, checked."""
-    return check(load_starter("single-server", load_catalog()), lambda: False)
+    return check(load_starter("single-server", load_catalog()), None, None, lambda: False)
 
 
 def test_everything_on_the_single_server_is_a_single_point_of_failure(single: Checked) -> None:
@@ -110,7 +110,7 @@ def test_every_number_shown_can_be_opened(single: Checked, answer: Callable[[Che
 def test_an_empty_design_has_nothing_to_show_but_a_word(
     answer: Callable[[Checked], Answer], qapp: object
 ) -> None:
-    found = answer(check(draw({}), lambda: False))
+    found = answer(check(draw({}), None, None, lambda: False))
     assert found.rows == ()
     assert found.nothing is not None
 
