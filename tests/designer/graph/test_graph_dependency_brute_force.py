@@ -376,3 +376,25 @@ def test_worst_pairs_and_threes_are_what_brute_force_finds(
         assert len(told) == min(10, len(all_of_them))
         assert list(told.values()) == sorted(told.values(), reverse=True)
         assert not all_of_them or max(told.values()) == pytest.approx(float(max(all_of_them.values())))
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_designs(), st.data())
+def test_what_answers_with_less_behind_it_is_told(design: Design, data: st.DataObject) -> None:
+    world, whole = World(design), Assessment(design)
+    can_fail = sorted({thing[0] for thing in things_lost(world)})
+    failed = data.draw(st.lists(st.sampled_from(can_fail), min_size=1, max_size=2, unique=True))
+    before, after = world.down(set()), world.down({t for t in things_lost(world) if t[0] in failed})
+    found = {d.node: d for d in whole.with_failed(failed).degraded}
+    for node in world.nodes:
+        members = world.members(node)
+        were = {m for m in members if world.answers(m, before)}
+        are = {m for m in members if world.answers(m, after)}
+        if are < were and are:
+            assert node in found  # some of its copies are gone
+        if not are:
+            assert node not in found  # down is not degraded
+    for told in found.values():
+        assert 0 <= told.left < told.of
+        for lost in told.lost:
+            assert not all(world.answers(m, after) for m in world.members(lost))
