@@ -27,11 +27,12 @@ from designer.catalog.traits import (
     Service,
     Spanning,
     Station,
+    Watched,
 )
 from designer.i18n import text
 
 
-class Machines(Host, Instance, Station, Service, Guarded):
+class Machines(Host, Instance, Station, Service, Guarded, Watched):
     """What EC2 and an Auto Scaling group share: the machine image, its size and its network."""
 
     category = "compute"
@@ -191,7 +192,7 @@ class ElasticLoadBalancer(Balancer, Spanning):
         return self.scheme
 
 
-class Alb(ElasticLoadBalancer, Guarded):
+class Alb(ElasticLoadBalancer, Guarded, Watched):
     """Application Load Balancer: HTTP(S), layer 7."""
 
     kind = "aws.alb"

@@ -7,11 +7,11 @@ from designer.catalog.aws_network import AwsSubnet, Region, SecurityGroup, Vpc
 from designer.catalog.charges import Charge
 from designer.catalog.component import Many, Protocol, prop
 from designer.catalog.responsibility import PAAS
-from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning
+from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning, Watched
 from designer.i18n import text
 
 
-class Rds(Database, Instance, Guarded, Spanning):
+class Rds(Database, Instance, Guarded, Spanning, Watched):
     """A managed relational database: single instance, Multi-AZ, or a read replica of another."""
 
     kind = "aws.rds"

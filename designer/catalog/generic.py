@@ -29,6 +29,7 @@ from designer.catalog.traits import (
     Process,
     Queue,
     Service,
+    Watched,
     Wiring,
 )
 
@@ -117,7 +118,7 @@ class ContentDelivery(Cdn):
         return ("https", 443)
 
 
-class LoadBalancer(Balancer, Copies, Guarded, FailureDomain):
+class LoadBalancer(Balancer, Copies, Guarded, FailureDomain, Watched):
     """nginx, HAProxy or a hardware balancer: as its own box, or inside a server over several app processes."""
 
     kind = "load-balancer"
@@ -202,7 +203,7 @@ class BackgroundWorker(App, Background):
     summary = "Works through jobs from a queue in the background; users do not wait for it."
 
 
-class DatabaseServer(Database, Guarded, Copies):
+class DatabaseServer(Database, Guarded, Copies, Watched):
     """PostgreSQL, MySQL or MariaDB that you run yourself."""
 
     kind = "database"

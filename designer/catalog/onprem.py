@@ -22,6 +22,7 @@ from designer.catalog.traits import (
     Service,
     Station,
     Subnet,
+    Watched,
     Wiring,
 )
 
@@ -81,7 +82,7 @@ class NetworkSegment(Subnet):
         return self.cidr
 
 
-class Server(Host, FailureDomain, Station, Service, Guarded, Copies, Paid):
+class Server(Host, FailureDomain, Station, Service, Guarded, Copies, Paid, Watched):
     """A machine you own: apps, databases and balancers run in it."""
 
     kind = "server"

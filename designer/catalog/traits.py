@@ -22,6 +22,7 @@ from designer.catalog.guarding import PrivateWay as PrivateWay
 from designer.catalog.guarding import RuleGroup as RuleGroup
 from designer.catalog.guarding import Statement as Statement
 from designer.catalog.guarding import Wiring as Wiring
+from designer.catalog.watching import Watched as Watched
 from designer.catalog.networking import InternetWay as InternetWay
 from designer.catalog.networking import Network as Network
 from designer.catalog.networking import Spanning as Spanning

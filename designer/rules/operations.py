@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.facts import facts
-from designer.catalog.traits import Balancer, Database, Network, Service, Store
+from designer.catalog.traits import Balancer, Database, Network, Service, Store, Watched
 from designer.i18n import text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
@@ -184,4 +184,45 @@ PAST_SUPPORT = Rule(
         "Amazon RDS User Guide: Amazon RDS Extended Support",
     ),
     tags=("operations",),
+)
+
+
+def _nobody_is_told(a: Assessment) -> Iterator[Hit]:
+    targets = a.design.targets
+    if targets.availability is None and targets.rto_minutes is None:
+        return
+    silent = sorted(
+        node_id
+        for node_id, watched in a.topology.having(Watched)
+        if not watched.alarms and _answers(a, node_id)
+    )
+    if silent:
+        yield Hit(
+            text("Nobody is told when {names} fails, though the design makes promises", names=", ".join(a.name(n) for n in silent)),
+            tuple(silent),
+        )  # fmt: skip
+
+
+def _answers(a: Assessment, node_id: str) -> bool:
+    """Whether requests reach it, or something that runs in it."""
+    return any(part in a.calls.served for part in (node_id, *a.topology.inside(node_id)))
+
+
+NOBODY_IS_TOLD = Rule(
+    id="OPS006",
+    name="promise-without-alarms",
+    severity="warning",
+    summary="The design promises availability or a recovery time, and has parts whose failure nobody is told of.",
+    why="Repair begins when somebody knows; without alarms that is when users complain, and what redundancy hides is not repaired at all until the second failure.",
+    detection="A target for availability or RTO, and balancers, machines or databases that requests reach without alarms.",
+    fix="Give them alarms, and have them tell somebody who can do something.",
+    false_alarm="A monitoring system that is not drawn watches them: state it by setting alarms.",
+    check=_nobody_is_told,
+    bad=example({"users": "users", "web": "server"}, "users>web", targets={"availability": 0.999}),
+    good=example(
+        {"users": "users", "web": ("server", {"alarms": True})}, "users>web", targets={"availability": 0.999}
+    ),
+    references=("Site Reliability Engineering: Monitoring Distributed Systems",),
+    tags=("operations", "availability"),
+    controls=("AWS Well-Architected REL06-BP01",),
 )

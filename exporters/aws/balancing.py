@@ -64,6 +64,7 @@ def _balancer(scene: Scene, node_id: str, spec: ElasticLoadBalancer) -> Balancer
         deletion_protection=spec.deletion_protection,
         access_logs=spec.access_logs and isinstance(spec, Alb),
         firewall=waf if isinstance(spec, Alb) else None,
+        alarms=isinstance(spec, Alb) and spec.alarms,
     )
 
 

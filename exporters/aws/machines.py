@@ -85,6 +85,7 @@ def _machine(scene: Scene, node_id: str, spec: Machines) -> dict[str, Any]:
         "role": identifier(role_of(scene, node_id)),
         "public": spec.public_ip,
         "software": _Software(scene, node_id).found(),
+        "alarms": spec.alarms,
     }
 
 

@@ -50,6 +50,7 @@ def databases(scene: Scene) -> tuple[Database, ...]:
                 schema=_schema(node_id),
                 replica_of=identifier(primary) if primary else None,
                 replica_crosses_regions=crosses,
+                alarms=spec.alarms,
             )
         )
     followed = {database.replica_of for database in found}

@@ -98,7 +98,7 @@ class _Translator:
             instance_type=at_least(Size(spec.vcpus, spec.memory_gb), MACHINES),
             port=spec.port,
             public_ip=spec.public_address,
-            **_kept(spec, "count", "spread", "service_ms", "processes", "ingress", "admin_port", "notes"),
+            **_kept(spec, "count", "spread", "service_ms", "processes", "ingress", "admin_port", "alarms", "notes"),
         )
 
     def balancer(self, node_id: str, spec: LoadBalancer) -> Component:
@@ -112,7 +112,7 @@ class _Translator:
         scheme: Literal["internet-facing", "internal"] = "internet-facing" if outside else "internal"
         kept = _kept(spec, "min_healthy", "algorithm", "health_check_path", "ingress", "notes")
         if protocols <= set(_WEB):
-            return Alb(scheme=scheme, **kept)
+            return Alb(scheme=scheme, alarms=spec.alarms, **kept)
         ports = [link.port for _, link in self.topology.links_to(node_id, "traffic") if link.port]
         return Nlb(scheme=scheme, port=ports[0] if ports else 443, **kept)
 
@@ -128,7 +128,7 @@ class _Translator:
             encrypted=True,
             storage_gb=min(max(spec.storage_gb, 20), 65_536),
             backup_days=min(spec.backup_days, 35),
-            **_kept(spec, "engine", "role", "ingress", "sensitivity", "service_ms", "processes", "notes"),
+            **_kept(spec, "engine", "role", "ingress", "sensitivity", "service_ms", "processes", "alarms", "notes"),
         )
 
     def cache(self, node_id: str, spec: CacheServer) -> Component:

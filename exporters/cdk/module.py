@@ -22,7 +22,7 @@ from exporters.cdk.quoting import quote
 from exporters.cdk.stacks import TIERS, StackKey, Stacks
 from exporters.naming import pascal
 
-PARTS = ("names", "network", "data", "identity", "service", "edge", "permissions")
+PARTS = ("names", "network", "data", "identity", "service", "edge", "permissions", "monitoring")
 """Templates of methods, in the order they are called in."""
 
 MANAGED_RULES = (
@@ -47,6 +47,8 @@ WORDS: Mapping[str, str] = {
 IMPORTS: Mapping[str, str] = {
     "acm": "aws_certificatemanager",
     "autoscaling": "aws_autoscaling",
+    "cloudwatch": "aws_cloudwatch",
+    "cloudwatch_actions": "aws_cloudwatch_actions",
     "cloudfront": "aws_cloudfront",
     "origins": "aws_cloudfront_origins",
     "ec2": "aws_ec2",
@@ -109,6 +111,7 @@ def module(
         "managed_rules": MANAGED_RULES,
         "edge_rules": any(isinstance(rule.side, Edge) for rule in held["security_rules"]),
         "second_factor": [user.key for user in held["users"] if user.mfa],
+        "watched": any(e.alarms for of in ("balancers", "instances", "scaling_groups", "databases") for e in held[of]),
         "programs": any(m.software.programs for m in (*cloud.instances, *cloud.scaling_groups)),
         **_questions(cloud),
     }

@@ -25,6 +25,7 @@ from designer.catalog.traits import (
     PrivateWay,
     Queue,
     RuleGroup,
+    Watched,
     Wiring,
 )
 from designer.document.design import Link
@@ -97,6 +98,13 @@ def _absent(scene: Scene, node_id: str, spec: Component) -> Note:
 
 
 def _approximation(scene: Scene, node_id: str, spec: Component) -> Text | None:
+    found = _stand_in(scene, node_id, spec)
+    if found is None and isinstance(spec, Watched) and spec.alarms:
+        return text("nobody is told: alarms belong to where it runs for good")
+    return found
+
+
+def _stand_in(scene: Scene, node_id: str, spec: Component) -> Text | None:
     endpoint = spec.endpoint()
     if isinstance(spec, External):
         return text("a stand-in that answers every request")

@@ -24,7 +24,7 @@ from exporters.terraform.readme import readme
 
 CODE = (
     "versions.tf", "variables.tf", "locals.tf", "network.tf", "security.tf", "compute.tf", "data.tf", "edge.tf",
-    "identity.tf", "outputs.tf", "terraform.tfvars.example",
+    "identity.tf", "monitoring.tf", "outputs.tf", "terraform.tfvars.example",
 )  # fmt: skip
 """Files in HCL, each from the template of its name."""
 
@@ -84,6 +84,7 @@ def _files(cloud: Cloud, notes: Iterable[Note]) -> Iterator[tuple[str, str]]:
         "edge_regions": sorted({r.region for r in cloud.security_rules if isinstance(r.side, Edge)}),
         "second_factor": any(user.mfa for user in cloud.users),
         "protected": any(guarded),
+        "watched": cloud.watched,
         "account": bool(cloud.buckets) or any(role.account for role in cloud.roles),
         "managed_rules": MANAGED_RULES,
         "outputs": outputs(cloud),

@@ -69,6 +69,12 @@ class Cloud:
     reasons: Mapping[str, Text]
     """Drawn id -> why it is not exactly as drawn, or why it is left out."""
 
+    @property
+    def watched(self) -> bool:
+        """Whether anything has alarms."""
+        machines = [*(m.alarms for m in self.instances), *(m.alarms for m in self.scaling_groups)]
+        return any((*machines, *(b.alarms for b in self.balancers), *(d.alarms for d in self.databases)))
+
     def elements(self) -> tuple[Element, ...]:
         """Every element, in the order of the fields."""
         return tuple(

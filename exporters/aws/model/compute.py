@@ -90,6 +90,7 @@ class Machine(Element):
     """Key of the `Role` whose instance profile it has."""
     public: bool
     software: Software
+    alarms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +164,4 @@ class Balancer(Element):
     access_logs: bool
     firewall: str | None = None
     """Key of the `WebFilter` in front of it."""
+    alarms: bool = False

@@ -30,6 +30,12 @@ class Database(Element):
     replica_of: str | None = None
     """Key of the database it follows."""
     replica_crosses_regions: bool = False
+    alarms: bool = False
+
+    @property
+    def tenth_bytes(self) -> int:
+        """A tenth of its storage, in bytes."""
+        return self.storage_gb * 2**30 // 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
