@@ -22,11 +22,11 @@ from designer.catalog.guarding import PrivateWay as PrivateWay
 from designer.catalog.guarding import RuleGroup as RuleGroup
 from designer.catalog.guarding import Statement as Statement
 from designer.catalog.guarding import Wiring as Wiring
-from designer.catalog.watching import Watched as Watched
 from designer.catalog.networking import InternetWay as InternetWay
 from designer.catalog.networking import Network as Network
 from designer.catalog.networking import Spanning as Spanning
 from designer.catalog.networking import Subnet as Subnet
+from designer.catalog.watching import Watched as Watched
 
 Spread = Literal["host", "zone"]
 Failover = Literal["automatic", "manual", "none"]

@@ -98,7 +98,9 @@ class _Translator:
             instance_type=at_least(Size(spec.vcpus, spec.memory_gb), MACHINES),
             port=spec.port,
             public_ip=spec.public_address,
-            **_kept(spec, "count", "spread", "service_ms", "processes", "ingress", "admin_port", "alarms", "notes"),
+            **_kept(
+                spec, "count", "spread", "service_ms", "processes", "ingress", "admin_port", "alarms", "notes"
+            ),
         )
 
     def balancer(self, node_id: str, spec: LoadBalancer) -> Component:
@@ -128,7 +130,9 @@ class _Translator:
             encrypted=True,
             storage_gb=min(max(spec.storage_gb, 20), 65_536),
             backup_days=min(spec.backup_days, 35),
-            **_kept(spec, "engine", "role", "ingress", "sensitivity", "service_ms", "processes", "alarms", "notes"),
+            **_kept(
+                spec, "engine", "role", "ingress", "sensitivity", "service_ms", "processes", "alarms", "notes"
+            ),
         )
 
     def cache(self, node_id: str, spec: CacheServer) -> Component:

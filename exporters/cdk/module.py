@@ -111,7 +111,9 @@ def module(
         "managed_rules": MANAGED_RULES,
         "edge_rules": any(isinstance(rule.side, Edge) for rule in held["security_rules"]),
         "second_factor": [user.key for user in held["users"] if user.mfa],
-        "watched": any(e.alarms for of in ("balancers", "instances", "scaling_groups", "databases") for e in held[of]),
+        "watched": any(
+            e.alarms for of in ("balancers", "instances", "scaling_groups", "databases") for e in held[of]
+        ),
         "programs": any(m.software.programs for m in (*cloud.instances, *cloud.scaling_groups)),
         **_questions(cloud),
     }
