@@ -10,6 +10,7 @@ from designer.catalog.aws_network import AwsSubnet
 from designer.catalog.onprem import NetworkSegment
 from designer.catalog.traits import (
     Cdn,
+    Database,
     Dns,
     Entry,
     Guarded,
@@ -23,6 +24,7 @@ from designer.document.design import Design
 from designer.fixes.addresses import free_block, network_of
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
+from designer.fixes.places import another_machine
 from designer.fixes.separation import with_machine_for_data
 from designer.graph.permissions import groups_carried, guard
 from designer.rules.exposed import NARROW
@@ -176,12 +178,11 @@ def _take_off_the_internet(a: Assessment, finding: Finding) -> Design | None:
     if first is not a.design and _is_closed(first, node_id):
         return first
     host = a.placement.host(node_id)
-    if (
-        host is None
-        or a.topology.children.get(host) == [node_id]
-        or not with_machine_for_data(a, draft, host)
-    ):
+    if host is None or a.topology.children.get(host) == [node_id]:
         into_private_subnet(a, draft, node_id)
+    elif not isinstance(a.topology.spec(node_id), Database) or not with_machine_for_data(a, draft, host):
+        name = f"{draft.node(node_id).name} server"
+        draft.put(node_id, another_machine(a, draft, host, f"{node_id}-server", name))
     return draft.design if draft.design is not first and _is_closed(draft.design, node_id) else None
 
 

@@ -131,3 +131,16 @@ METADATA_TOKEN = Fix(
     cures=("SEC038",),
     edit=_token,
 )
+
+
+def _current_tls(a: Assessment, finding: Finding) -> Design | None:
+    return switched(a, finding, tls_minimum="1.2")
+
+
+CURRENT_TLS = Fix(
+    id="current-tls",
+    title="Speak TLS 1.2 and newer only",
+    summary="Clients that speak nothing newer than TLS 1.1 are refused.",
+    cures=("SEC039",),
+    edit=_current_tls,
+)
