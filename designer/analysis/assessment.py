@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from designer.analysis.availability import Progress
+from designer.analysis.boundaries import Boundaries, boundaries
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.carried import carried, changed_only, unchanged
 from designer.analysis.cost import Cost, monthly_cost
@@ -26,6 +27,7 @@ from designer.analysis.reach import reach
 from designer.analysis.reached import Reached
 from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan, by_hand
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
+from designer.analysis.store_attacks import Cut, StoreAttack, cheapest_cut, store_attacks
 from designer.analysis.survival import (
     CutSets,
     EntryAvailability,
@@ -221,6 +223,20 @@ class Assessment:
         if self.failed:
             topology = Topology(left_of(topology, self.failed, self.down))
         return Ports(topology, drawn_network(topology))
+
+    @cached_property
+    def attack_paths(self) -> tuple[StoreAttack, ...]:
+        """Per store that an outsider gets to, through whatever can be taken over, the shortest chain; the worst first."""
+        return store_attacks(self.ports.topology, self.exposure)
+
+    def cheapest_cut(self, attack: StoreAttack) -> Cut | None:
+        """The one change that cuts every chain to a store at the least cost to the drawn traffic; None: no single one."""
+        return cheapest_cut(self.ports.topology, attack, self.whole.capacity.links)
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """Zones of trust with their members, and the links that cross between them."""
+        return boundaries(self.ports.topology, self.ports.drawn)
 
     def reach(
         self, source: str, target: str, port: int | None = None, protocol: str | None = None

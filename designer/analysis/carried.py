@@ -19,7 +19,7 @@ from designer.graph.dependency import DesignModel
 
 OF_THE_DRAWING = (
     "topology", "placement", "calls", "model", "down", "degraded", "single_points", "witnesses", "worst_pairs",
-    "cut_sets", "availability", "exposure", "ports", "identity", "load", "losses",
+    "cut_sets", "availability", "exposure", "ports", "attack_paths", "boundaries", "identity", "load", "losses",
 )  # fmt: skip
 """Answers that nothing but nodes and links decide, by their names in an assessment."""
 OF_THE_WORKLOAD = ("capacity", "cost", "sensitivity")

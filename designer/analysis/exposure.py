@@ -25,7 +25,7 @@ from designer.catalog.traits import Guarded, Identity, ObjectStore, Stateful
 from designer.graph.network import DrawnNetwork, drawn_network
 from designer.graph.topology import Topology
 
-__all__ = ["VERDICTS", "Change", "Exposure", "Step", "Subject", "Verdict", "exposure"]
+__all__ = ["VERDICTS", "Change", "Exposure", "Step", "Subject", "Verdict", "exposure", "exposure_of"]
 
 
 def exposure(topology: Topology, ports: Ports | None = None) -> dict[str, Exposure]:
@@ -42,6 +42,11 @@ def exposure(topology: Topology, ports: Ports | None = None) -> dict[str, Exposu
         if answer is not None:
             found[node_id] = answer
     return found
+
+
+def exposure_of(topology: Topology, ports: Ports, node_id: str) -> Exposure | None:
+    """The exposure of one node; None where nothing can be reached."""
+    return worst(_of_node(topology, ports.drawn, ports, Access(topology, ports), node_id))
 
 
 def _of_node(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
+from designer.reports.attack_text import attack_lines, boundary_lines
 from designer.reports.figure_text import explained
 from designer.reports.identity_text import identity_lines
 from designer.reports.recovery_text import recovery_lines
@@ -30,6 +31,8 @@ def render(assessment: Assessment, language: str, *, explain: bool = False) -> s
         fix_first_lines,
         recovery_lines,
         _exposure,
+        attack_lines,
+        boundary_lines,
         identity_lines,
         _capacity,
         _cost,

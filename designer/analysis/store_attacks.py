@@ -1,0 +1,211 @@
+"""How an outsider gets to each store: the shortest chain through what can be taken over, worst stores first; and what cuts it.
+
+A cut is one change (a link, an inbound rule, a public address or a route taken away) after which no chain is left. The
+cheapest is the one that costs the drawn traffic least: the requests a second over the drawn links that it ends. Every cut
+is proved by judging the changed drawing anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from designer.analysis.exposure import Exposure, exposure_of
+from designer.analysis.exposure_ports import Ports
+from designer.analysis.exposure_verdict import Step
+from designer.analysis.reachability import INTERNET
+from designer.catalog.traits import Cdn, Entry, Guarded, ObjectStore, RuleGroup, Sensitivity, Stateful, Subnet
+from designer.document.design import Design, Node
+from designer.graph.connections import origins
+from designer.graph.network import drawn_network
+from designer.graph.permissions import ANYWHERE, admissions, groups_carried, guards
+from designer.graph.topology import Topology
+from designer.i18n import Text, text
+
+SEVEREST: tuple[Sensitivity, ...] = ("secret", "personal", "internal", "public")
+"""Kinds of data, the one that hurts most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAttack:
+    """The shortest chain from the internet to one store."""
+
+    store: str
+    sensitivity: Sensitivity
+    steps: Sequence[Step]
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Who is passed, from "internet" to the store."""
+        return (self.steps[0].source, *(step.target for step in self.steps))
+
+    @property
+    def through(self) -> tuple[str, ...]:
+        """Ids of what has to be taken over, in order; empty where the store is open."""
+        return tuple(step.source for step in self.steps if step.taken_over)
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """As `loadpath analyze --format json` prints it; sentences in `language`."""
+        return {
+            "store": self.store,
+            "sensitivity": self.sensitivity,
+            "path": list(self.nodes),
+            "through": list(self.through),
+            "steps": [step.text.render(language) for step in self.steps],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One change that cuts every chain to a store. `link` where a link goes, else `node` and the property that changes."""
+
+    text: Text
+    lost_rps: float
+    """Requests a second over drawn links that it ends."""
+    node: str = ""
+    property: str = ""
+    link: str = ""
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """As `loadpath analyze --format json` prints it; the sentence in `language`."""
+        return {
+            "text": self.text.render(language), "lost_rps": self.lost_rps,
+            "node": self.node or None, "property": self.property or None, "link": self.link or None,
+        }  # fmt: skip
+
+
+def store_attacks(topology: Topology, found: Mapping[str, Exposure]) -> tuple[StoreAttack, ...]:
+    """Per store that an outsider gets to the shortest chain; the most sensitive first, then the shortest."""
+    attacks = []
+    for node_id, spec in topology.having(Stateful):
+        steps = _chain(found.get(node_id))
+        if steps:
+            attacks.append(StoreAttack(node_id, spec.sensitivity, steps))
+    return tuple(sorted(attacks, key=lambda a: (SEVEREST.index(a.sensitivity), len(a.steps), a.store)))
+
+
+def cheapest_cut(topology: Topology, attack: StoreAttack, rates: Mapping[str, float]) -> Cut | None:
+    """The change that cuts every chain to a store and ends the least traffic; None where no single change does.
+
+    `rates` are the requests a second over each drawn link.
+    """
+    options = list(_options(topology, attack, rates))
+    for _, (cut, change) in sorted(enumerate(options), key=lambda o: (o[1][0].lost_rps, -o[0])):
+        changed = Topology(change(topology.design))
+        ports = Ports(changed, drawn_network(changed))
+        if not _chain(exposure_of(changed, ports, attack.store)):
+            return cut
+    return None
+
+
+def _chain(found: Exposure | None) -> Sequence[Step]:
+    """The shortest way in that needs no change, over all ports."""
+    if found is None:
+        return ()
+    ways = [
+        way
+        for port in found.every()
+        for way in (port.path if port.verdict in ("internet", "lateral") else (), port.lateral)
+        if way and way[0].source == INTERNET
+    ]
+    return min(ways, key=len, default=())
+
+
+Change = Callable[[Design], Design]
+
+
+def _options(
+    topology: Topology, attack: StoreAttack, rates: Mapping[str, float]
+) -> Iterator[tuple[Cut, Change]]:
+    """Changes that may cut the chain, in the order of its hops; each with how it is made."""
+    seen: set[tuple[str, str, str]] = set()
+    for step in attack.steps:
+        for cut, change in (*_admitting(topology, step, rates), *_opening(topology, step, rates)):
+            if (key := (cut.node, cut.property, cut.link)) not in seen or cut.property == "ingress":
+                seen.add(key)
+                yield cut, change
+
+
+def _admitting(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iterator[tuple[Cut, Change]]:
+    """The links and inbound rules that let a hop in."""
+    links = topology.design.links
+    target, source = guards(topology).get(step.target), guards(topology).get(step.source, step.source)
+    carried = {target, *groups_carried(topology).get(target or "", ())}
+    callers = {ANYWHERE} if step.source == INTERNET else {source, *groups_carried(topology).get(source, ())}
+    because = {
+        (a.because, a.service) for a in admissions(topology)
+        if a.target in carried and (a.source in callers or a.because.startswith("ingress:"))
+    }  # fmt: skip
+    between = {
+        key for key, link in topology.links_to(step.target, "uses", "traffic", "async") if link.source == step.source
+    }  # fmt: skip
+    for key in sorted(between | {key for key, _ in because if key in links}):
+        what = text("the link {source} to {target} goes", source=links[key].source, target=links[key].target)
+        yield Cut(what, rates.get(key, 0.0), link=key), _without_link(key)
+    for rule, owner in sorted(because):
+        number = rule.removeprefix("ingress:")
+        if number != rule:
+            what = text("inbound rule {number} of {node} goes", number=int(number) + 1, node=owner)
+            yield Cut(what, 0.0, owner, "ingress"), _without_rule(owner, int(number))
+
+
+def _opening(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iterator[tuple[Cut, Change]]:
+    """What opens the first hop beside rules: a public address, the route of a subnet, a flag of a bucket."""
+    spec = topology.spec(step.target)
+    if step.source != INTERNET:
+        return
+    if isinstance(spec, ObjectStore) and (setting := spec.open_to_all()):
+        what = text(
+            "{node} is read by nobody without permission any more ({setting})",
+            node=step.target,
+            setting=setting,
+        )
+        closed = () if setting == "policy" else False
+        yield Cut(what, 0.0, step.target, setting), _with(step.target, setting, closed)
+    host = guards(topology).get(step.target)
+    guarded = topology.spec(host) if host else None
+    if host is not None and isinstance(guarded, Guarded) and guarded.has_public_address():
+        name, value = guarded.public_setting
+        what = text("{node} gives up its public address", node=host)
+        lost = _from_outside(topology, {n for n, g in guards(topology).items() if g == host}, rates)
+        yield Cut(what, lost, host, name), _with(host, name, False if isinstance(value, bool) else "internal")
+    home = topology.enclosing(step.target, Subnet)
+    if home is not None and home[1].internet_way() == "inbound":
+        name, _ = home[1].public_setting
+        what = text("the default route of {node} leads nowhere any more", node=home[0])
+        lost = _from_outside(topology, set(topology.inside(home[0])), rates)
+        yield Cut(what, lost, home[0], name), _with(home[0], name, "none")
+
+
+def _from_outside(topology: Topology, nodes: set[str], rates: Mapping[str, float]) -> float:
+    """Requests a second that users and CDNs send to some nodes."""
+    return sum(
+        rates.get(key, 0.0)
+        for node in nodes
+        for key, link in topology.links_to(node, "traffic")
+        if any(isinstance(topology.spec(origin), Entry | Cdn) for origin, _ in origins(topology, link.source))
+    )
+
+
+def _without_link(key: str) -> Change:
+    return lambda design: design.with_links(removed=[key])
+
+
+def _without_rule(owner: str, position: int) -> Change:
+    def change(design: Design) -> Design:
+        spec = design.nodes[owner].spec
+        assert isinstance(spec, Guarded | RuleGroup)
+        rules = tuple(rule for n, rule in enumerate(spec.ingress) if n != position)
+        return _with(owner, "ingress", rules)(design)
+
+    return change
+
+
+def _with(node_id: str, name: str, value: Any) -> Change:
+    def change(design: Design) -> Design:
+        node = design.nodes[node_id]
+        changed = Node(node.id, node.name, node.parent, node.spec.model_copy(update={name: value}))
+        return design.with_nodes([changed])
+
+    return change
