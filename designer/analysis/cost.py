@@ -83,10 +83,13 @@ class Cost:
             found[line.node] = found.get(line.node, 0.0) + line.usd
         return found
 
-    def whatever_the_load(self, node: str) -> float | None:
-        """What the node costs without what is paid by use: so much a second one costs. None where no price is known."""
-        lines = [line for line in self.lines if line.node == node]
-        return sum(line.usd for line in lines if not line.by_use) if lines else None
+    @property
+    def whatever_the_load(self) -> Mapping[str, float]:
+        """What each node costs without what is paid by use: so much a second one costs. Nodes without a price are left out."""
+        found: dict[str, float] = {}
+        for line in self.lines:
+            found[line.node] = found.get(line.node, 0.0) + (0.0 if line.by_use else line.usd)
+        return found
 
     @property
     def figure(self) -> Figure:

@@ -8,7 +8,7 @@ samples. What the second one costs is what is paid for the first whatever the lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,7 @@ from designer.analysis.cost import Cost
 from designer.analysis.figure import Figure, Input
 from designer.analysis.importance import unavailability_under
 from designer.analysis.survival import EntryAvailability
+from designer.analysis.witness import places_of
 from designer.graph.dependency import DesignModel
 from designer.graph.reliability import BASES, Basis, basis_of
 from designer.i18n import text
@@ -94,41 +95,37 @@ class _Things:
     """The drawn things that can fail, each with the elements that a second one doubles."""
 
     def __init__(self, model: DesignModel, cost: Cost) -> None:
-        self._model, self._cost = model, cost
-        elements, compiled = model.model.elements, model.compiled
+        self._model, self._prices = model, cost.whatever_the_load
+        compiled = model.compiled
         self._likely = dict(zip(compiled.ids, compiled.unavailability, strict=True))
         self._own: dict[str, list[str]] = {}
         for element, node in model.origin.items():
             if self._likely[element] > 0:
                 self._own.setdefault(node, []).append(element)
-        held: dict[str, dict[str, int]] = {}
-        for node, copies in model.copies.items():
-            for copy in copies:
-                around, domains = set(), elements[copy.element].in_domains
-                while domains:
-                    around.add(model.origin[domains[0]])
-                    domains = elements[domains[0]].in_domains
-                for box in around:
-                    held.setdefault(box, {})[node] = held.get(box, {}).get(node, 0) + 1
-        self._inside = {
-            box: tuple(
-                sorted(n for n, count in nodes.items() if n in self._own and count == len(model.copies[n]))
-            )
-            for box, nodes in held.items()
-        }
+        self._inside: dict[str, list[str]] = {}
+        self._doubled_with: dict[str, list[str]] = {}
+        """Element -> the drawn things of which a second one doubles it: its own, and the boxes it is wholly in."""
+        for node, elements in sorted(self._own.items()):
+            boxes = set.intersection(*(set(places_of(model, copy.element)) for copy in model.copies[node]))
+            for box in boxes:
+                self._inside.setdefault(box, []).append(node)
+            for element in elements:
+                self._doubled_with[element] = [node, *sorted(boxes)]
 
     def of(
         self, entry: str, found: EntryAvailability, cancelled: Callable[[], bool] | None
     ) -> EntrySensitivity:
         birnbaum = {part.id: part.birnbaum for part in found.hangs_on}
-        doubled = {node: self._doubled(node, birnbaum) for node in self._model.copies}
-        doubled = {node: change for node, change in doubled.items() if change}
-        saved = {node: sum((self._likely[e] - q) * birnbaum[e] for e, q in change.items()) for node, change in doubled.items()}  # fmt: skip
+        doubled: dict[str, dict[str, float]] = {}
+        for element in birnbaum:
+            for node in self._doubled_with[element]:
+                doubled.setdefault(node, {})[element] = self._likely[element] ** 2
+        saved = {node: self._first_order(change, birnbaum) for node, change in doubled.items()}
         method: Literal["exact", "first-order"] = "first-order"
         by_basis: dict[Basis, float] = {}
         if found.method == "exact":
             several = {node: change for node, change in doubled.items() if len(change) > 1}
-            only = {basis: self._without_other(basis) for basis in BASES}
+            only = {basis: self._without_other(basis, birnbaum) for basis in BASES}
             answers = unavailability_under(
                 self._model.compiled, entry, [*several.values(), *only.values()], cancelled=cancelled
             )
@@ -137,31 +134,25 @@ class _Things:
             )
             by_basis = {basis: down * MINUTES_PER_YEAR for basis, down in zip(only, answers, strict=True)}
             method = "exact"
-        gains = [self._gain(node, saved[node] * MINUTES_PER_YEAR, birnbaum) for node in doubled]
+        gains = [self._gain(node, minutes * MINUTES_PER_YEAR, birnbaum) for node, minutes in saved.items()]
         kept = [gain for gain in gains if gain.minutes_per_year > LEAST_MINUTES]
         return EntrySensitivity(
             method, tuple(sorted(kept, key=lambda g: (-g.minutes_per_year, g.node))), by_basis
         )
 
-    def _doubled(self, node: str, birnbaum: Mapping[str, float]) -> dict[str, float]:
-        """Element -> its unavailability when there are two of it, for all that a second `node` doubles."""
-        parts = [e for n in (node, *self._inside.get(node, ())) for e in self._own.get(n, ())]
-        return {element: self._likely[element] ** 2 for element in parts if element in birnbaum}
+    def _first_order(self, change: Mapping[str, float], birnbaum: Mapping[str, float]) -> float:
+        return sum((self._likely[element] - q) * birnbaum[element] for element, q in change.items())
 
-    def _without_other(self, basis: Basis) -> dict[str, float]:
-        return {
-            element: 0.0
-            for node, elements in self._own.items()
-            for element in elements
-            if basis_of(self._model.reasons[node]) != basis
-        }
+    def _without_other(self, basis: Basis, elements: Iterable[str]) -> dict[str, float]:
+        model = self._model
+        return {e: 0.0 for e in elements if basis_of(model.reasons[model.origin[e]]) != basis}
 
     def _gain(self, node: str, minutes: float, birnbaum: Mapping[str, float]) -> Gain:
         own = self._own.get(node, [])
-        inside = self._inside.get(node, ())
-        prices = [usd for n in (node, *inside) if (usd := self._cost.whatever_the_load(n)) is not None]
-        reason = self._model.reasons[node]
+        inside = tuple(self._inside.get(node, ()))
+        prices = [usd for n in (node, *inside) if (usd := self._prices.get(n)) is not None]
         return Gain(
             node, inside, minutes, max((birnbaum.get(e, 0.0) for e in own), default=0.0),
-            max((self._likely[e] for e in own), default=0.0), basis_of(reason), sum(prices) if prices else None,
+            max((self._likely[e] for e in own), default=0.0), basis_of(self._model.reasons[node]),
+            sum(prices) if prices else None,
         )  # fmt: skip
