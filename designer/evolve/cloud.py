@@ -58,5 +58,5 @@ def _over_two_zones(a: Assessment) -> Design:
                     name=a.name(database),
                 )
             )
-    rules = {rule_id: load_rules()[rule_id] for rule_id in ("HA004", "HA005", "HA007", "HA010")}
+    rules = {rule_id: load_rules()[rule_id] for rule_id in ("HA001", "HA004", "HA005", "HA007", "HA010")}
     return cure_all(a.design, rules, lambda _: True).design

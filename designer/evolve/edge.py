@@ -8,7 +8,7 @@ from designer.catalog.aws_edge import CloudFront, Route53
 from designer.catalog.component import Component
 from designer.catalog.traits import Balancer, Cdn, Dns, Entry, Filter, ObjectStore
 from designer.evolve.move import Move
-from designer.evolve.stages import applications, front_balancers
+from designer.evolve.stages import applications, balances_inside, front_balancers
 from designer.fixes.balancing import calls_to, with_balancer
 from designer.fixes.draft import carried
 from designer.fixes.files import with_static_store
@@ -54,19 +54,13 @@ def balancers(move: Move) -> None:
     """Each group of a balancer and its standbys becomes one managed balancer."""
     done: set[str] = set()
     for key, spec in move.a.topology.having(Balancer):
-        if key in done or _in_server(move, key) or spec.responsibility.hardware == "provider":
+        if key in done or balances_inside(move.a, key) or spec.responsibility.hardware == "provider":
             continue
-        group = [other for other in move.a.calls.alternatives(key) if not _in_server(move, other)]
+        group = [other for other in move.a.calls.alternatives(key) if not balances_inside(move.a, other)]
         first = next((one for one in group if move.a.topology.links_to(one, "traffic")), key)
         done |= set(group)
         move.absorb(first, [one for one in group if one != first])
         _managed_balancer(move, first)
-
-
-def _in_server(move: Move, key: str) -> bool:
-    host = move.a.placement.host(key)
-    called = {link.target for _, link in move.a.topology.links_from(key, "traffic")}
-    return host is not None and bool(called & set(move.a.topology.inside(host)))
 
 
 def _managed_balancer(move: Move, key: str) -> None:

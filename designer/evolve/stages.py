@@ -86,12 +86,17 @@ def shared_machines(a: Assessment) -> list[str]:
     return found
 
 
+def balances_inside(a: Assessment, balancer: str) -> bool:
+    """Whether a balancer spreads over what runs in its own machine."""
+    host = a.placement.host(balancer)
+    called = {link.target for _, link in a.topology.links_from(balancer, "traffic")}
+    return host is not None and not called.isdisjoint(a.topology.inside(host))
+
+
 def front_balancers(a: Assessment) -> list[str]:
-    """Ids of the balancers that stand on their own, in front of servers."""
+    """Ids of the balancers in front of servers, on a box of their own or in a machine that is there for them."""
     return [
-        key
-        for key, _ in a.topology.having(Balancer)
-        if key in a.calls.served and a.placement.host(key) is None
+        key for key, _ in a.topology.having(Balancer) if key in a.calls.served and not balances_inside(a, key)
     ]
 
 

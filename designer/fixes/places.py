@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from designer.analysis.assessment import Assessment
-from designer.catalog.component import Component
 from designer.catalog.legality import why_not_inside
 from designer.catalog.onprem import Rack
-from designer.catalog.traits import Guarded, Host, Subnet, Wiring
-from designer.fixes.draft import Draft, carried
+from designer.catalog.traits import Host, Subnet, Wiring
+from designer.fixes.draft import Draft
 
 
 def elsewhere(a: Assessment, node_id: str) -> str | None:
@@ -35,38 +32,26 @@ def alike(a: Assessment, subnet_id: str) -> list[str]:
 
 
 def wire(a: Assessment, draft: Draft, node_id: str) -> None:
-    """Gives a machine that was put into another rack the switch of that rack, where it uses one of its old rack."""
+    """Gives a machine that was put into another rack the switch of that rack in place of its old rack's; one is drawn if need be."""
     parent = draft.node(node_id).parent
-    here = [key for key in a.topology.children.get(parent, []) if isinstance(a.topology.spec(key), Wiring)]
+    if parent is None or not isinstance(draft.node(parent).spec, Rack):
+        return
     for key, link in draft.links_of(node_id):
-        wired = (
+        home = draft.node(link.target).parent
+        is_wire = (
             link.kind == "uses"
             and link.source == node_id
-            and isinstance(a.topology.spec(link.target), Wiring)
+            and isinstance(draft.node(link.target).spec, Wiring)
         )
-        if wired and here and link.target not in here and a.design.nodes[link.target].parent != parent:
-            draft.relink(key, target=here[0])
-
-
-def closed_like(spec: Component, **more: Any) -> Component:
-    """Properties of another machine like this one, without public address and extra inbound rules."""
-    closed: dict[str, Any] = {}
-    if isinstance(spec, Guarded):
-        closed["ingress"] = ()
-        if spec.has_public_address():
-            closed[spec.public_setting[0]] = False
-    return carried(spec, type(spec), **closed, **more)
-
-
-def another_machine(a: Assessment, draft: Draft, host: str, wanted: str, name: str) -> str:
-    """Adds an empty machine like `host`, where a second one belongs, with its network links; answers its id."""
-    spec = draft.node(host).spec
-    made = draft.add(wanted, name, closed_like(spec), elsewhere(a, host), near=host)
-    for _, link in draft.links_of(host):
-        if link.kind == "uses" and link.source == host and isinstance(draft.node(link.target).spec, Wiring):
-            draft.link(made, link.target, "uses")
-    wire(a, draft, made)
-    return made
+        if not is_wire or home in (parent, None) or not isinstance(draft.node(home or "").spec, Rack):
+            continue
+        here = [
+            other
+            for other in sorted(draft.design.inside(parent))
+            if isinstance(draft.node(other).spec, Wiring)
+        ]
+        there = here[0] if here else draft.twin(link.target, parent)[link.target]
+        draft.relink(key, target=there)
 
 
 def machine_of(a: Assessment, node_id: str) -> str | None:

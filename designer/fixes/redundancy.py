@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.generic import LoadBalancer, StandbyBalancer
-from designer.catalog.traits import Cache, Copies, Database, Dns, Filter, Queue, Wiring
+from designer.catalog.traits import (
+    Balancer,
+    Cache,
+    Copies,
+    Database,
+    Dns,
+    Elastic,
+    FileShare,
+    Filter,
+    ObjectStore,
+    Queue,
+    Spanning,
+    Wiring,
+)
 from designer.document.design import Design
 from designer.fixes.draft import Draft, carried
 from designer.fixes.fix import Fix
@@ -18,8 +31,15 @@ def with_standby_balancer(a: Assessment, draft: Draft, balancer: str) -> str | N
     if not isinstance(node.spec, LoadBalancer):
         return None
     spec = carried(node.spec, StandbyBalancer)
-    home = elsewhere(a, balancer) if balancer in a.design.nodes else node.parent
-    made = draft.add(f"{balancer}-standby", f"Standby for {node.name}", spec, home, near=balancer)
+    host = a.placement.host(balancer) if balancer in a.design.nodes else None
+    if host is not None:
+        home: str | None = another_machine(
+            a, draft, host, f"{balancer}-server-2", f"{node.name} standby server"
+        )
+    else:
+        home = elsewhere(a, balancer) if balancer in a.design.nodes else node.parent
+    near = balancer if host is None else None
+    made = draft.add(f"{balancer}-standby", f"Standby for {node.name}", spec, home, near=near)
     for _, link in draft.links_of(balancer):
         if link.source == balancer and link.kind in ("traffic", "uses"):
             draft.link_like(link, source=made)
@@ -28,15 +48,29 @@ def with_standby_balancer(a: Assessment, draft: Draft, balancer: str) -> str | N
 
 
 def _standby_balancer(a: Assessment, finding: Finding) -> Design | None:
-    draft = Draft(a.design)
-    return draft.design if with_standby_balancer(a, draft, finding.nodes[0]) else None
+    """For the balancer that the finding is about, or the one that its machine is there for."""
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    balancers = [
+        key
+        for key in (node_id, *a.topology.inside(node_id))
+        if isinstance(a.topology.spec(key), Balancer)
+        and not {link.target for _, link in a.topology.links_from(key, "traffic")} & set(_beside(a, key))
+    ]
+    made = [with_standby_balancer(a, draft, key) for key in balancers]
+    return draft.design if made and all(made) else None
+
+
+def _beside(a: Assessment, node_id: str) -> list[str]:
+    """What runs in the same machine."""
+    host = a.placement.host(node_id)
+    return list(a.topology.inside(host)) if host is not None else []
 
 
 STANDBY_BALANCER = Fix(
     id="standby-balancer",
     title="Add a standby balancer",
     summary="Draws a standby beside the balancer, with the same targets, that takes over its address when it fails (VRRP).",
-    cures=("HA002",),
+    cures=("HA002", "HA001"),
     edit=_standby_balancer,
 )
 
@@ -99,15 +133,41 @@ def _second_store(a: Assessment, finding: Finding) -> Design | None:
         with_replica(a, draft, node_id)
     elif isinstance(spec, Cache) and "replicas" in spec.model_fields:
         draft.change(node_id, replicas=1)
+    elif isinstance(spec, FileShare | ObjectStore) and a.placement.host(node_id) is None:
+        copy = draft.twin(node_id, elsewhere(a, node_id))[node_id]
+        draft.link(node_id, copy, "replication", mode="sync", failover="automatic")
     return draft.design
 
 
 SECOND_STORE = Fix(
-    id="cache-or-queue-replica",
-    title="Add a replica of the cache or queue",
-    summary="A second node that holds the same and takes over by itself.",
+    id="second-store",
+    title="Add a replica of the store",
+    summary="A second cache, queue, file share or object store that holds the same and takes over by itself.",
     cures=("HA001",),
     edit=_second_store,
+)
+
+
+def _two_running(a: Assessment, finding: Finding) -> Design | None:
+    draft, group = Draft(a.design), finding.nodes[0]
+    spec = a.topology.spec(group)
+    if not isinstance(spec, Elastic) or "min_size" not in spec.model_fields:
+        return None
+    least, most = spec.size_limits()
+    draft.change(group, min_size=max(2, least), max_size=max(2, most))
+    if isinstance(spec, Spanning) and len(a.placement.zones(group)) == 1:
+        listed = spec.subnets or a.placement.subnets(group)
+        more = [alike for subnet in listed for alike in a.placement.alike(subnet)]
+        draft.change(group, subnets=tuple(dict.fromkeys((*listed, *more))))
+    return draft.design
+
+
+TWO_RUNNING = Fix(
+    id="two-always-running",
+    title="Keep two of them running, in two zones",
+    summary="Raises the minimum of the scaling group to two, and lets it use the like subnets of the other zones.",
+    cures=("HA001",),
+    edit=_two_running,
 )
 
 

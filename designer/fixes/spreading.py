@@ -12,6 +12,7 @@ from designer.fixes.fix import Fix
 from designer.fixes.places import another_machine, machine_of, wire
 from designer.fixes.ways import with_dns
 from designer.fixes.zones import counterpart, second_zone
+from designer.graph.redundancy import alternatives
 from designer.rules.rule import Finding
 
 
@@ -32,6 +33,29 @@ def _apart(a: Assessment, finding: Finding) -> Design | None:
     return None
 
 
+def _over_two_racks(a: Assessment, finding: Finding) -> Design | None:
+    """Of everything that is several, all of it in the one rack, the first stays."""
+    rack, draft = finding.nodes[0], Draft(a.design)
+    if not isinstance(a.topology.spec(rack), Rack):
+        return None
+    inside = set(a.topology.inside(rack))
+    groups = [group.members for group in alternatives(a.topology) if set(group.members) <= inside]
+    units = dict.fromkeys(_unit(a, member, rack) for members in groups for member in members[1:])
+    for unit in units:
+        draft.put(unit, other_rack(a, draft, rack))
+        wire(a, draft, unit)
+    return draft.design
+
+
+OVER_TWO_RACKS = Fix(
+    id="over-two-racks",
+    title="Spread what is several over two racks",
+    summary="The first of each group stays, the others move to another rack of the site, which is drawn where there is none.",
+    cures=("HA001",),
+    edit=_over_two_racks,
+)
+
+
 def other_rack(a: Assessment, draft: Draft, rack: str) -> str:
     """Id of another rack of the site; one is drawn where there is none."""
     parent = a.design.nodes[rack].parent
@@ -40,7 +64,10 @@ def other_rack(a: Assessment, draft: Draft, rack: str) -> str:
     ]
     if beside:
         return beside[0]
-    return draft.add(f"{rack}-2", draft.free_name(draft.node(rack).name), Rack(), parent, near=rack)
+    drawn = f"{rack}-2"
+    if drawn in draft.design.nodes and isinstance(draft.node(drawn).spec, Rack):
+        return drawn
+    return draft.add(drawn, draft.free_name(draft.node(rack).name), Rack(), parent, near=rack)
 
 
 def _unit(a: Assessment, member: str, box: str) -> str:

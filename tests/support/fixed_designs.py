@@ -57,6 +57,25 @@ MADE: dict[str, Design] = {
         ["users>alb", ("alb", "web", {"protocol": "http", "port": 8080})],
         peak_rps=900.0, growth_per_month=0.2,
     ),
+    "one share": draw(
+        {"users": "users", "lb": ("load-balancer", {"count": 2}), "a": "app", "b": "app", "nfs": "file-share", "files": "object-store"},
+        ["users>lb", "lb>a", "lb>b", ("a", "nfs", {"kind": "uses"}), ("b", "nfs", {"kind": "uses"}), "a>files", "b>files"],
+    ),
+    "group of one": draw(
+        {"users": "users", "vpc": "aws.vpc", "za": ("aws.zone", "vpc"), "zb": ("aws.zone", "vpc", {"zone": "b"}),
+         "sa": ("aws.subnet", "za", {"route": "internet-gateway"}),
+         "sb": ("aws.subnet", "zb", {"cidr": "10.0.9.0/24", "route": "internet-gateway"}), "igw": ("aws.internet-gateway", "vpc"),
+         "alb": ("aws.alb", "vpc"), "w": ("aws.asg", "vpc", {"min_size": 1, "subnets": ("sa",)})},
+        ["users>alb", "alb>w"],
+    ),
+    "balancer on a server": draw(
+        {"users": "users", "s": "server", "lb": ("load-balancer", "s"), "a": "app", "b": "app"}, ["users>lb", "lb>a", "lb>b"]
+    ),
+    "one rack": draw(
+        {"users": "users", "dc": "datacenter", "r": ("rack", "dc"), "sw": ("switch", "r"), "lb": ("load-balancer", {"count": 2}),
+         "s1": ("server", "r"), "s2": ("server", "r"), "a": ("app", "s1"), "b": ("app", "s2")},
+        ["users>lb", "lb>a", "lb>b", ("s1", "sw", {"kind": "uses"}), ("s2", "sw", {"kind": "uses"})],
+    ),
     "idle guard": draw(
         {"users": "users", "cdn": "aws.cloudfront", "files": "aws.s3", "waf": "aws.waf"}, ["users>cdn", "cdn>files"]
     ),
