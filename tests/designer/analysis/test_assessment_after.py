@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +18,15 @@ from support.small_designs import small_designs
 from support.strategies import Act, acts, perform
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.carried import GUARD, TOLD, UNREAD, WORK
+from designer.catalog.registry import load_catalog
 from designer.document import edits
 from designer.document.design import Design
+from designer.document.files import load, parse
 from designer.errors import EditError, LoadpathError
 from designer.rules.registry import load_rules
 from designer.rules.runner import lint
+from designer.starters import STARTERS, load_starter
 
 ANSWERS = (
     "down", "single_points", "witnesses", "worst_pairs", "cut_sets", "availability", "exposure", "load", "capacity",
@@ -43,7 +52,7 @@ def check_each(design: Design, steps: list[Act]) -> None:
         assert all_of(before) == all_of(Assessment(design)), act
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(any_designs(), st.lists(acts(), min_size=1, max_size=5))
 def test_after_any_edits_of_any_design_the_answers_are_those_of_a_fresh_one(
     design: Design, steps: list[Act]
@@ -51,7 +60,7 @@ def test_after_any_edits_of_any_design_the_answers_are_those_of_a_fresh_one(
     check_each(design, steps)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_designs(), st.lists(acts(), min_size=1, max_size=5))
 def test_after_any_edits_of_a_redundant_design_the_answers_are_those_of_a_fresh_one(
     design: Design, steps: list[Act]
@@ -71,8 +80,12 @@ def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
     assert busier.losses is before.losses
     assert busier.capacity.peak_rps == 7
     noted = Assessment(edits.set_property(busier.design, "s0-orders", "backup_days", 3)).after(busier)
-    assert (noted.model, noted.load, noted.losses) == (before.model, before.load, before.losses)
+    assert noted.exposure is before.exposure
     assert noted.losses is before.losses
+    slower = Assessment(edits.set_property(noted.design, "s1-app-1", "service_ms", 77.0)).after(noted)
+    assert (slower.exposure, slower.model) == (before.exposure, before.model)
+    assert slower.exposure is before.exposure
+    assert slower.losses != before.losses
 
 
 def test_an_entry_that_an_edit_does_not_concern_keeps_its_answers() -> None:
@@ -89,3 +102,60 @@ def test_only_one_snapshot_back_is_kept() -> None:
     second = Assessment(draw({"users": "users"})).after(first)
     third = Assessment(draw({"users": "users"})).after(second)
     assert (first._before, second._before, third._before) == (None, None, second)
+
+
+EXAMPLES = [
+    *(load_starter(starter.name, load_catalog()) for starter in STARTERS),
+    load(Path(__file__).parents[2] / "exporters/designs/everything-aws.loadpath.json", load_catalog()),
+    *(
+        parse(json.dumps({"format": 1, "name": "example", **drawn}).encode(), load_catalog(), where=rule.id)
+        for rule in RULES.values()
+        for drawn in (rule.bad, rule.good)
+        if drawn
+    ),
+]
+VALUES: tuple[Any, ...] = (
+    True,
+    False,
+    None,
+    0,
+    1,
+    2,
+    7,
+    0.5,
+    300,
+    "x",
+    "none",
+    [{"source": "0.0.0.0/0", "ports": "22"}],
+)
+TRIED_IN = 2
+"""Examples in which each property of each kind is changed."""
+
+
+def variants(design: Design, seen: Counter[tuple[str, str]]) -> Iterator[tuple[str, Design]]:
+    """(property, the design with another value of it on one node or link), each property of each kind a few times."""
+    for node_id, node in sorted(design.nodes.items()):
+        for name, field in type(node.spec).model_fields.items():
+            if name in TOLD | WORK | GUARD and seen[node.kind, name] < TRIED_IN:
+                seen[node.kind, name] += 1
+                for value in (*VALUES, *get_args(field.annotation)):
+                    with contextlib.suppress(LoadpathError):
+                        yield name, edits.set_property(design, node_id, name, value)
+    for link_id in sorted(design.links)[:2]:
+        for name, value in (("label", "another"), ("calls", 7.5), ("weight", 0.25)):
+            yield name, edits.set_link_property(design, link_id, name, value)
+
+
+def test_an_engine_looks_at_no_property_that_it_is_said_not_to() -> None:
+    seen: Counter[tuple[str, str]] = Counter()
+    compared = 0
+    for design in EXAMPLES:
+        before = Assessment(design)
+        for name, changed in variants(design, seen):
+            after = Assessment(changed)
+            for answer, unread in UNREAD.items():
+                if name in unread and answer != "ports":
+                    compared += 1
+                    assert getattr(after, answer) == getattr(before, answer), (design.name, answer, name)
+    assert compared > 5_000
+    assert {name for _, name in seen} == (TOLD | WORK | GUARD) - {"label", "calls", "weight"}
