@@ -14,6 +14,7 @@ from designer.catalog.traits import Identity
 from designer.graph.actions import SESSIONS, TAKE_ON, Facet, facets, means_action, means_resource
 from designer.graph.identity import Permission, Resource, statements
 from designer.graph.principals import Principals
+from designer.graph.resource_policies import is_about, resource_permissions
 from designer.graph.topology import Topology
 
 GIVING_PERMISSION = (
@@ -42,6 +43,8 @@ class Authorization:
         self._topology = topology
         self.principals = Principals(topology)
         self._statements = statements(topology)
+        self.at_resources = resource_permissions(topology)
+        """Per resource the statements written at it."""
         self._facets = {
             Resource(node_id, facet.part): facet
             for node_id, spec in topology.having(Component)
@@ -54,10 +57,15 @@ class Authorization:
     def held(self, identity: str) -> list[tuple[tuple[str, ...], Permission]]:
         """Every statement that applies to the identity, with the way from it to who holds the statement."""
         if identity not in self._held:
+            paths = self.principals.holders(identity)
             self._held[identity] = [
-                (path, permission)
-                for path in self.principals.holders(identity)
-                for permission in self._statements.get(path[-1], ())
+                (path, permission) for path in paths for permission in self._statements.get(path[-1], ())
+            ]
+            self._held[identity] += [
+                ((identity,), written.permission)
+                for statements_there in self.at_resources.values()
+                for written in statements_there
+                if paths and is_about(written, self._topology, identity)
             ]
         return self._held[identity]
 
@@ -81,7 +89,7 @@ class Authorization:
         found = None
         for path, permission in self.held(identity):
             denies = permission.effect == "Deny"
-            if _is_about(permission, action) and _covers(permission, resource, facet, whole=denies):
+            if is_about_action(permission, action) and _covers(permission, resource, facet, whole=denies):
                 if denies:
                     return None
                 found = found or Way(path, permission.because)
@@ -96,7 +104,7 @@ class Authorization:
             return Way((identity,), ())
         found = None
         for path, permission in self.held(identity):
-            if not _is_about(permission, action):
+            if not is_about_action(permission, action):
                 continue
             on_all = "*" in permission.resources or permission.other_resources
             if permission.effect == "Allow" and (on_all or not everywhere):
@@ -170,11 +178,14 @@ class Authorization:
         """The actions of a kind of resource that a statement is about."""
         key = (permission.actions, permission.other_actions, facet.service, facet.resource)
         if key not in self._meant:
-            self._meant[key] = tuple(action for action in facet.actions if _is_about(permission, action))
+            self._meant[key] = tuple(
+                action for action in facet.actions if is_about_action(permission, action)
+            )
         return self._meant[key]
 
 
-def _is_about(permission: Permission, action: str) -> bool:
+def is_about_action(permission: Permission, action: str) -> bool:
+    """Whether a statement is about an action, by name, by wildcard, or as one of all the others."""
     named = any(means_action(pattern, action) for pattern in permission.actions)
     return named is not permission.other_actions
 

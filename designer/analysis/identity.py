@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from designer.analysis.authorization import Authorization
+from designer.analysis.authorization import Authorization, is_about_action
 from designer.catalog.traits import Cdn, Identity, ObjectStore
-from designer.graph.actions import LEVELS, Level, levels
+from designer.graph.actions import LEVELS, Level, facets, levels
 from designer.graph.connections import origins
 from designer.graph.identity import Resource, needs
+from designer.graph.resource_policies import ResourcePermission
 from designer.graph.topology import Topology
 
 ANYONE = "*"
@@ -150,29 +151,57 @@ class Identities:
                     known.add((resource.node, action))
                     grouped.setdefault((resource.node, way.path), {})[action] = way.because
         for (what, path), because in grouped.items():
-            spec = self._topology.spec(what)
-            meant = {level for action in because for level in levels(spec, action)}
-            yield Access(
-                who,
-                what,
-                tuple(level for level in LEVELS if level in meant),
-                tuple(sorted(because)),
-                (*passed, *path[1:], what),
-                tuple(dict.fromkeys(reason for reasons in because.values() for reason in reasons)),
-            )
+            yield self._access(who, what, because, (*passed, *path[1:], what))
 
     def _to_buckets(self) -> Iterator[Access]:
-        """Who reads objects without an identity: anyone, and CDNs that sign their requests."""
+        """Who gets at buckets without an identity of the account: anyone, other accounts, CDNs that sign their requests."""
         for bucket, spec in self._topology.having(ObjectStore):
             if spec.responsibility.operating_system != "provider":
                 continue
+            at = self.authorization.at_resources.get(bucket, ())
+            denied = {
+                x for w in at if w.everybody and w.permission.effect == "Deny" for x in self._meant(w, spec)
+            }
+            given: dict[str, dict[str, tuple[str, ...]]] = {}
             if setting := spec.open_to_all():
-                yield Access(ANYONE, bucket, ("read",), (READ_OBJECTS,), (ANYONE, bucket), (setting,))
+                given[ANYONE] = {READ_OBJECTS: (setting,)}
+            for written in at:
+                if written.permission.effect == "Allow":
+                    for who in (ANYONE,) if written.everybody else written.accounts:
+                        actions = dict.fromkeys(self._meant(written, spec), written.permission.because)
+                        given[who] = {**actions, **given.get(who, {})}
             for link_id, link in self._topology.links_to(bucket, "traffic"):
                 for caller, _ in origins(self._topology, link.source):
                     cdn = self._topology.spec(caller)
                     if isinstance(cdn, Cdn) and cdn.signs_requests():
-                        yield Access(caller, bucket, ("read",), (READ_OBJECTS,), (caller, bucket), (link_id,))
+                        given[caller] = {READ_OBJECTS: (link_id,)}
+            for who, actions in given.items():
+                left = {action: because for action, because in actions.items() if action not in denied}
+                if left:
+                    yield self._access(who, bucket, left, (who, bucket))
+
+    def _meant(self, written: ResourcePermission, spec: ObjectStore) -> list[str]:
+        """The actions on a bucket that a statement at it is about."""
+        return [
+            action
+            for facet in facets(spec)
+            for action in facet.actions
+            if is_about_action(written.permission, action)
+        ]
+
+    def _access(
+        self, who: str, what: str, because: Mapping[str, tuple[str, ...]], chain: tuple[str, ...]
+    ) -> Access:
+        spec = self._topology.spec(what)
+        meant = {level for action in because for level in levels(spec, action)}
+        return Access(
+            who,
+            what,
+            tuple(level for level in LEVELS if level in meant),
+            tuple(sorted(because)),
+            chain,
+            tuple(dict.fromkeys(reason for reasons in because.values() for reason in reasons)),
+        )
 
     def _from_outside(self) -> Iterator[Access]:
         """What other accounts, or anyone, may do by the roles that admit them."""

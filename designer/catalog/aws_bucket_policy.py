@@ -31,13 +31,19 @@ def is_public(statements: Sequence[BucketStatement]) -> bool:
     S3 calls a policy public where a star as principal is not narrowed by a condition (Amazon S3 User Guide: The meaning of
     "public"); a range wider than a /8 narrows nothing.
     """
-    about_reading = [s for s in statements if _is_for_anyone(s) and _reads(s)]
+    about_reading = [s for s in statements if is_for_anyone(s) and _reads(s)]
     return any(s.effect == "Allow" for s in about_reading) and not any(
         s.effect == "Deny" for s in about_reading
     )
 
 
-def _is_for_anyone(statement: BucketStatement) -> bool:
+def opens(statement: BucketStatement) -> bool:
+    """Whether it allows anyone anything: what S3 refuses where public policies are blocked, a Deny beside it or not."""
+    return statement.effect == "Allow" and is_for_anyone(statement)
+
+
+def is_for_anyone(statement: BucketStatement) -> bool:
+    """Whether it is about everybody, wherever they are."""
     return "*" in statement.principals and (
         not statement.addresses or any(_is_wide(cidr) for cidr in statement.addresses)
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Identity, Policy, Statement
-from designer.graph.actions import every_facet, means_action, means_resource
+from designer.analysis.identity import ANYONE
+from designer.catalog.traits import Identity, ObjectStore, Policy, Statement
+from designer.graph.actions import every_facet, levels, means_action, means_resource
 from designer.graph.identity import Resource
 from designer.i18n import text
 from designer.rules.identity import BEST_PRACTICES
@@ -123,7 +124,7 @@ def _of_everyone(statement: Statement) -> list[str]:
     for facet in every_facet():
         every = Resource(UNKNOWN, facet.part)
         if any(means_resource(named, every, facet, whole=True) for named in statement.resources):
-            data = [action for action, levels in facet.actions.items() if {"read", "write"} & set(levels)]
+            data = [action for action, meant in facet.actions.items() if {"read", "write"} & set(meant)]
             found.update(
                 dict.fromkeys(
                     pattern
@@ -234,4 +235,56 @@ ADMITS_OUTSIDERS = Rule(
     stride=("spoofing", "elevation-of-privilege"),
     cwe=("CWE-441",),
     controls=("AWS Well-Architected SEC03-BP07",),
+)  # fmt: skip
+
+
+def _anyone_writes(a: Assessment) -> Iterator[Hit]:
+    for bucket in a.identity.authorization.at_resources if _has_policies(a) else ():
+        spec = a.topology.spec(bucket)
+        anyone = [access for access in a.identity.by_resource.get(bucket, ()) if access.who == ANYONE]
+        changing = [x for access in anyone for x in access.actions if set(levels(spec, x)) - {"read"}]
+        if changing:
+            yield Hit(
+                text(
+                    "Anyone may do {actions} to {bucket}", actions=", ".join(changing), bucket=a.name(bucket)
+                ),
+                (bucket,),
+            )
+
+
+def _has_policies(a: Assessment) -> bool:
+    return any(getattr(spec, "policy", ()) for _, spec in a.topology.having(ObjectStore))
+
+
+ANYONE_WRITES = Rule(
+    id="SEC031",
+    name="bucket-anyone-may-change",
+    severity="error",
+    summary="The policy of a bucket lets anyone write to it, or administer it.",
+    why="Strangers replace what your users download, fill the bucket at your cost, or delete it.",
+    detection="A statement of a bucket's policy that allows anyone, from anywhere, to write, delete or administer, and that no Deny for everybody takes back; not where public access is blocked.",
+    fix="Name who may write; for uploads of users let the application sign each one.",
+    false_alarm="None known.",
+    check=_anyone_writes,
+    bad={
+        "nodes": {
+            "uploads": {
+                "kind": "aws.s3", "name": "uploads",
+                "policy": [{"principals": ["*"], "actions": ["s3:PutObject"]}],
+            }
+        }
+    },
+    good={
+        "nodes": {
+            "uploads": {
+                "kind": "aws.s3", "name": "uploads",
+                "policy": [{"principals": ["arn:aws:iam::123456789012:role/app"], "actions": ["s3:PutObject"]}],
+            }
+        }
+    },
+    references=("Amazon S3 User Guide: The meaning of public",),
+    tags=("security", "identity", "data"),
+    stride=("tampering", "denial-of-service"),
+    cwe=("CWE-732",),
+    controls=("CIS AWS Foundations v3.0.0 2.1.4", "CIS AWS Foundations v5.0.0 2.1.4", "AWS Well-Architected SEC03-BP07"),
 )  # fmt: skip

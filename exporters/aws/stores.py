@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from designer.catalog.aws_bucket_policy import is_public
+from designer.catalog.aws_bucket_policy import opens
 from designer.catalog.aws_data import S3, ElastiCache, Rds
 from designer.catalog.aws_edge import CloudFront
 from designer.catalog.component import Component
@@ -146,7 +146,7 @@ def buckets(scene: Scene, balancers: Iterable[Balancer]) -> tuple[Bucket, ...]:
             Bucket(
                 **scene.base(node_id),
                 public=spec.public_read and not spec.blocks_public(),
-                blocked=not spec.public_read and not is_public(spec.policy)
+                blocked=not spec.public_read and not any(map(opens, spec.policy))
                 if spec.block_public_access is None
                 else spec.block_public_access,
                 rules=_rules(scene, node_id, spec),
@@ -176,7 +176,7 @@ def _rules(scene: Scene, node_id: str, spec: S3) -> tuple[BucketRule, ...]:
     found = []
     refused = spec.blocks_public() and spec.public_read
     for number, statement in enumerate(spec.policy, 1):
-        if spec.blocks_public() and is_public([statement]):
+        if spec.blocks_public() and opens(statement):
             refused = True
         elif not statement.principals or not statement.actions:
             scene.explain(

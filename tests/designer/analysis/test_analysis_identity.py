@@ -134,3 +134,40 @@ def test_what_other_accounts_may_do_by_a_role_that_admits_them() -> None:
         ("audit", "b"),
     ]
     assert found.authorization.principals.trusts["audit"].machines is False
+
+
+def at(effect: str, actions: str, *principals: str, **more: Any) -> dict[str, Any]:
+    return {"effect": effect, "actions": actions.split(), "principals": list(principals), **more}
+
+
+def test_a_bucket_policy_gives_takes_and_names_outsiders() -> None:
+    nodes = two_zones(
+        web=("aws.ec2", "app-a"), kim="aws.iam-user", lee="aws.iam-user",
+        b=("aws.s3", {"policy": [
+            at("Allow", "s3:PutObject", "arn:aws:iam::123456789012:user/kim", "210987654321"),
+            at("Deny", "s3:GetObject", "arn:aws:iam::123456789012:role/web"),
+            at("Deny", "s3:ListBucket", "*"),
+            at("Deny", "s3:*", "*", addresses=["10.0.0.0/16"]),
+        ]}),
+    )  # fmt: skip
+    found = identities(nodes, "lee>b", calls="web>b")
+    assert {(a.who, a.actions) for a in found.by_resource["b"]} == {
+        ("210987654321", ("s3:PutObject",)),
+        ("kim", ("s3:PutObject",)),
+        ("lee", ("s3:GetObject", "s3:PutObject")),
+        ("web", ("s3:PutObject",)),
+    }
+    assert found.denied == {"web": {"b": ("s3:GetObject", "s3:ListBucket")}}
+
+
+def test_what_anyone_may_do_to_a_bucket_is_told_once() -> None:
+    writable = at("Allow", "s3:PutObject s3:GetObject", "*")
+    nodes: dict[str, NodeSketch] = {
+        "open": ("aws.s3", {"policy": [writable]}), "shut": ("aws.s3", {"policy": [writable], "block_public_access": True}),
+        "half": ("aws.s3", {"policy": [writable, at("Deny", "s3:Get*", "*")]}), "cdn": "aws.cloudfront", "kim": "aws.iam-user",
+    }  # fmt: skip
+    found = identities(nodes, calls="cdn>half")
+    assert {what: [(a.who, a.levels) for a in who] for what, who in found.by_resource.items()} == {
+        "open": [(ANYONE, ("read", "write"))],
+        "half": [(ANYONE, ("write",))],
+    }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from support.drawing import draw
 
 from designer.analysis.identity import Identities
+from designer.catalog.aws_data import S3
 from designer.document.design import Design
 from designer.graph.actions import facets
 from designer.graph.identity import Permission, Resource, statements
@@ -49,6 +50,23 @@ def statement(draw_one: st.DrawFn) -> dict[str, object]:
     }
 
 
+PRINCIPALS = ("*", "arn:aws:iam::123456789012:role/r0", "arn:aws:iam::123456789012:role/path/r1", "210987654321",
+              "arn:aws:iam::123456789012:user/u0", "arn:aws:iam::123456789012:role/m0", "arn:aws:iam::123456789012:role/u0")  # fmt: skip
+
+
+@st.composite
+def at_bucket(draw_one: st.DrawFn) -> dict[str, object]:
+    """A statement of a bucket's policy; one that holds only from some addresses denies nothing for sure."""
+    return {
+        "effect": draw_one(st.sampled_from(["Allow", "Allow", "Deny"])),
+        "principals": draw_one(st.lists(st.sampled_from(PRINCIPALS), min_size=1, max_size=2)),
+        "actions": draw_one(
+            st.lists(st.sampled_from(("s3:*", "s3:GetObject", "s3:Put*", "iam:*")), min_size=1, max_size=2)
+        ),
+        "addresses": draw_one(st.sampled_from(([], [], ["10.1.0.0/16"]))),
+    }
+
+
 @st.composite
 def worlds(draw_one: st.DrawFn) -> Design:
     """The same few elements, some left out, linked at random wherever it is legal."""
@@ -58,11 +76,11 @@ def worlds(draw_one: st.DrawFn) -> Design:
     nodes: dict[str, Any] = {} if "root" in gone else {"root": ("aws.iam-user", {"root": True})}
     for name in ("u0", "u1", "g0", "g1", "r0", "r1", "r2", "p0", "p1", "b0", "b1", "m0", "m1", "d0"):
         if name not in gone:
-            held = (
-                {"statements": draw_one(st.lists(statement(), min_size=1, max_size=3))}
-                if name[0] == "p"
-                else {}
-            )
+            held: dict[str, Any] = {}
+            if name[0] == "p":
+                held["statements"] = draw_one(st.lists(statement(), min_size=1, max_size=3))
+            if name[0] == "b":
+                held["policy"] = draw_one(st.lists(at_bucket(), max_size=2))
             nodes[name] = (KINDS[name[0]], held)
     pairs = [
         (one, two)
@@ -74,7 +92,9 @@ def worlds(draw_one: st.DrawFn) -> Design:
     holding = (draw_one(st.sampled_from(("u0", "m0"))), "p0")
     calls = [(one, two) for one in nodes for two in nodes if one[0] == "m" and two[0] in "bd"]
     called = draw_one(st.lists(st.sampled_from(calls), max_size=2, unique=True)) if calls else []
-    return draw(nodes, [*((a, b, USES) for a, b in sorted({*chosen, holding})), *(f"{a}>{b}" for a, b in called)])
+    return draw(
+        nodes, [*((a, b, USES) for a, b in sorted({*chosen, holding})), *(f"{a}>{b}" for a, b in called)]
+    )
 
 
 class Slowly:
@@ -84,6 +104,7 @@ class Slowly:
         self.kind = {n: re.sub(r"\d", "", n) for n in design.nodes}
         self.uses = {(link.source, link.target) for link in design.links.values() if link.kind == "uses"}
         topology = Topology(design)
+        self.at = {n: node.spec.policy for n, node in design.nodes.items() if isinstance(node.spec, S3)}
         self.written = statements(topology)
         self.tries = [
             (n, facet.part, action, names(facet.service, facet.resource, n))
@@ -119,6 +140,13 @@ class Slowly:
         if who == "root":
             return True
         allowed = False
+        for rule in self.at.get(node, ()):
+            if any(matches(p, action, re.I) for p in rule.actions):
+                kind = "user" if self.kind[who] == "u" else "role"
+                named = any(f":{kind}/" in p and p.endswith(f"/{who}") for p in rule.principals)
+                if rule.effect == "Deny" and not rule.addresses and (named or "*" in rule.principals):
+                    return False
+                allowed |= rule.effect == "Allow" and named
         for holder in self.holders(who):
             for permission in self.written.get(holder, ()):
                 if any(matches(p, action, re.I) for p in permission.actions) == permission.other_actions:
