@@ -41,8 +41,9 @@ bench: $(STAMP)  ## speed, as ratios within one run
 bench-peers: $(STAMP)  ## the same, and against checkov, terraform validate and cfn-lint (minutes; fetches checkov)
 	@$(BIN)/python tests/benchmarks/run.py --peers
 
-screenshots: $(STAMP)  ## the pictures of the README, from the real window
+screenshots: $(STAMP)  ## the pictures of the README, from the real window and a real browser
 	@$(BIN)/python -m widgets.screenshots
+	@$(BIN)/python tests/support/report_picture.py
 
 FILE ?= tests/known-answers.yaml
 known-answers: $(STAMP)  ## run a file of known-answer cases: make known-answers FILE=cases.yaml

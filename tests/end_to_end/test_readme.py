@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from designer.cli.main import VERBS
 from designer.exporting import exporters
 from designer.resources import template_root
 
@@ -30,7 +31,8 @@ def test_every_command_of_the_loop_works_in_an_empty_folder(tmp_path: Path) -> N
     assert (tmp_path / "compose" / "compose.yaml").is_file()
     assert (tmp_path / "terraform" / "versions.tf").is_file()
     assert (tmp_path / "cdk" / "app.py").is_file()
-    assert (tmp_path / "shop.sarif").is_file()
+    for written in ("shop.sarif", "better.loadpath.json", "better.svg", "better.html"):
+        assert (tmp_path / written).is_file(), written
 
 
 def test_every_export_target_and_starter_is_named() -> None:
@@ -44,6 +46,14 @@ def test_every_export_target_and_starter_is_named() -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"^    make (\w+) ", README, flags=re.MULTILINE))))
 def test_every_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_every_verb_is_shown() -> None:
+    assert {
+        verb
+        for verb in VERBS
+        if not re.search(rf"^\$ loadpath (--lang \w+ )?{verb} ", README + "\n", re.MULTILINE)
+    } <= {"schema"}
 
 
 def test_every_picture_is_there() -> None:
