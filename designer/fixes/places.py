@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from designer.analysis.assessment import Assessment
-from designer.catalog.legality import why_not_inside
+from designer.catalog.component import Component
 from designer.catalog.onprem import Rack
-from designer.catalog.traits import Host, Subnet, Wiring
-from designer.fixes.draft import Draft
+from designer.catalog.traits import Guarded, Host, Subnet, Wiring
+from designer.fixes.draft import Draft, carried
 
 
 def elsewhere(a: Assessment, node_id: str) -> str | None:
@@ -54,21 +56,30 @@ def wire(a: Assessment, draft: Draft, node_id: str) -> None:
         draft.relink(key, target=there)
 
 
+def closed_like(spec: Component, **more: Any) -> Component:
+    """Properties of another machine like this one, without public address and extra inbound rules."""
+    closed: dict[str, Any] = {}
+    if isinstance(spec, Guarded):
+        closed["ingress"] = ()
+        if spec.has_public_address():
+            closed[spec.public_setting[0]] = False
+    return carried(spec, type(spec), **closed, **more)
+
+
+def another_machine(a: Assessment, draft: Draft, host: str, wanted: str, name: str) -> str:
+    """Adds an empty machine like `host`, where a second one belongs, with its network links; answers its id."""
+    spec = draft.node(host).spec
+    made = draft.add(wanted, name, closed_like(spec), elsewhere(a, host), near=host)
+    for _, link in draft.links_of(host):
+        if link.kind == "uses" and link.source == host and isinstance(draft.node(link.target).spec, Wiring):
+            draft.link(made, link.target, "uses")
+    wire(a, draft, made)
+    return made
+
+
 def machine_of(a: Assessment, node_id: str) -> str | None:
     """The machine the node runs in, or the node itself where it is one; None where none is drawn."""
     return node_id if isinstance(a.topology.spec(node_id), Host) else a.placement.host(node_id)
-
-
-def has_own_machine(a: Assessment, node_id: str) -> bool:
-    """True where it is alone in its machine, so that a second machine is a second one of it."""
-    host = a.placement.host(node_id)
-    return host is not None and a.topology.children.get(host) == [node_id]
-
-
-def may_hold(a: Assessment, parent: str | None, node_id: str) -> bool:
-    """Whether the catalogue lets the node sit there."""
-    spec = None if parent is None else a.topology.spec(parent)
-    return why_not_inside(a.topology.spec(node_id), spec) is None
 
 
 def private_segment(a: Assessment, node_id: str) -> str | None:
