@@ -20,17 +20,12 @@ def elsewhere(a: Assessment, node_id: str) -> str | None:
     if isinstance(spec, Rack):
         return next((rack for rack in _siblings(a, home) if isinstance(a.topology.spec(rack), Rack)), home)
     if isinstance(spec, Subnet) and a.placement.zone_of(home) is not None:
-        return next(iter(alike(a, home)), home)
+        return next(iter(a.placement.alike(home)), home)
     return home
 
 
 def _siblings(a: Assessment, node_id: str) -> list[str]:
     return [key for key in a.topology.children.get(a.design.nodes[node_id].parent, []) if key != node_id]
-
-
-def alike(a: Assessment, subnet_id: str) -> list[str]:
-    """The subnets most like this one, one in each other zone of its network."""
-    return a.placement.alike(subnet_id)
 
 
 def wire(a: Assessment, draft: Draft, node_id: str) -> None:
