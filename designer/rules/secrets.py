@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from designer.analysis.assessment import Assessment
@@ -39,6 +40,7 @@ SAID = re.compile(
 """A value that is called a secret; it is one where it looks random."""
 
 
+@lru_cache(maxsize=1 << 15)
 def secret_in(words: str) -> Text | None:
     """What kind of secret the words hold; None where they hold none that can be told."""
     if len(words) < SHORTEST:
@@ -62,13 +64,17 @@ def _is_random(value: str) -> bool:
 
 
 def _words(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(property, text) of everything that was set, those inside lists with the name of the list."""
+    """(property, text) of everything long enough that was set, those inside lists with the name of the list."""
     for name, value in given.items():
-        for part in value if isinstance(value, tuple | list) else (value,):
-            if isinstance(part, str):
-                yield name, part
-            elif isinstance(part, Properties):
-                yield from ((name, words) for _, words in _words(part.given()))
+        if isinstance(value, str):
+            if len(value) >= SHORTEST:
+                yield name, value
+        elif isinstance(value, tuple):
+            for part in value:
+                if isinstance(part, str):
+                    yield name, part
+                elif isinstance(part, Properties):
+                    yield from ((name, words) for _, words in _words(part.given()))
 
 
 def _written_down(a: Assessment) -> Iterator[Hit]:
