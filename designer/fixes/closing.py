@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.aws_bucket_policy import opens
 from designer.catalog.aws_network import AwsSubnet
 from designer.catalog.onprem import NetworkSegment
 from designer.catalog.traits import (
@@ -208,6 +209,7 @@ def close_bucket(draft: Draft, node_id: str) -> None:
     for name in ("public_read", "website"):
         if getattr(spec, name, False):
             draft.change(node_id, **{name: None})
+    _close_policy(draft, node_id)
 
 
 def _private_bucket(a: Assessment, finding: Finding) -> Design | None:
@@ -248,4 +250,26 @@ ORIGIN_ACCESS = Fix(
     summary="Turns on origin access control, closes public read, and leads names and users to the CDN.",
     cures=("SEC007",),
     edit=_origin_access,
+)
+
+
+def _nobody_by_policy(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    _close_policy(draft, finding.nodes[0])
+    return draft.design
+
+
+def _close_policy(draft: Draft, node_id: str) -> None:
+    policy = getattr(draft.node(node_id).spec, "policy", ())
+    kept = tuple(statement for statement in policy if not opens(statement))
+    if kept != policy:
+        draft.change(node_id, policy=kept or None)
+
+
+NOT_EVERYBODY = Fix(
+    id="not-everybody",
+    title="Take away what the policy allows everybody",
+    summary="Deletes the statements of the bucket's policy that allow anyone something; name who may instead.",
+    cures=("SEC031",),
+    edit=_nobody_by_policy,
 )

@@ -49,19 +49,21 @@ class Preview:
     @cached_property
     def cured(self) -> tuple[Finding, ...]:
         """Findings that stand before and are gone after, worst first."""
-        return without_like(self._before, self._after)
+        return without_like(self.found_before, self.found_after)
 
     @cached_property
     def new(self) -> tuple[Finding, ...]:
         """Findings that stand after and did not before, worst first."""
-        return without_like(self._after, self._before)
+        return without_like(self.found_after, self.found_before)
 
     @cached_property
-    def _before(self) -> list[Finding]:
+    def found_before(self) -> list[Finding]:
+        """Every finding before, worst first."""
         return lint(self.before, self.rules)
 
     @cached_property
-    def _after(self) -> list[Finding]:
+    def found_after(self) -> list[Finding]:
+        """Every finding after, worst first."""
         return lint(self.after, self.rules)
 
 

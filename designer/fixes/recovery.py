@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.aws_data import S3
 from designer.catalog.traits import Balancer, Copies, Store
 from designer.document.design import Design
+from designer.fixes.data import BACKUP_DAYS, LIFECYCLE_DAYS
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
@@ -154,4 +156,23 @@ LIKE_ITS_SIBLINGS = Fix(
     summary="Whichever of them gets a request can then answer it.",
     cures=("HA023",),
     edit=_like_its_siblings,
+)
+
+
+def _backups_elsewhere(a: Assessment, finding: Finding) -> Design | None:
+    draft, store = Draft(a.design), finding.nodes[0]
+    if not isinstance(a.topology.spec(store), Store):
+        return None
+    vault = S3(versioned=True, backup_days=BACKUP_DAYS, lifecycle_days=LIFECYCLE_DAYS)
+    made = draft.add(f"{store}-backups", f"Backups of {draft.node(store).name}", vault, None, near=store)
+    draft.change(store, backup_to=made)
+    return draft.design
+
+
+BACKUPS_ELSEWHERE = Fix(
+    id="backups-elsewhere",
+    title="Keep the backups with a provider",
+    summary="Draws a bucket away from the site, with versions, in which the backups are kept.",
+    cures=("HA019",),
+    edit=_backups_elsewhere,
 )
