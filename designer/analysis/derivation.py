@@ -117,7 +117,8 @@ def availability_figure(model: DesignModel, entry: str, found: EntryAvailability
     how = text("exact, by a decision diagram: what is shared is counted once")
     if found.method != "exact":
         how = text("an estimate from random samples; the interval holds 95 % of such estimates")
-    return Figure(found.availability, "", "A = P(entry is up)", tuple(inputs), (how,))
+    switched = text("what takes over does so at once, and as often as is drawn")
+    return Figure(found.availability, "", "A = P(entry is up)", tuple(inputs), (how, switched))
 
 
 def _max_rps(capacity: Capacity) -> Figure:

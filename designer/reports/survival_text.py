@@ -8,6 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.degraded import Degraded
 from designer.analysis.sensitivity import EntrySensitivity
+from designer.analysis.survival import EntryAvailability
 from designer.analysis.witness import SinglePoint
 from designer.i18n import Text, chained, text
 from designer.reports.tables import table
@@ -36,6 +37,10 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
     head = [text("number"), text("before"), text("now")]
     rows = [[name.render(language), before, now] for name, before, now in _numbers(a)]
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
+    if a.capacity.max_rps < a.capacity.peak_rps <= a.whole.capacity.max_rps:
+        yield "  " + text(
+            "What is left does not carry the peak of {peak} requests/s.", peak=number(a.capacity.peak_rps)
+        ).render(language)
 
 
 def availability_lines(a: Assessment, language: str) -> Iterator[str]:
@@ -54,9 +59,7 @@ def availability_lines(a: Assessment, language: str) -> Iterator[str]:
             found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
         )
         points = ", ".join(a.single_points[entry]) or "-"
-        rows.append(
-            [entry, share(found.availability), duration(found.downtime_minutes_per_year), method, points]
-        )
+        rows.append([entry, _share(found), duration(found.downtime_minutes_per_year), method, points])
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
     yield "  " + text(
         "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
@@ -134,6 +137,13 @@ def _notes(entry: str, found: EntrySensitivity) -> Iterator[Text]:
         )
     if found.method != "exact":
         yield text("{entry}: estimated from samples, to the first order", entry=entry)
+
+
+def _share(found: EntryAvailability) -> str:
+    """Its availability; where not one of the samples was down, what is certain of it."""
+    if found.ci is not None and found.unavailability == 0:
+        return f"> {share(found.ci[0])}"
+    return share(found.availability)
 
 
 def _dark(point: SinglePoint) -> str:

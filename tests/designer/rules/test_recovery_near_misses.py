@@ -219,3 +219,28 @@ def test_regions_that_share_nothing_or_what_is_elsewhere() -> None:
     assert hits("HA024", nodes, links) == []
     assert hits("HA024", nodes, [*links, "t>db"]) == [("a", "s", "t")]
     assert hits("HA024", {**nodes, "db": "external"}, [*links, "t>db"]) == []
+
+
+def test_only_promises_that_everything_hangs_on_are_held_against_the_target() -> None:
+    def found(target: float, **cdn: Any) -> list[tuple[str, ...]]:
+        nodes = {"users": "users", "cdn": ("cdn", cdn), "app": ("app", {"count": 2})}
+        return hits("HA026", nodes, ["users>cdn", "cdn>app"], availability=target)
+
+    assert found(0.9999) == [("cdn", "users")]
+    assert found(0.999) == []
+    assert found(0.9999, availability=0.998) == []  # as measured: HA009 tells whether it is enough
+    two = {"users": "users", "dns": ("dns", {"routing": "failover", "count": 2}), "a": "cdn", "b": "cdn", "app": ("app", {"count": 2})}  # fmt: skip
+    links = ["users>dns", "dns>a", "dns>b", "a>app", "b>app"]
+    assert hits("HA026", two, links, availability=0.9999) == []
+    own = {"users": "users", "app": ("app", {"availability": 0.9})}
+    assert hits("HA026", own, ["users>app"], availability=0.9999) == []
+
+
+def test_an_external_service_that_may_wait_or_has_a_second_is_no_matter() -> None:
+    nodes: dict[str, Any] = {
+        "users": "users", "app": ("app", {"count": 2}), "pay": "external", "pay-2": "external", "jobs": "queue",
+    }  # fmt: skip
+    assert hits("HA027", nodes, ["users>app", "app>pay"]) == [("pay", "app")]
+    assert hits("HA027", nodes, ["users>app", ("app", "pay", {"optional": True})]) == []
+    either = [("app", name, {"group": "payment"}) for name in ("pay", "pay-2")]
+    assert hits("HA027", nodes, ["users>app", *either]) == []
