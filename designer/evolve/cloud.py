@@ -45,7 +45,11 @@ def to_cloud(a: Assessment) -> Design:
     edge.fronts(move)
     edge.files(move)
     move.ground.place(move.draft)
-    return move.draft.design
+    return _cured(move.draft.design, "SEC033", "SEC034")
+
+
+def _cured(design: Design, *rule_ids: str) -> Design:
+    return cure_all(design, {rule_id: load_rules()[rule_id] for rule_id in rule_ids}, lambda _: True).design
 
 
 def _over_two_zones(a: Assessment) -> Design:
@@ -58,5 +62,4 @@ def _over_two_zones(a: Assessment) -> Design:
                     name=a.name(database),
                 )
             )
-    rules = {rule_id: load_rules()[rule_id] for rule_id in ("HA001", "HA004", "HA005", "HA007", "HA010")}
-    return cure_all(a.design, rules, lambda _: True).design
+    return _cured(a.design, "HA001", "HA004", "HA005", "HA007", "HA010")

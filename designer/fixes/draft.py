@@ -151,7 +151,7 @@ class Draft:
 
     def become(self, node_id: str, spec: Component) -> None:
         """Makes a node something else, under its id and name, with its links and its place."""
-        self.design = self.design.with_nodes([replace(self.node(node_id), spec=spec)])
+        self.design = self.design.with_nodes([replace(self.node(node_id), spec=self._watched(spec))])
 
     def links_of(self, node_id: str) -> list[tuple[str, Link]]:
         """(link id, link) of every link that starts or ends at the node, sorted."""
