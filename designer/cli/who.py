@@ -38,6 +38,10 @@ def command(
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         put(orjson.dumps({"access": accesses_data(chosen)}, option=options).decode(), out)
         return
-    lines = accesses_table(chosen, language, actions=action is not None)
+    administrators: set[str] = set()
+    if element is None:  # everybody, and what each may do; of one element, everything and who may do it
+        administrators = {who for who in found.principals if found.authorization.is_administrator(who)}
+        chosen.sort(key=lambda access: access.who)
+    lines = accesses_table(chosen, language, actions=action is not None, administrators=administrators)
     nobody = text("Nobody may, as far as permissions go; `loadpath reach` answers for the network.")
     put("\n".join(lines or [nobody.render(language)]) + "\n", out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.identity import ANYONE, Access, Identities
@@ -36,18 +36,25 @@ def identity_lines(a: Assessment, language: str) -> Iterator[str]:
         yield f"  {line.render(language)}"
 
 
-def accesses_table(accesses: Iterable[Access], language: str, *, actions: bool) -> list[str]:
-    """One line for each access and its chain; `actions` names them one by one."""
+def accesses_table(
+    accesses: Iterable[Access], language: str, *, actions: bool = False, administrators: Container[str] = ()
+) -> list[str]:
+    """One line for all that the same one may do in the same way; `actions` names them one by one.
+
+    Of `administrators` it says that they may do everything, and no more.
+    """
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for access in accesses:
+        may = ", ".join(access.actions) if actions else _levels(access.levels, language)
+        way, what = " > ".join(access.chain[1:-1]) or "-", access.what
+        if access.who in administrators:
+            may, what = _levels(LEVELS, language), text("everything").render(language)
+            way = next((known[2] for known in grouped if known[:2] == (access.who, may)), way)
+        found = grouped.setdefault((access.who, may, way), [])
+        if what not in found:
+            found.append(what)
     head = [text("who"), text("may"), text("what"), text("by way of")]
-    rows = [
-        [
-            _who(access.who, language),
-            ", ".join(access.actions) if actions else _levels(access.levels, language),
-            access.what,
-            " > ".join(access.chain[1:-1]) or "-",
-        ]
-        for access in accesses
-    ]
+    rows = [[_who(who, language), may, ", ".join(what), way] for (who, may, way), what in grouped.items()]
     return [one_line(line) for line in table([word.render(language) for word in head], rows)]
 
 

@@ -42,7 +42,31 @@ def path(tmp_path: Path) -> Path:
 
 def test_everybody_with_the_chain(call: Call, path: Path) -> None:
     lines = [" ".join(line.split()) for line in call("who", path).out.splitlines()]
-    assert lines == ["who may what by way of", "kim read assets team > files", "anyone read site -"]
+    assert lines == ["who may what by way of", "anyone read site -", "kim read assets team > files"]
+
+
+def test_an_administrator_is_one_line_and_the_same_way_is_one_line(call: Call, path: Path) -> None:
+    whole = json.loads(path.read_bytes())
+    whole["nodes"]["boss"] = {"kind": "aws.iam-user", "name": "boss", "mfa": True}
+    whole["nodes"]["all"] = {
+        "kind": "aws.iam-policy",
+        "name": "all",
+        "statements": [{"actions": ["*"], "resources": ["*"]}],
+    }
+    whole["nodes"]["more"] = {"kind": "aws.s3", "name": "more"}
+    whole["links"] += [
+        {"from": "boss", "to": "all", "kind": "uses"}, {"from": "kim", "to": "more", "kind": "uses"},
+        {"from": "kim", "to": "site", "kind": "uses"},
+    ]  # fmt: skip
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    lines = [" ".join(line.split()) for line in call("who", path).out.splitlines()]
+    assert "boss read, write, administer everything all" in lines
+    assert "kim read, write more, site -" in lines
+    assert sum(line.startswith("boss") for line in lines) == 1
+    assert [" ".join(line.split()) for line in call("who", path, "more").out.splitlines()][1:] == [
+        "boss read, write, administer more all",
+        "kim read, write more -",
+    ]
 
 
 def test_one_element_one_action_and_nobody(call: Call, path: Path) -> None:
