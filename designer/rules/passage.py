@@ -1,0 +1,271 @@
+"""Rules about drawn links that the drawn network does not carry: routes, access lists, firewalls, addresses, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.leaving import can_leave
+from designer.analysis.networks import Listener, Segment, Via
+from designer.analysis.obstacles import obstacle
+from designer.analysis.packet_walk import Block, Check
+from designer.analysis.reachability import can_reach
+from designer.catalog.traits import Entry, External, Service
+from designer.graph.connections import Connection, connections
+from designer.graph.permissions import guard
+from designer.i18n import Text, chained, text
+from designer.rules.example import Sketch, example
+from designer.rules.rule import Hit, Rule
+
+LISTS = frozenset({Check.NACL_IN, Check.NACL_OUT})
+_TWO: dict[str, Sketch] = {
+    "region": "aws.region",
+    "vpc": "aws.vpc in region",
+    "front": ("aws.subnet in vpc", {"cidr": "10.0.0.0/24"}),
+    "data": ("aws.subnet in vpc", {"cidr": "10.0.1.0/24"}),
+    "web": "aws.ec2 in front",
+    "db": "aws.rds in data",
+}
+
+
+def _stopped(a: Assessment) -> Iterator[tuple[Connection, tuple[Block, ...]]]:
+    """Drawn connections between two guards that do not come about, with everything that stops them."""
+    ports = a.ports
+    net, callers = ports.paths.callers.net, ports.paths.callers
+    plain = cache(lambda segment: _is_plain(net.model.segments[segment]))
+    told: set[tuple[str, str]] = set()
+    for connection in connections(a.topology):
+        source, target = guard(a.topology, connection.source), guard(a.topology, connection.target)
+        if source is None or target is None or source == target or connection.stands_in_for:
+            continue
+        near, far = net.addresses[source], net.addresses[target]
+        places = {net.model.segments[s].network for s in (*near, *far)}
+        if len(places) == 1 and all(map(plain, (*near, *far))):
+            continue  # one network routes between its parts, and nothing filters what is drawn
+        if callers.inside(source, target, Listener(connection.port, connection.transport)) is not None:
+            continue
+        blocks = can_reach(net, source, target, connection.port, protocol=connection.transport).blocks
+        if blocks and (connection.link, target) not in told:
+            told.add((connection.link, target))
+            yield connection, blocks
+
+
+def _is_plain(segment: Segment) -> bool:
+    """Whether nothing at the border of a segment can stop what goes to another part of its network."""
+    return not segment.filters and all(route.via is not Via.PEERING for route in segment.routes)
+
+
+def _why(connection: Connection, blocks: Sequence[Block]) -> Text:
+    told = [
+        obstacle(b, connection.source, connection.transport, connection.port).text
+        for b in dict.fromkeys(blocks)
+    ]
+    return chained(told, lambda one, two: text("{one}; {two}", one=one, two=two))
+
+
+def _listed_out(a: Assessment) -> Iterator[Hit]:
+    for connection, blocks in _stopped(a):
+        if all(block.check in LISTS for block in blocks):
+            lists = tuple(dict.fromkeys(block.component for block in blocks))
+            yield Hit(
+                text(
+                    "An access list stops {source} from calling {target} on port {port}",
+                    source=a.name(connection.source), target=a.name(connection.target), port=connection.port,
+                ),
+                (connection.target, connection.source, *lists),
+                (connection.link,),
+                _why(connection, blocks),
+            )  # fmt: skip
+
+
+LISTED_OUT = Rule(
+    id="NET008",
+    name="access-list-stops-drawn-link",
+    severity="error",
+    summary="A network access list stops a drawn connection, or the replies to it.",
+    why="An access list keeps no state: who may come in still needs a line for the replies, to ports that the caller chose.",
+    detection="Packets are followed along each drawn link, and the replies back; only lines of access lists stop them.",
+    fix="Add lines for the port in one direction, and for ports 1024-65535 in the other, at both subnets.",
+    false_alarm="None known.",
+    check=_listed_out,
+    bad=example(
+        {**_TWO, "data": ("aws.subnet in vpc", {"cidr": "10.0.1.0/24", "acl_in": [{"ports": "5432"}]})},
+        "web>db",
+    ),
+    good=example(
+        {
+            **_TWO,
+            "data": (
+                "aws.subnet in vpc",
+                {"cidr": "10.0.1.0/24", "acl_in": [{"ports": "5432"}], "acl_out": [{"ports": "1024-65535"}]},
+            ),
+        },
+        "web>db",
+    ),
+    references=("Amazon VPC User Guide: Ephemeral ports",),
+    tags=("network",),
+)
+
+
+def _not_carried(a: Assessment) -> Iterator[Hit]:
+    for connection, blocks in _stopped(a):
+        if not all(block.check in LISTS for block in blocks):
+            yield Hit(
+                text(
+                    "The network does not carry the call of {source} to {target} on port {port}",
+                    source=a.name(connection.source), target=a.name(connection.target), port=connection.port,
+                ),
+                (connection.target, connection.source),
+                (connection.link,),
+                _why(connection, blocks),
+            )  # fmt: skip
+
+
+NOT_CARRIED = Rule(
+    id="NET009",
+    name="drawn-link-not-carried",
+    severity="error",
+    summary="A link is drawn that routes or firewalls do not let through.",
+    why="The drawing promises a call that will time out once it is built.",
+    detection="Packets are followed along each drawn link between machines, balancers and stores; a route is missing on the way there or back, or a firewall rule denies it.",
+    fix="Draw the route, or change the firewall rule; or delete the link.",
+    false_alarm="The packets take a way that is not drawn.",
+    check=_not_carried,
+    bad=example(
+        {
+            "site": "datacenter",
+            "fw": (
+                "firewall in site",
+                {"rules": [{"action": "deny", "source": "web", "target": "db", "ports": "any"}]},
+            ),
+            "dmz": ("network in site", {"cidr": "192.168.0.0/24"}),
+            "lan": ("network in site", {"cidr": "192.168.1.0/24"}),
+            "web": "server in dmz",
+            "db": "database in lan",
+            "app": "app in web",
+        },
+        "app>db",
+    ),
+    good=example(
+        {
+            "site": "datacenter",
+            "fw": "firewall in site",
+            "dmz": ("network in site", {"cidr": "192.168.0.0/24"}),
+            "lan": ("network in site", {"cidr": "192.168.1.0/24"}),
+            "web": "server in dmz",
+            "db": "database in lan",
+            "app": "app in web",
+        },
+        "app>db",
+    ),
+    references=("Amazon VPC User Guide: Route priority",),
+    tags=("network",),
+)
+
+
+def _users_kept_out(a: Assessment) -> Iterator[Hit]:
+    for connection in connections(a.topology):
+        host = guard(a.topology, connection.target)
+        if (
+            host is None
+            or connection.stands_in_for
+            or not isinstance(a.topology.spec(connection.source), Entry)
+        ):
+            continue
+        ear = Listener(connection.port, connection.transport)
+        found = a.ports.paths.callers.direct(host, ear)
+        if any(exposure.verdict != "none" for exposure in found):
+            continue
+        blocks = [block for place in found[0].placements.values() for block in place.blocks]
+        yield Hit(
+            text(
+                "{users} are drawn to call {target}, which the internet does not reach on port {port}",
+                users=a.name(connection.source), target=a.name(connection.target), port=connection.port,
+            ),
+            (connection.target, connection.source),
+            (connection.link,),
+            _why(connection, blocks),
+        )  # fmt: skip
+
+
+USERS_KEPT_OUT = Rule(
+    id="NET010",
+    name="users-kept-out",
+    severity="warning",
+    summary="Users are drawn to call something that the internet does not reach.",
+    why="The first request fails: an address, a gateway or a route is missing on the way in.",
+    detection="A link from users, past names and firewalls, to something whose port no client of the internet gets to.",
+    fix="Make the balancer internet-facing in public subnets, give the machine a public address, or draw the gateway and the route.",
+    false_alarm="The users sit in your own network, and come by a VPN that is not drawn.",
+    check=_users_kept_out,
+    bad=example(
+        {
+            **_TWO,
+            "users": "users",
+            "alb": ("aws.alb in vpc", {"scheme": "internal"}),
+        },
+        "users>alb",
+        "alb>web",
+    ),
+    good=example(
+        {
+            **_TWO,
+            "users": "users",
+            "igw": "aws.internet-gateway in vpc",
+            "open": ("aws.subnet in vpc", {"cidr": "10.0.2.0/24", "route": "internet-gateway"}),
+            "alb": "aws.alb in open",
+        },
+        "users>alb",
+        "alb>web",
+    ),
+    references=("Elastic Load Balancing User Guide: Load balancer scheme",),
+    tags=("network",),
+)
+
+
+def _no_way_out(a: Assessment) -> Iterator[Hit]:
+    net = a.ports.paths.callers.net
+    for connection in connections(a.topology):
+        target = a.topology.spec(connection.target)
+        source = guard(a.topology, connection.source)
+        outside = isinstance(target, External) or (isinstance(target, Service) and bool(target.provided_as))
+        if source is None or not outside or connection.stands_in_for:
+            continue
+        if a.topology.spec(source).responsibility.hardware == "you":
+            continue  # whoever owns the site has a way out that is not drawn
+        service = target.provided_as if isinstance(target, Service) else ""
+        if service and a.placement.private_way(source, service, connection.target) is not None:
+            continue
+        tries = [
+            can_leave(net, source, connection.port, protocol=connection.transport, family=family)
+            for family in ("v4", "v6")
+        ]
+        if any(one.hop is not None for one in tries):
+            continue
+        yield Hit(
+            text(
+                "{source} has no way to {target}: it stands in a network without one",
+                source=a.name(connection.source), target=a.name(connection.target),
+            ),
+            (connection.source, connection.target),
+            (connection.link,),
+            _why(connection, tries[0].blocks),
+        )  # fmt: skip
+
+
+NO_WAY_OUT = Rule(
+    id="NET011",
+    name="no-way-out",
+    severity="warning",
+    summary="Something calls a service outside its network, and has no way there.",
+    why="Without a route through a gateway, an address or an endpoint the call times out.",
+    detection="A link from a rented machine to an external service or a bucket; packets are followed out over rules, access lists, routes and addresses; an endpoint to the service counts as a way.",
+    fix="Draw an endpoint for the provider's services, or a NAT gateway and a route through it.",
+    false_alarm="The way leads through a proxy that is not drawn.",
+    check=_no_way_out,
+    bad=example({**_TWO, "files": "aws.s3"}, "web>files"),
+    good=example({**_TWO, "files": "aws.s3", "way": "aws.vpc-endpoint in vpc"}, "web>files"),
+    references=("Amazon VPC User Guide: Gateway endpoints for Amazon S3",),
+    tags=("network",),
+)
