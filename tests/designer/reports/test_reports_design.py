@@ -34,6 +34,8 @@ EVERY = {
     "availability",
     "fix-first",
     "exposure",
+    "attacks",
+    "trust",
     "permissions",
     "capacity",
     "cost",
@@ -41,6 +43,7 @@ EVERY = {
     "exports",
     "settings",
 }
+ALWAYS = EVERY - {"permissions", "exposure", "attacks", "trust", "fix-first", "recovery"}
 HOSTILE = "<script>alert(1)</script> ]]> --> {{ 7*7 }} {% raw %} \"'> <img src=x onerror=alert(1)>"
 
 
@@ -111,12 +114,7 @@ def test_every_starter_has_a_report_in_both_languages(name: str) -> None:
     design = starter(name)
     for language in ("en", "ko"):
         page = page_of(design, language)
-        assert {part.id for part in page.sections} >= EVERY - {
-            "permissions",
-            "exposure",
-            "fix-first",
-            "recovery",
-        }
+        assert {part.id for part in page.sections} >= ALWAYS
         seen = assert_harmless(html.render(page))
         for node in design.nodes.values():
             assert node.name[:8] in seen.text, node.id
@@ -161,6 +159,30 @@ def test_exposure_draws_the_way_in_and_marks_what_is_taken_over() -> None:
     assert "internet" in way.picture.svg
     assert "#c8253b" in way.picture.svg  # what is taken over has a red border
     assert len(way.lines) == 2  # hop by hop
+
+
+def test_ways_to_stores_are_drawn_with_what_cuts_them() -> None:
+    design = draw(
+        two_zones(
+            users="users",
+            igw=("aws.internet-gateway", "vpc"),
+            web=("aws.ec2", "public-a", {"public_ip": True}),
+            db=("aws.rds", "data-a"),
+        ),
+        [
+            ("users", "web", {"port": 443, "protocol": "https"}),
+            ("web", "db", {"port": 5432, "protocol": "postgresql"}),
+        ],
+    )
+    page = page_of(design)
+    (items,) = section(page, "attacks")
+    assert isinstance(items, Items)
+    (item,) = items.items
+    assert item.picture is not None
+    assert item.picture.said == "internet → web → db"
+    assert item.lines[-1].startswith("cheapest cut: ")
+    zones = {row[0]: row[1:] for row in rows(section(page, "trust"))}
+    assert any("db" in row[2] for name, row in zones.items() if name.startswith("data"))
 
 
 def test_what_a_finding_says() -> None:

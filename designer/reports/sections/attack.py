@@ -1,0 +1,54 @@
+"""How an outsider gets to the stores: each chain drawn, with the change that cuts it; zones of trust and what crosses them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from designer.analysis.store_attacks import StoreAttack
+from designer.i18n import text
+from designer.reports.attack_text import KINDS, SHOWN
+from designer.reports.page import Block, Item, Items, Paragraph, Said, Section, Table
+from designer.reports.sections.subject import Subject
+from designer.units import number
+
+
+def attacks(subject: Subject) -> Iterator[Section]:
+    """The worst stores first; nothing where no store is reached."""
+    found = subject.assessment.attack_paths
+    if not found:
+        return
+    blocks: list[Block] = [Items(tuple(_item(subject, attack) for attack in found[:SHOWN]))]
+    if len(found) > SHOWN:
+        blocks.append(Paragraph(subject.say(text("and {count} more", count=len(found) - SHOWN)), "muted"))
+    yield Section("attacks", subject.say(text("Ways from the internet to stores")), tuple(blocks))
+
+
+def trust(subject: Subject) -> Iterator[Section]:
+    """Each zone with its members and the links that lead into it; nothing where there is one zone only."""
+    found = subject.assessment.boundaries
+    if len(found.zones) < 2:
+        return
+    into = Counter(crossing.target for crossing in found.crossings)
+    clear = Counter(crossing.target for crossing in found.crossings if not crossing.encrypted)
+    head = subject.words(text("zone"), text("links into it"), text("of them in the clear"), text("members"))
+    rows: list[tuple[Said, ...]] = [
+        (zone.id, str(into[zone.id]), str(clear[zone.id]), subject.names(zone.members))
+        for zone in found.zones
+    ]
+    yield Section("trust", subject.say(text("Zones of trust")), (Table(head, tuple(rows), right=(1, 2)),))
+
+
+def _item(subject: Subject, attack: StoreAttack) -> Item:
+    cut = subject.assessment.cheapest_cut(attack)
+    last = text("no single change cuts every way")
+    if cut is not None:
+        last = text(
+            "cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps)
+        )
+    return Item(
+        f"{subject.name(attack.store)}: {subject.say(KINDS[attack.sensitivity])}",
+        tone="warning" if attack.through else "error",
+        lines=subject.words(*(step.text for step in attack.steps), last),
+        picture=subject.way(attack.nodes, dict.fromkeys(attack.through, "error")),
+    )
