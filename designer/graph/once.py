@@ -6,21 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from designer.graph.topology import Topology
-
 R = TypeVar("R")
 S = TypeVar("S")
 
 
-def once(answer: Callable[[Topology], R]) -> Callable[[Topology], R]:
-    """The function, which keeps its answer with the topology it is about (a topology never changes)."""
+def once(answer: Callable[[S], R]) -> Callable[[S], R]:
+    """The function, which keeps its answer with what it is about: a topology, an assessment, which never change."""
     name = f"_once_{answer.__module__}_{answer.__name__}"
 
     @wraps(answer)
-    def kept(topology: Topology) -> R:
-        known = vars(topology)
+    def kept(about: S) -> R:
+        known = vars(about)
         if name not in known:
-            known[name] = answer(topology)
+            known[name] = answer(about)
         found: R = known[name]
         return found
 

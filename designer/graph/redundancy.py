@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from designer.catalog.traits import Balancer, Cdn, Dns, Elastic
 from designer.document.design import Link
+from designer.graph.once import once
 from designer.graph.topology import Topology
 
 
@@ -22,9 +23,16 @@ class Alternatives:
     links: tuple[str, ...]
 
 
-def alternatives(topology: Topology) -> Iterator[Alternatives]:
+@once
+def alternatives(topology: Topology) -> tuple[Alternatives, ...]:
     """Every set of two or more alternatives in the design, by id of its owner."""
+    return tuple(_alternatives(topology))
+
+
+def _alternatives(topology: Topology) -> Iterator[Alternatives]:
     for node_id in topology.ids:
+        if not topology.links_from(node_id):
+            continue
         spec = topology.spec(node_id)
         spreads = isinstance(spec, Balancer) or (isinstance(spec, Dns) and spec.gives_alternatives())
         if spreads or (isinstance(spec, Cdn) and spec.origin_group):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from functools import lru_cache
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Network, Subnet
@@ -16,6 +17,7 @@ _Ranged = tuple[str, ipaddress.IPv4Network]
 VPC_GUIDE = "Amazon VPC User Guide: VPC and subnet sizing"
 
 
+@lru_cache(maxsize=1 << 14)
 def _range(cidr: str) -> ipaddress.IPv4Network | None:
     try:
         return ipaddress.IPv4Network(cidr)
@@ -42,11 +44,15 @@ def _overlapping(a: Assessment) -> Iterator[Hit]:
 
 def _overlaps(members: list[_Ranged]) -> Iterator[tuple[_Ranged, _Ranged]]:
     """Pairs that share addresses. Blocks nest or are apart: each overlaps just those that are still open where it begins."""
-    around: list[_Ranged] = []
-    for member in sorted(members, key=lambda pair: (pair[1], pair[0])):
-        around = [other for other in around if other[1].broadcast_address >= member[1].network_address]
-        yield from ((other, member) for other in around)
-        around.append(member)
+    around: list[tuple[int, _Ranged]] = []
+    numbered = [
+        (int(found.network_address), -found.num_addresses, node_id, found) for node_id, found in members
+    ]
+    for first, minus_size, node_id, found in sorted(numbered, key=lambda block: block[:3]):
+        while around and around[-1][0] < first:
+            around.pop()
+        yield from ((other, (node_id, found)) for _, other in around)
+        around.append((first - minus_size - 1, (node_id, found)))
 
 
 OVERLAPPING_RANGES = Rule(

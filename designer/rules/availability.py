@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, Cache, Database, Elastic, External, Host, Process, Station
+from designer.graph.once import once
 from designer.graph.redundancy import has_partner, runs_several
 from designer.i18n import text
 from designer.rules.fatal import entries_lost, witness_text
@@ -19,6 +20,7 @@ def _alone(a: Assessment, node_id: str) -> bool:
     return not several and not has_partner(a.topology, node_id)
 
 
+@once
 def lone_balancers(a: Assessment) -> list[str]:
     """Balancers that an entry hangs on, on a box of their own, with nobody to take over (those inside a server stand for its processes)."""
     fatal = entries_lost(a)
@@ -80,6 +82,7 @@ BALANCER_WITHOUT_STANDBY = Rule(
 )
 
 
+@once
 def lone_databases(a: Assessment) -> list[str]:
     """Requested primary databases with one copy and no partner that takes over, by itself or by hand."""
     return [
@@ -145,6 +148,7 @@ DATABASE_WITHOUT_STANDBY = Rule(
 )
 
 
+@once
 def single_apps(a: Assessment) -> list[str]:
     """Requested application code that runs once, with no balancer that could spread over a second one."""
     found = []

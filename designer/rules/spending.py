@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Elastic, Filter, Gateway, Instance, Subnet
+from designer.graph.once import once
 from designer.i18n import text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
@@ -26,6 +27,7 @@ def _monthly(a: Assessment, node_id: str) -> str:
     return f"{a.cost.by_node.get(node_id, 0):,.0f}"
 
 
+@once
 def _used_nats(a: Assessment) -> set[str]:
     """NAT gateways through which a subnet with contents goes out."""
     subnets = [node_id for node_id, _ in a.topology.having(Subnet) if a.topology.children.get(node_id)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Host, RegionPlace, Service, Subnet, ZonePlace
+from designer.graph.once import once
 from designer.graph.redundancy import Alternatives, alternatives
 from designer.i18n import Text, text
 from designer.rules.fatal import entries_lost, witness_text
@@ -75,6 +76,7 @@ REPLICAS_IN_ONE_BOX = Rule(
 )
 
 
+@once
 def _zones_used(a: Assessment) -> dict[str, list[str]]:
     """Zone -> ids of requested components with a copy in it."""
     used: dict[str, list[str]] = {}
