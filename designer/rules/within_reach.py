@@ -131,6 +131,7 @@ def _open_to_network(a: Assessment) -> Iterator[Hit]:
             callers = [
                 n for (service, port), n in needed.items()
                 if service == node and admission.first_port <= port <= admission.last_port
+                and port != getattr(a.topology.spec(node), "admin_port", None)
             ]  # fmt: skip
             if callers and not isinstance(a.topology.spec(node), Stateful):
                 yield Hit(
@@ -153,7 +154,7 @@ OPEN_TO_NETWORK = Rule(
     severity="info",
     summary="A service admits a whole private range, and the callers that are drawn are admitted without that.",
     why="Every machine in the range that is taken over can go on from there; with the callers alone admitted it cannot.",
-    detection="An extra inbound rule of something that is no store, from a private range wider than /24 (IPv6: /64), on a port that drawn links call.",
+    detection="An extra inbound rule of something that is no store, from a private range wider than /24 (IPv6: /64), on a port that drawn links call; its administration port is another rule's.",
     fix="Delete the rule: what the drawn links need is admitted by security groups without it.",
     false_alarm="Something in the range that is not drawn calls it.",
     check=_open_to_network,

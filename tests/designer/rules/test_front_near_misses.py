@@ -133,3 +133,12 @@ def test_administration_that_the_internet_reaches_is_told_once() -> None:
         "app": {"kind": "aws.subnet", "in": "vpc"},
     }
     assert (hits("SEC036", private, ""), hits("SEC005", private, "")) == ([("web",)], [])
+
+
+def test_a_whole_network_at_the_administration_port_is_told_once_though_a_link_is_drawn() -> None:
+    nodes: Nodes = {
+        "vpc": {"kind": "aws.vpc"}, "app": {"kind": "aws.subnet", "in": "vpc"}, "bastion": {"kind": "aws.ec2", "in": "app"},
+        "web": {"kind": "aws.ec2", "in": "app", "admin_port": 22, "ingress": [{"ports": "22", "source": "10.0.0.0/8"}]},
+    }  # fmt: skip
+    assert hits("SEC036", nodes, "bastion>web=ssh") == [("web",)]
+    assert hits("SEC016", nodes, "bastion>web=ssh") == []
