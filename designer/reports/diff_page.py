@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from designer.document.changes import Change, DesignChanges, PropertyChange
 from designer.document.design import Design
 from designer.document.encode import one_line
+from designer.drawing.picture import Picture as Drawn
 from designer.i18n import Text, text
 from designer.reports.comparison import Comparison
 from designer.reports.findings_page import told_item
 from designer.reports.linted import Linted, Told
-from designer.reports.page import Block, Cell, Fold, Items, Page, Paragraph, Said, Section, Table, Tone
+from designer.reports.page import (
+    Block,
+    Cell,
+    Fold,
+    Items,
+    Page,
+    Paragraph,
+    Picture,
+    Said,
+    Section,
+    Table,
+    Tone,
+)
 from designer.units import number, share
 
 SHOWN = 80
 """Characters of a value that are shown."""
+MOST = 50
+"""Rows, and findings of one sort, that are shown; a comment on a pull request has room for 65,536 letters."""
 
 
 def diff_page(compared: Comparison, language: str) -> Page:
@@ -45,10 +60,20 @@ def _design(compared: Comparison, language: str) -> Iterator[Block]:
         return
     head = (text("what"), text("element"), text("change"))
     rows = tuple(_rows(changes, compared.before.design, compared.after.design, language))
-    yield Table(tuple(title.render(language) for title in head), rows)
+    yield Table(tuple(title.render(language) for title in head), rows[:MOST])
+    yield from _more(len(rows), language)
+    changed = [change.id for change in (*changes.nodes, *changes.links) if change.done != "removed"]
+    if changed:
+        svg = Drawn(compared.after.design, language=language, path=frozenset(changed)).svg()
+        yield Picture(svg, text("The design, with what changed standing out").render(language))
     if changes.placed:
         moved = text("{count} drawn elsewhere or in another size", count=len(changes.placed))
         yield Paragraph(moved.render(language), "muted")
+
+
+def _more(count: int, language: str) -> Iterator[Block]:
+    if count > MOST:
+        yield Paragraph(text("and {count} more", count=count - MOST).render(language), "muted")
 
 
 DONE: dict[str, Text] = {"added": text("added"), "removed": text("removed"), "changed": text("changed")}
@@ -131,14 +156,17 @@ def _findings(compared: Comparison, language: str) -> Iterator[Block]:
         new=len(compared.new), fixed=len(compared.fixed), unchanged=len(compared.unchanged),
     )  # fmt: skip
     yield Paragraph(counted.render(language))
-    yield _items(compared.after, compared.new, language, text("new"))
-    fixed = _items(compared.before, compared.fixed, language, text("fixed"))
-    yield Items(tuple(replace(item, tone="ok") for item in fixed.items))
-    yield _items(compared.after, compared.accepted, language)
+    yield from _items(compared.after, compared.new, language, text("new"))
+    yield from _items(compared.before, compared.fixed, language, text("fixed"), "ok")
+    yield from _items(compared.after, compared.accepted, language)
     if compared.unchanged:
-        folded = _items(compared.after, compared.unchanged, language)
-        yield Fold(text("{count} unchanged", count=len(compared.unchanged)).render(language), (folded,))
+        folded = tuple(_items(compared.after, compared.unchanged, language))
+        yield Fold(text("{count} unchanged", count=len(compared.unchanged)).render(language), folded)
 
 
-def _items(linted: Linted, told: Iterable[Told], language: str, mark: Text | None = None) -> Items:
-    return Items(tuple(told_item(linted, one, language, mark) for one in told))
+def _items(
+    linted: Linted, told: Sequence[Told], language: str, mark: Text | None = None, tone: Tone | None = None
+) -> Iterator[Block]:
+    items = (told_item(linted, one, language, mark) for one in told[:MOST])
+    yield Items(tuple(item if tone is None else replace(item, tone=tone) for item in items))
+    yield from _more(len(told), language)

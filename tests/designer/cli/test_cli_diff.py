@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ SCHEMA = json.loads(
 
 @pytest.fixture
 def versions(starter: Copy, tmp_path: Path) -> tuple[Path, Path]:
-    """The three tiers on AWS with a database in one zone, and with a standby in another."""
+    """The three tiers on AWS with a database in one zone, and with a standby in another; three rules are asked."""
+    (tmp_path / "loadpath.toml").write_text('select = ["HA007", "HA009", "HA010"]\n')
     after = starter("aws-three-tier")
     before = tmp_path / "before.loadpath.json"
     before.write_text(edited(after, lambda whole: whole["nodes"]["orders"].update(multi_az=False)))
@@ -155,3 +157,27 @@ def test_a_file_that_is_no_design(call: Call, versions: tuple[Path, Path]) -> No
     said = call("diff", bad, versions[1])
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert str(bad) in said.err
+
+
+def test_html_draws_what_changed(call: Call, versions: tuple[Path, Path]) -> None:
+    said = call("diff", *versions, "--format", "html").out
+    assert said.count("<svg") == 1
+    assert "The design, with what changed standing out" in said
+    assert "<svg" not in call("diff", versions[1], versions[1], "--format", "html").out
+
+
+def test_a_comment_on_a_large_change_has_room(call: Call, tmp_path: Path) -> None:
+    nodes = {f"db-{at}": {"kind": "database", "name": f"database number {at}"} for at in range(400)}
+    links = [{"from": "web", "to": key} for key in nodes]
+    whole = {
+        "format": 1,
+        "name": "many",
+        "nodes": {"users": {"kind": "users"}, "web": {"kind": "app"}, **nodes},
+    }
+    path, empty = tmp_path / "many.json", tmp_path / "empty"
+    path.write_text(json.dumps({**whole, "links": [{"from": "users", "to": "web"}, *links]}))
+    empty.write_bytes(b"")
+    said = call("diff", empty, path, "--format", "md").out
+    assert len(said) < 65_536
+    assert re.search(r"and \d{3,} more", said)
+    assert len(differences(call, empty, path)["findings"]["new"]) >= 400
