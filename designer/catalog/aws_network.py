@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from designer.catalog.charges import Charge
-from designer.catalog.component import Many, prop
+from designer.catalog.component import Many, Properties, prop
 from designer.catalog.responsibility import PAAS
 from designer.catalog.routing import AclRule, ExtraRoute
 from designer.catalog.traits import (
@@ -29,6 +29,13 @@ _IPV6_WAYS: dict[str, InternetWay | None] = {
 _WAYS: dict[str, InternetWay] = {"internet-gateway": "inbound", "nat-gateway": "outbound", "none": "none"}
 
 
+class Tag(Properties):
+    """A word that stands on everything, so that it can be found and its price shared out."""
+
+    key: str = prop("Owner", "Key", "For example Owner, CostCenter or Environment.", pattern=r"^[A-Za-z0-9 _./=+@-]{1,128}$")  # fmt: skip
+    value: str = prop("", "Value", "For example the name of a team.", pattern=r"^[^\x00-\x1f]{0,256}$")
+
+
 class Region(RegionPlace):
     """An AWS region."""
 
@@ -46,6 +53,7 @@ class Region(RegionPlace):
         "For example ap-northeast-2 (Seoul) or us-east-1.",
         pattern=r"^[a-z]{2}(-[a-z]+)+-\d$",
     )
+    tags: Many[Tag] = prop((), "Tags", "Set on everything that is created in the region.", group="Cost")
 
     def summary_line(self) -> str:
         """Its code."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.facts import facts
-from designer.catalog.traits import Balancer, Database, Network, Service, Store, Watched
+from designer.catalog.traits import Balancer, Database, Network, RegionPlace, Service, Store, Watched
 from designer.i18n import text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
@@ -225,4 +225,30 @@ NOBODY_IS_TOLD = Rule(
     references=("Site Reliability Engineering: Monitoring Distributed Systems",),
     tags=("operations", "availability"),
     controls=("AWS Well-Architected REL06-BP01",),
+)
+
+
+def _untagged(a: Assessment) -> Iterator[Hit]:
+    for node_id, region in a.topology.having(RegionPlace):
+        if getattr(region, "tags", None) == () and a.topology.children.get(node_id):
+            yield Hit(text("Nothing in {name} says whose it is", name=a.name(node_id)), (node_id,))
+
+
+UNTAGGED = Rule(
+    id="OPS007",
+    name="region-without-tags",
+    severity="info",
+    summary="Nothing that is created in a region carries a tag that says whose it is.",
+    why="A year later nobody dares to delete what nobody recognises, and the bill cannot be shared out among those who make it.",
+    detection="A region of a cloud with contents and without tags. The name and the application are set on everything anyway.",
+    fix="Give the region tags for owner, cost centre and environment; exports set them on everything in it.",
+    false_alarm="The account belongs to one team and one service.",
+    check=_untagged,
+    bad=example({"region": "aws.region", "files": "aws.s3 in region"}),
+    good=example(
+        {"region": ("aws.region", {"tags": [{"key": "Owner", "value": "shop"}]}), "files": "aws.s3 in region"}
+    ),
+    references=("AWS Whitepaper: Best Practices for Tagging AWS Resources",),
+    tags=("operations", "cost"),
+    controls=("AWS Well-Architected COST02-BP05",),
 )

@@ -28,7 +28,7 @@ from exporters.aws.model.network import (
     Vpc,
 )
 from exporters.aws.scene import Scene
-from exporters.naming import identifier
+from exporters.naming import identifier, tag_value
 
 
 def regions(scene: Scene, elements: Iterable[Element]) -> tuple[Region, ...]:
@@ -38,7 +38,10 @@ def regions(scene: Scene, elements: Iterable[Element]) -> tuple[Region, ...]:
         inside = (scene.spec(child) for child in scene.topology.inside(node_id))
         letters = sorted({zone.zone for zone in inside if isinstance(zone, ZoneSpec)})
         base = scene.base(node_id)
-        found.append(Region(**base, code=spec.region, letters=tuple(letters), drawn=True))
+        tags = {tag.key: tag_value(tag.value) for tag in spec.tags}
+        found.append(
+            Region(**base, code=spec.region, letters=tuple(letters), drawn=True, tags=tuple(sorted(tags.items())))
+        )
     if not found:
         home = Region(key="region", code=RegionSpec().region, letters=tuple(USUAL_LETTERS[:2]), drawn=True)
         found.append(home)

@@ -104,6 +104,7 @@ def _values(
 ) -> dict[str, Any]:
     regions = {key.region: _region_word(key.region) for key in held}
     codes = {region.key if n else HOME: region.code for n, region in enumerate(cloud.regions)}
+    tags = {region.key if n else HOME: region.tags for n, region in enumerate(cloud.regions)}
     stacks = [
         {
             "word": Code(one.key.word),
@@ -113,6 +114,7 @@ def _values(
             "others": [Code(other.word) for other in one.others],
             "region": Code(regions[one.key.region]),
             "code": Code(codes[one.key.region]),
+            "tags": tags[one.key.region],
         }
         for one in modules
     ]

@@ -29,6 +29,12 @@ class Places:
         """The code of a region: a variable where it is drawn."""
         return f"var.{self.region_variable(region)}" if region.drawn else quote(region.code)
 
+    def region_tags(self, key: str) -> str:
+        """What is set on everything in the region with this key."""
+        region = self._home if key == HOME else self._regions[key]
+        own = ", ".join(f"{quote(word)} = {quote(value)}" for word, value in region.tags)
+        return f"merge(local.tags, {{ {own} }})" if own else "local.tags"
+
     def region_of(self, key: str) -> str:
         """The code of the region with this key, `HOME` included."""
         return self.region_code(self._home if key == HOME else self._regions[key])

@@ -93,8 +93,11 @@ def test_what_comes_into_being_is_what_was_drawn(tmp_path: Path) -> None:
     start = prefix(design.name)
     assert cdn["origins"] == {"alb": f"lb/{start}-alb", "assets": f"s3/{start}-assets-123456789012"}
     assert (cdn["waf"], cdn["aliases"]) == (True, ["shop.example"])
-    (bucket,) = found["facts"]["buckets"].values()
-    assert (bucket["public"], bucket["blocked"], bucket["versioned"]) == (False, True, True)
+    buckets = {name: (b["public"], b["blocked"]) for name, b in found["facts"]["buckets"].items()}
+    assert buckets == dict.fromkeys(
+        [f"{start}-assets-123456789012", f"{start}-access-logs-123456789012"], (False, True)
+    )
+    assert found["facts"]["buckets"][f"{start}-assets-123456789012"]["versioned"]
     role = found["facts"]["identities"]["roles"][f"{start}-web-role"]
     assert role["trusts"] == ["ec2.amazonaws.com"]
     assert {allowed.partition(" on ")[0] for allowed in role["allows"]} == {"secretsmanager:GetSecretValue"}

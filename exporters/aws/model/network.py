@@ -17,6 +17,8 @@ class Region(Element):
     """Letters of its zones in use."""
     drawn: bool
     """False for us-east-1 where only certificates and filters of CloudFront live in it."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """Key and value of what is set on everything in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("SEC008", "redis"): "plain container storage",
     },
     "wordpress-ha": {
+        ("OPS007", "region"): "resources are named, and nothing else",
         ("CAP011", "web"): "CPUTooHighAlarm adds a machine above 80 %",
         ("OPS001", "load-balancer"): "AccessLoggingPolicy needs the optional ParentS3StackAccessLog",
         ("OPS002", "vpc"): "vpc-2azs has no flow log",
@@ -79,6 +80,7 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("SEC034", "distribution"): "WebACLArn needs the optional ParentWAFStack",
     },
     "wordpress-reference": {
+        ("OPS007", "region"): "resources are named, and nothing else",
         ("DATA001", "files-0"): "no backup plan for the file system, on which WordPress itself lives",
         ("DATA001", "files-1"): "no backup plan for the file system, on which WordPress itself lives",
         ("OPS001", "alb"): "only the idle timeout is among its attributes",
