@@ -40,7 +40,9 @@ def regions(scene: Scene, elements: Iterable[Element]) -> tuple[Region, ...]:
         base = scene.base(node_id)
         tags = {tag.key: tag_value(tag.value) for tag in spec.tags}
         found.append(
-            Region(**base, code=spec.region, letters=tuple(letters), drawn=True, tags=tuple(sorted(tags.items())))
+            Region(
+                **base, code=spec.region, letters=tuple(letters), drawn=True, tags=tuple(sorted(tags.items()))
+            )
         )
     if not found:
         home = Region(key="region", code=RegionSpec().region, letters=tuple(USUAL_LETTERS[:2]), drawn=True)

@@ -89,7 +89,12 @@ def _verbatim(file: str) -> str:
 
 
 def _configuration(cloud: Cloud) -> dict[str, object]:
-    context: dict[str, object] = {"prefix": cloud.prefix, "deletion_protection": True, "artifacts": {}, "alarm_topics": []}
+    context: dict[str, object] = {
+        "prefix": cloud.prefix,
+        "deletion_protection": True,
+        "artifacts": {},
+        "alarm_topics": [],
+    }
     context["@aws-cdk/core:validateAgainstDefaultRules"] = True
     context["@aws-cdk/aws-iam:minimizePolicies"] = True
     context["@aws-cdk/core:target-partitions"] = ["aws"]
