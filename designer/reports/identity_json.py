@@ -8,11 +8,12 @@ from typing import Any
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.identity import Access
+from designer.catalog.traits import Identity
 from designer.graph.actions import LEVELS, levels, means_action
 
 
 def identity_data(assessment: Assessment) -> dict[str, Any]:
-    """Per principal what it may do, per resource who reads, writes or administers it, and what no link needs."""
+    """Per principal what it may do, per resource who reads, writes or administers it, what no link needs, and credentials."""
     found = assessment.identity
     return {
         "principals": {who: [_access(a) for a in found.of(who)] for who in found.principals if found.of(who)},
@@ -22,6 +23,9 @@ def identity_data(assessment: Assessment) -> dict[str, Any]:
         "unused": {
             identity: {what: list(spare) for what, spare in more.items()}
             for identity, more in found.unused.items()
+        },
+        "credentials": {
+            who: _security(spec) for who, spec in assessment.topology.having(Identity) if spec.signs_in()
         },
     }
 
@@ -42,6 +46,16 @@ def with_action(assessment: Assessment, accesses: Iterable[Access], pattern: str
         if actions:
             narrowed.append(replace(access, actions=actions, levels=kept))
     return narrowed
+
+
+def _security(spec: Identity) -> dict[str, Any]:
+    """How it signs in, as drawn: its properties about security."""
+    groups = {name: info.json_schema_extra for name, info in type(spec).model_fields.items()}
+    return {
+        name: getattr(spec, name)
+        for name, more in groups.items()
+        if isinstance(more, dict) and more.get("group") == "Security"
+    }
 
 
 def _access(access: Access) -> dict[str, Any]:

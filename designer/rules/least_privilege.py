@@ -25,7 +25,7 @@ def _never_called(a: Assessment) -> Iterator[Hit]:
         machines = a.identity.authorization.principals.machines_as(identity)
         yield Hit(
             text(
-                "{machines} may use {stores}, which no link of theirs does",
+                "No link needs what {machines} may do to {stores}",
                 machines=_names(a, machines), stores=_names(a, stores),
             ),
             tuple(dict.fromkeys((identity, *machines, *stores))),

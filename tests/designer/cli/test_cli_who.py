@@ -91,6 +91,9 @@ def test_the_analysis_has_the_same_as_table_and_data(call: Call, path: Path) -> 
         "assets": {"read": ["kim"], "write": [], "administer": []},
         "site": {"read": ["*"], "write": [], "administer": []},
     }
+    assert found["credentials"] == {
+        "kim": {"root": False, "mfa": True, "console": True, "access_keys": 0, "key_age_days": 0, "people": 1}
+    }
     assert [one["chain"] for one in found["principals"]["kim"]] == [["kim", "team", "files", "assets"]]
     assert "assets kim - -" in [" ".join(line.split()) for line in call("analyze", path).out.splitlines()]
     assert "read" not in call("--lang", "ko", "who", path).out
