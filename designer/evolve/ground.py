@@ -35,22 +35,24 @@ class Ground:
     data: tuple[str, ...]
 
     def place(self, draft: Draft) -> None:
-        """Draws the region right of everything else on the open canvas, at its top."""
-        if self.region not in draft.design.layout:
-            return
-        others = [draft.design.box(key) for key in room.siblings(draft.design, None) if key != self.region]
-        if not others:
-            return
-        own = draft.design.box(self.region)
-        right = max(box.x + box.width for box in others) + 2 * room.GAP
-        draft.design = edits.move(
-            draft.design, [self.region], right - own.x, min(box.y for box in others) - own.y
-        )
+        """Draws the region again right of what is left on the open canvas."""
+        place_region(draft, self.region)
+
+
+def place_region(draft: Draft, region: str) -> None:
+    """Draws the region right of everything else on the open canvas, at its top: it has room to grow."""
+    others = [draft.design.box(key) for key in room.siblings(draft.design, None) if key != region]
+    if region not in draft.design.layout or not others:
+        return
+    own = draft.design.box(region)
+    right = max(box.x + box.width for box in others) + 2 * room.GAP
+    draft.design = edits.move(draft.design, [region], right - own.x, min(box.y for box in others) - own.y)
 
 
 def draw_ground(draft: Draft) -> Ground:
     """Draws it beside what is there."""
     region = draft.add("region", draft.free_name("Region"), Region(), None)
+    place_region(draft, region)
     vpc = draft.add("vpc", draft.free_name("VPC"), Vpc(cidr="10.0.0.0/16"), region)
     door = draft.add("igw", "Internet gateway", InternetGateway(), vpc)
     zones: list[str] = []

@@ -6,16 +6,16 @@ Raises EditError, like every edit, where something is not possible: the fix then
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from designer.catalog.component import Component, LinkKind
 from designer.catalog.legality import default_link
 from designer.document import edits
-from designer.document.design import CARD_SIZE, Box, Design, Link, Node, link_id
+from designer.document.design import Design, Link, Node, link_id
 from designer.document.invariants import with_contents
-from designer.fixes import room
+from designer.fixes import placing, room
 
 C = TypeVar("C", bound=Component)
 
@@ -40,20 +40,25 @@ class Draft:
         near: str | None = None,
         right: bool = False,
         between: tuple[str, str] | None = None,
+        like: str | None = None,
         size: tuple[float, float] | None = None,
     ) -> str:
         """Adds a node in `parent` and answers its id, made from `wanted`.
 
         It is drawn below `near` (or `right` of it), or on the way between two others, or as the first thing in its
-        container; `size`: as large as this instead of the usual size.
+        container. `like`: as large as that node, and where that node is in its own container. `size`: as large as this.
         """
         made = edits.new_id(self.design, wanted)
         self.design = edits.add_node(self.design, made, name, self._watched(spec), parent)
+        if like is not None:
+            size = self.design.box(like)[2:]
         size = size or room.size_of(spec)
-        if between is not None:
-            self._draw_between(made, between, size)
+        if like is not None:
+            self.design = placing.like(self.design, made, like, size)
+        elif between is not None:
+            self.design = placing.between(self.design, made, between, size)
         else:
-            self._draw(made, size, near, right)
+            self.design = placing.beside(self.design, made, size, near, right)
         return made
 
     def twin(
@@ -62,31 +67,33 @@ class Draft:
         parent: str | None,
         *,
         near: str | None = None,
-        links_out: bool = True,
+        called: Callable[[str, bool], str | None] = lambda word, spoken: None,
         **changed: Any,
     ) -> dict[str, str]:
         """Copies a node and what is in it into `parent`, and answers the ids of the copies by original.
 
-        A copy calls and uses what its original does; who calls the original does not call the copy yet.
-        `changed` are properties of the copy of the node itself.
+        A copy calls and uses what its original does; who calls the original does not call the copy yet. `called` says
+        what a copy of an id, or of a name (then `spoken`), is called; None: the next one. `changed` are properties of
+        the copy of the node itself.
         """
         members = sorted(with_contents(self.design, [node_id]))
         ids: dict[str, str] = {}
         for key in members:
-            ids[key] = edits.new_id(self.design, key, ids.values())
+            ids[key] = edits.new_id(self.design, called(key, False) or key, ids.values())
         copies, names = [], self.names()
         for key in members:
             node = self.node(key)
             home = parent if key == node_id else ids[node.parent or ""]
-            name = next_name(node.name, names)
+            meant = called(node.name, True)
+            name = meant if meant is not None and meant not in names else next_name(node.name, names)
             names.add(name)
             spec = self._watched(node.spec.following(ids))
             copies.append(replace(node, id=ids[key], name=name, parent=home, spec=spec))
         self.design = self.design.with_nodes(copies)
         for field, value in changed.items():
             self.change(ids[node_id], **{field: value})
-        self._twin_links(ids, links_out)
-        self._draw_copies(node_id, ids, near)
+        self._twin_links(ids)
+        self.design = placing.copies(self.design, node_id, ids, near)
         return ids
 
     def link(self, source: str, target: str, kind: LinkKind | None = None, **props: Any) -> None:
@@ -137,7 +144,7 @@ class Draft:
             self._undraw(node_id)
             return
         without = self.design.with_layout(removed=[node_id])
-        place = self._place(without, parent, (box.width, box.height), near)
+        place = placing.place(without, parent, (box.width, box.height), near, False)
         self.design = edits.move(self.design, [node_id], place.x - box.x, place.y - box.y)
         self.design = room.holding(self.design, node_id)
 
@@ -175,81 +182,19 @@ class Draft:
         """The names of all nodes."""
         return {node.name for node in self.design.nodes.values()}
 
-    def _twin_links(self, ids: Mapping[str, str], links_out: bool) -> None:
+    def _twin_links(self, ids: Mapping[str, str]) -> None:
         made: dict[str, Link] = {}
         for key in sorted({key for member in ids for key in self.design.touching(member)}):
             link = self.design.links[key]
             within = link.source in ids and link.target in ids
-            if not within and not (
-                links_out and link.source in ids and link.kind in ("traffic", "async", "uses")
-            ):
+            outwards = link.source in ids and link.kind in ("traffic", "async", "uses")
+            if not within and not outwards:
                 continue
             ends = {"source": ids[link.source], "target": ids.get(link.target, link.target)}
             made[link_id(ends["source"], ends["target"], made, self.design.links)] = link.model_copy(
                 update=ends
             )
         self.design = self.design.with_links(made.items())
-
-    # --- where it is drawn ----------------------------------------------------------------------------------
-
-    def _draw(self, node_id: str, size: tuple[float, float], near: str | None, right: bool = False) -> None:
-        parent = self.node(node_id).parent
-        if room.is_drawn(self.design, parent):
-            self._drawn_at(node_id, self._place(self.design, parent, size, near, right))
-
-    def _place(
-        self,
-        design: Design,
-        parent: str | None,
-        size: tuple[float, float],
-        near: str | None,
-        right: bool = False,
-    ) -> Box:
-        anchor = _at_level(design, near, parent) if near is not None else None
-        if anchor is not None and anchor in design.layout:
-            return room.beside(design, parent, design.box(anchor), size, right)
-        if parent is not None:
-            return room.free_place(design, parent, size, room.first_in(design, parent))
-        boxes = [design.box(key) for key in room.siblings(design, None)]
-        return room.free_place(
-            design, None, size, (min(b.x for b in boxes), max(b.y + b.height for b in boxes) + room.GAP)
-        )
-
-    def _draw_between(self, node_id: str, ends: tuple[str, str], size: tuple[float, float]) -> None:
-        parent = self.node(node_id).parent
-        first, second = (_at_level(self.design, end, parent) for end in ends)
-        if (
-            first is None
-            or second is None
-            or first not in self.design.layout
-            or second not in self.design.layout
-        ):
-            self._draw(node_id, size, first or second or ends[0])
-            return
-        self.design = room.opened(self.design, parent, first, second, size[0])
-        one, two = self.design.box(first), self.design.box(second)
-        wanted = (
-            (one.x + one.width + two.x - size[0]) / 2 if two.x >= one.x + one.width else one.x,
-            one.y + (min(one.height, CARD_SIZE[1]) - size[1]) / 2,
-        )
-        self._drawn_at(node_id, room.free_place(self.design, parent, size, wanted))
-
-    def _drawn_at(self, node_id: str, box: Box) -> None:
-        self.design = room.holding(edits.resize(self.design, node_id, box), node_id)
-
-    def _draw_copies(self, node_id: str, ids: Mapping[str, str], near: str | None) -> None:
-        design, copy = self.design, ids[node_id]
-        parent = self.node(copy).parent
-        if node_id not in design.layout or not room.is_drawn(design, parent):
-            return
-        original = design.box(node_id)
-        place = self._place(design, parent, (original.width, original.height), near or node_id)
-        dx, dy = place.x - original.x, place.y - original.y
-        boxes = {ids[key]: design.box(key) for key in ids if key in design.layout}
-        self.design = design.with_layout(
-            (key, box._replace(x=box.x + dx, y=box.y + dy)) for key, box in boxes.items()
-        )
-        self.design = room.holding(self.design, copy)
 
     def _undraw(self, node_id: str) -> None:
         self.design = self.design.with_layout(removed=with_contents(self.design, [node_id]))
@@ -268,11 +213,3 @@ def carried(spec: Component, cls: type[C], **more: Any) -> C:
     """What `spec` says, as far as `cls` has the same properties, and `more`."""
     known = {key: value for key, value in spec.given().items() if key in cls.model_fields}
     return cls.model_validate({**known, **more})
-
-
-def _at_level(design: Design, node_id: str, parent: str | None) -> str | None:
-    """The node, or the box around it, that stands directly in `parent`; None where the node is not in there."""
-    at: str | None = node_id
-    while at is not None and design.nodes[at].parent != parent:
-        at = design.nodes[at].parent
-    return at

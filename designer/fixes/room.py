@@ -131,13 +131,18 @@ def holding(design: Design, node_id: str) -> Design:
 
 
 def _pushed(design: Design, node_id: str, before: Box, wider: float, taller: float) -> Design:
+    """`design` in which nothing stands where the node is about to grow to; what does makes all beyond that edge move on."""
     others = [key for key in siblings(design, design.nodes[node_id].parent) if key != node_id]
     if wider:
+        margin = Box(before.x, before.y, before.width + wider + GAP / 2, before.height)
         beyond = [key for key in others if design.box(key).x >= before.x + before.width]
-        design = edits.move(design, beyond, wider, 0)
+        if any(covers(margin, design.box(key)) for key in beyond):
+            design = edits.move(design, beyond, wider, 0)
     if taller:
+        margin = Box(before.x, before.y, before.width + wider, before.height + taller + GAP / 2)
         beyond = [key for key in others if design.box(key).y >= before.y + before.height]
-        design = edits.move(design, beyond, 0, taller)
+        if any(covers(margin, design.box(key)) for key in beyond):
+            design = edits.move(design, beyond, 0, taller)
     return design
 
 

@@ -153,7 +153,9 @@ def _firewall(a: Assessment, finding: Finding) -> Design | None:
     if not isinstance(Waf(), a.topology.spec(front).links.get("uses", ())):
         return None
     there = next((key for key, _ in a.topology.having(Waf)), None)
-    made = there or draft.add("waf", "WAF", Waf(), None, near=front)
+    callers = [link.source for _, link in a.topology.links_to(front, "traffic")]
+    near = front if a.design.nodes[front].parent is None else next(iter(callers), front)
+    made = there or draft.add("waf", "WAF", Waf(), None, near=near)
     draft.link(front, made, "uses")
     return draft.design
 

@@ -45,17 +45,28 @@ def second_zone(draft: Draft, zone: str) -> str:
     if not isinstance(node.spec, Zone):
         raise EditError(text("another zone of this kind cannot be drawn"))
     other = next(one for one in LETTERS if one != letter)
+    box = draft.design.box(zone)
     return draft.add(
-        zone_name(zone, letter, other), zone_name(node.name, letter, other, spoken=True), Zone(zone=other), node.parent, near=zone
+        zone_name(zone, letter, other), zone_name(node.name, letter, other, spoken=True), Zone(zone=other), node.parent,
+        near=zone, right=True, size=(box.width, box.height),
     )  # fmt: skip
+
+
+def names_zone(name: str, letter: str, *, spoken: bool = False) -> str | None:
+    """What stands before the letter of its zone at the end of a name (`app-` of `app-a`); None where it names no zone."""
+    match = (
+        re.fullmatch(rf"(.*[^a-z]|){letter}", name, re.DOTALL | (re.IGNORECASE if spoken else 0))
+        if letter
+        else None
+    )
+    return match[1] if match is not None else None
 
 
 def zone_name(name: str, letter: str, other: str, *, spoken: bool = False) -> str:
     """The name of the same thing in another zone: `app-a` becomes `app-c`, `Zone 2a` `Zone 2c`, `web` `web-c`."""
-    if letter and (
-        match := re.fullmatch(rf"(.*[^a-z])?{letter}", name, re.DOTALL | (re.IGNORECASE if spoken else 0))
-    ):
-        return f"{match[1] or ''}{other}"
+    stem = names_zone(name, letter, spoken=spoken)
+    if stem is not None:
+        return f"{stem}{other}"
     return f"{name} {other}" if spoken else f"{name}-{other}"
 
 
@@ -74,10 +85,7 @@ def counterpart(a: Assessment, draft: Draft, subnet: str, zone: str) -> str:
         return wanted
     network = network_of(draft.design, subnet)
     spec = AwsSubnet(cidr=free_block(draft.design, network, node.spec.cidr), route=node.spec.route)
-    box = draft.design.box(subnet)
-    return draft.add(
-        wanted, zone_name(node.name, letter, other, spoken=True), spec, zone, size=(box.width, box.height)
-    )
+    return draft.add(wanted, zone_name(node.name, letter, other, spoken=True), spec, zone, like=subnet)
 
 
 def _letter(draft: Draft, zone: str | None) -> str:
@@ -216,7 +224,16 @@ def _second_machine(a: Assessment, draft: Draft, machine: str, home: str) -> Non
         for pair in a.topology.links_to(head, "traffic")
     ]
     outside = [(k, link) for k, link in calls if a.placement.host(link.source) != machine]
-    ids = draft.twin(machine, home)
+    letter, other = _letter(draft, a.placement.zone_of(machine)), _letter(draft, draft.node(home).parent)
+
+    def called(word: str, spoken: bool) -> str | None:
+        return (
+            zone_name(word, letter, other, spoken=spoken)
+            if names_zone(word, letter, spoken=spoken) is not None
+            else None
+        )
+
+    ids = draft.twin(machine, home, called=called)
     balancers = [(k, link) for k, link in outside if isinstance(a.topology.spec(link.source), Balancer)]
     for _, link in balancers:
         draft.link_like(link, target=ids[link.target])
