@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from designer.rules.rule import Finding
@@ -44,6 +45,25 @@ class Findings:
         """Tells the whole story of a problem; by default of the chosen one."""
         if (meant := finding or self.current()) is not None:
             self._bench.dialogs.explain(meant)
+
+    def meant(self) -> Finding | None:
+        """The standing problem that a fix is for: the chosen one; where something else is selected, its gravest one."""
+        chosen, selected = self.current(), self._bench.editing.selection()
+        if chosen is not None and (not selected or selected & {*chosen.nodes, *chosen.links}):
+            return chosen if chosen.waived is None else None
+        return next(iter(self.about(selected)), None)
+
+    def about(self, ids: Collection[str]) -> list[Finding]:
+        """The standing problems of the design shown that are about one of these elements, gravest first."""
+        tab = self._bench.tabs.current()
+        result = tab.checker.latest if tab is not None else None
+        found = result.findings if result is not None else ()
+        return [f for f in found if f.waived is None and not {*f.nodes, *f.links}.isdisjoint(ids)]
+
+    def fix(self, finding: Finding | None = None, fix_title: str = "") -> None:
+        """Shows the quick fixes of a problem; by default of the one that is meant."""
+        if (meant := finding or self.meant()) is not None:
+            self._bench.dialogs.fix(meant, fix_title)
 
     def waive(self, finding: Finding | None = None) -> None:
         """Lets the user accept a problem; by default the chosen one."""

@@ -29,6 +29,8 @@ class Job:
     work: Callable[[Callable[[], bool]], Any]
     done: Callable[[Any], object]
     failed: Callable[[Failure], object]
+    heard: Callable[[Any], object] = lambda _: None
+    """Given what the work tells while it goes on."""
     _cancelled: Event = field(default_factory=Event)
 
     def cancel(self) -> None:
@@ -44,6 +46,7 @@ class Jobs(QObject):
     """Runs jobs in one background thread of its own. Close it before the application ends."""
 
     _finished = Signal(object, object)
+    _told = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,7 @@ class Jobs(QObject):
         self._pool.setMaxThreadCount(1)
         self._open: list[Job] = []
         self._finished.connect(self._hand_back)
+        self._told.connect(self._pass_on)
 
     def run(
         self,
@@ -59,10 +63,18 @@ class Jobs(QObject):
         failed: Callable[[Failure], object],
     ) -> Job:
         """Starts ``work(is_cancelled)`` in the background; `done` or `failed` is called in the window's thread."""
-        job = Job(work, done, failed)
-        self._open.append(job)
-        self._pool.start(lambda: self._work(job))
-        return job
+        return self._start(Job(work, done, failed))
+
+    def run_telling(
+        self,
+        work: Callable[[Callable[[], bool], Callable[[Any], None]], Any],
+        heard: Callable[[Any], object],
+        done: Callable[[Any], object],
+        failed: Callable[[Failure], object],
+    ) -> Job:
+        """Like :meth:`run`, for ``work(is_cancelled, tell)``: what it tells on its way is `heard` in the window's thread."""
+        job = Job(lambda is_cancelled: work(is_cancelled, lambda step: self._told.emit(job, step)), done, failed, heard)  # fmt: skip
+        return self._start(job)
 
     def is_idle(self) -> bool:
         """Whether nothing is running or waiting."""
@@ -76,6 +88,11 @@ class Jobs(QObject):
         self._pool.waitForDone()
         self._open.clear()
 
+    def _start(self, job: Job) -> Job:
+        self._open.append(job)
+        self._pool.start(lambda: self._work(job))
+        return job
+
     def _work(self, job: Job) -> None:
         """In the background thread."""
         outcome: Any = None
@@ -85,6 +102,11 @@ class Jobs(QObject):
             except Exception as error:  # noqa: BLE001 - a border: a job that fails must not end the window
                 outcome = Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
         self._finished.emit(job, outcome)
+
+    def _pass_on(self, job: Job, step: Any) -> None:
+        """In the window's thread."""
+        if job in self._open and not job.is_cancelled():
+            job.heard(step)
 
     def _hand_back(self, job: Job, outcome: Any) -> None:
         """In the window's thread."""

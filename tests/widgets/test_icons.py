@@ -85,6 +85,7 @@ COMMANDS = [
     "close",
     "language",
     "theme",
+    "fix",
 ]
 
 SVG = "{http://www.w3.org/2000/svg}"

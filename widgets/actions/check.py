@@ -49,6 +49,21 @@ EXPLAIN = Command(
     enabled=_has_problem,
     icon="info",
 )
+FIX = Command(
+    "check.fix",
+    text("Fix this problem…"),
+    lambda bench: bench.findings.fix(),
+    ("Ctrl+.",),
+    enabled=lambda bench: bench.findings.meant() is not None,
+    icon="fix",
+)
+EVOLVE = Command(
+    "check.evolve",
+    text("Evolve the design…"),
+    lambda bench: bench.dialogs.evolve(),
+    ("Ctrl+Shift+E",),
+    enabled=lambda bench: bench.has_design(),
+)
 WAIVE = Command(
     "check.waive", text("Accept this problem…"), lambda bench: bench.findings.waive(), enabled=_has_problem
 )
@@ -64,8 +79,11 @@ CHECK_MENU = Menu(
         PREVIOUS,
         None,
         EXPLAIN,
+        FIX,
         WAIVE,
         COPY_PROBLEM,
+        None,
+        EVOLVE,
         None,
         _results("problems", text("Problems"), "Ctrl+Shift+M"),
         _results("capacity", text("Capacity"), "Ctrl+Alt+1"),
@@ -76,5 +94,5 @@ CHECK_MENU = Menu(
     ),
     key="C",
 )
-PROBLEM_MENU = (EXPLAIN, WAIVE, COPY_PROBLEM)
+PROBLEM_MENU = (FIX, EXPLAIN, WAIVE, COPY_PROBLEM)
 """What a problem offers on the right mouse button."""

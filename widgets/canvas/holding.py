@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
-import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from designer.document.diff import Difference
 from widgets.canvas import hit
-from widgets.canvas.grid import Slots
 from widgets.canvas.interactions.choose import has_ports, live, target
 from widgets.canvas.interactions.connect import Connect, Wire
 from widgets.canvas.interactions.gesture import Gesture, Pointer
@@ -129,12 +126,6 @@ class Holding(Surface):
         """A key that changes what the gesture does was pressed or released."""
         if self._gesture is not None:
             self._go_on_with(self._pointer(self._last.view))
-
-    def rows_of(self, ids: Iterable[str]) -> Slots:
-        """Rows of these nodes, and of those at the ends of these links."""
-        geometry, wanted = self.scene.geometry, list(ids)
-        links = geometry.links.all_of(wanted)
-        return np.union1d(geometry.nodes.all_of(wanted), geometry.ends[links].reshape(-1)).astype(np.int64)
 
     # --- inside -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -76,6 +78,18 @@ class Surface(QWidget):
         """Shows these nodes, or all, as large as they fit. All of them stay in sight when the size changes."""
         self.aim(self._fitting(rows, largest))
         self._fits = rows is None
+
+    def box_of(self, key: str) -> QRectF:
+        """Where a node is seen, in logical pixels of this widget. Raises KeyError."""
+        row = self.scene.geometry.nodes.of(key)
+        left, top, right, bottom = self.scene.geometry.box[row].tolist()
+        return self.camera.box_to_view(QRectF(left, top, right - left, bottom - top))
+
+    def rows_of(self, ids: Iterable[str]) -> Slots:
+        """Rows of these nodes, and of those at the ends of these links."""
+        geometry, wanted = self.scene.geometry, list(ids)
+        links = geometry.links.all_of(wanted)
+        return np.union1d(geometry.nodes.all_of(wanted), geometry.ends[links].reshape(-1)).astype(np.int64)
 
     # --- what gestures need -------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -94,11 +94,6 @@ class CanvasView(Pointing):
     def image(self, scale: float = 2.0) -> QImage:
         """The whole design as a picture, `scale` pixels a canvas unit."""
         return image_of(self.scene, scale)
-
-    def box_of(self, key: str) -> QRectF:
-        """Where a node is seen, in logical pixels of this widget. Raises KeyError."""
-        row = self.scene.geometry.nodes.of(key)
-        return self.camera.box_to_view(hit.box_of(self.scene, row))
 
     # --- what it does -------------------------------------------------------------------------------------------
 

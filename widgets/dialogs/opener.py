@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -11,7 +12,7 @@ from designer.analysis.figure import Figure
 from designer.catalog.registry import load_catalog
 from designer.document import edits
 from designer.document.design import Design
-from designer.i18n import text
+from designer.i18n import Text, text
 from designer.rules.registry import load_rules
 from designer.rules.rule import Finding
 from widgets.actions.table import MENUS, commands
@@ -21,6 +22,8 @@ from widgets.dialogs.derivation import Derivation
 from widgets.dialogs.explain import Explain
 from widgets.dialogs.export import ExportDialog
 from widgets.dialogs.gallery import Gallery
+from widgets.dialogs.offers import Find, cures_of_finding, later_stages
+from widgets.dialogs.proposal import Proposal
 from widgets.dialogs.quick_pick import Choice, QuickPick
 from widgets.dialogs.shortcuts import Shortcuts
 from widgets.dialogs.waive import Waive
@@ -116,6 +119,15 @@ class Dialogs:
         """The whole story of a finding."""
         Explain(self._bench.window, finding, load_rules(), self._bench.language).open()
 
+    def fix(self, finding: Finding, fix_title: str = "") -> None:
+        """The quick fixes that cure a finding, each with what it changes; `fix_title`: which is shown first."""
+        find = partial(cures_of_finding, finding)
+        self._propose(text("Fix {rule}", rule=finding.rule), finding.message, find, fix_title)
+
+    def evolve(self) -> None:
+        """The stages of growth from here on, each with what it changes."""
+        self._propose(text("Evolve the design"), text("The stages from here on"), later_stages)
+
     def derive(self, title: str, figure: Figure) -> None:
         """How a number came about."""
         Derivation(self._bench.window, title, figure, self._bench.language).open()
@@ -126,6 +138,12 @@ class Dialogs:
         if dialog.exec() == Waive.DialogCode.Accepted:
             session.edit(text("Accept {rule}", rule=finding.rule), edits.waive, dialog.waiver())
         dialog.deleteLater()
+
+    def _propose(self, title: Text, heading: Text, find: Find, first: str = "") -> None:
+        bench = self._bench
+        if (tab := bench.tabs.current()) is not None:
+            theme = bench.appearance.theme
+            Proposal(bench.window, tab, title, heading, find, bench.jobs, theme, bench.language, first).open()
 
     def copy(self, finding: Finding, where: str) -> None:
         """Puts a finding on the clipboard as one line."""

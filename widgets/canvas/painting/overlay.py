@@ -68,9 +68,9 @@ class Overlay:
         area = self._node(row).adjusted(-gap, -gap, gap, gap)
         self._painter.drawRoundedRect(area, radius + gap, radius + gap)
 
-    def links(self, rows: Slots) -> None:
-        """Marks links as selected: their lines in the accent, under their labels."""
-        self._pen(self._accent, 2.5)
+    def links(self, rows: Slots, colour: QColor | None = None) -> None:
+        """Marks links, as selected unless `colour` says otherwise: their lines in it, under their labels."""
+        self._pen(colour or self._accent, 2.5)
         for row in rows[:MANY].tolist():
             self._painter.drawPath(self._link_path(row))
         with self._pixels() as painter:
