@@ -41,7 +41,10 @@ GUARD = frozenset({
 NONE: frozenset[str] = frozenset()
 
 UNREAD: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("topology", "placement", "calls", "identity", "capacity", "cost", "sensitivity"), NONE),
+    **dict.fromkeys(("capacity", "cost", "sensitivity"), NONE),
+    **dict.fromkeys(
+        ("topology", "placement", "calls", "identity"), TOLD - {"label"}
+    ),  # links are looked up in them
     **dict.fromkeys(("exposure", "ports"), TOLD | WORK),
     **dict.fromkeys(("model", "down", "degraded", "single_points", "witnesses"), TOLD | WORK | GUARD),
     **dict.fromkeys(("worst_pairs", "cut_sets", "availability"), TOLD | WORK | GUARD),
@@ -65,7 +68,11 @@ def carried(before: Design, known: Mapping[str, Any], after: Design) -> dict[str
         if name in known and changed <= unread and name not in gone
     }
     if "topology" in found:
-        found["topology"] = found["topology"].of(after)
+        topology = found["topology"] = found["topology"].of(after)
+        if "placement" in found:
+            found["placement"] = found["placement"].of(topology)
+        if "calls" in found:
+            found["calls"] = found["calls"].of(topology, found["placement"])
     return found
 
 

@@ -77,6 +77,8 @@ class Change:
 
     def carried(self, key: str) -> float:
         """More visits of a stage by what some legs carry more."""
+        if not self.scaled:
+            return 0.0
         return sum(more * spread.carries.get(key, 0.0) for spread, more in self.scaled)
 
     def demanded(self, machine: str) -> float:

@@ -11,6 +11,7 @@ One reading of the drawing for everything that follows requests (what must be up
 from __future__ import annotations
 
 from collections import deque
+from copy import copy
 from functools import cached_property
 
 from designer.catalog.component import Protocol
@@ -30,6 +31,12 @@ class Calls:
         self._heads: dict[tuple[str, Protocol | None], tuple[str, ...]] = {}
         self._links: dict[str, tuple[tuple[str, Link], ...]] = {}
         self._stand_ins = self._joined()
+
+    def of(self, topology: Topology, placement: Placement) -> Calls:
+        """The same about the topology of a design that differs in nothing that matters here (see :meth:`Topology.of`)."""
+        other = copy(self)
+        other._topology, other._placement = topology, placement
+        return other
 
     def heads(self, host: str, protocol: Protocol | None = None) -> tuple[str, ...]:
         """Ids of what a call to the machine reaches in it; empty where nothing that answers is drawn in it."""

@@ -12,7 +12,7 @@ S = TypeVar("S")
 
 def once(answer: Callable[[S], R]) -> Callable[[S], R]:
     """The function, which keeps its answer with what it is about: a topology, an assessment, which never change."""
-    name = f"_once_{answer.__module__}_{answer.__name__}"
+    name = _name(answer)
 
     @wraps(answer)
     def kept(about: S) -> R:
@@ -23,6 +23,15 @@ def once(answer: Callable[[S], R]) -> Callable[[S], R]:
         return found
 
     return kept
+
+
+def keep(answer: Callable[[S], R], about: S, known: R) -> None:
+    """Lets what :func:`once` keeps be the answer that is known already."""
+    vars(about)[_name(answer)] = known
+
+
+def _name(answer: Callable[[S], R]) -> str:
+    return f"_once_{answer.__module__}_{answer.__name__}"
 
 
 def once_each(answer: Callable[[S, str], R]) -> Callable[[S, str], R]:

@@ -6,6 +6,7 @@ The one place that knows what "its like in the other zones" means; dependency, n
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cached_property
 
 from designer.catalog.component import Component
@@ -22,7 +23,7 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.once import once, once_each
+from designer.graph.once import keep, once, once_each
 from designer.graph.topology import Topology
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
@@ -34,6 +35,13 @@ class Placement:
 
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
+
+    def of(self, topology: Topology) -> Placement:
+        """The same about the topology of a design that differs in nothing that matters here (see :meth:`Topology.of`)."""
+        other = copy(self)
+        other._topology = topology
+        keep(placement_of, topology, other)
+        return other
 
     def region(self, node_id: str) -> tuple[str, RegionPlace] | None:
         """The region or site around the node, with its spec; None where none is drawn."""

@@ -128,7 +128,7 @@ VALUES: tuple[Any, ...] = (
     "none",
     [{"source": "0.0.0.0/0", "ports": "22"}],
 )
-TRIED_IN = 2
+TRIED_IN = 1
 """Examples in which each property of each kind is changed."""
 
 
@@ -154,8 +154,10 @@ def test_an_engine_looks_at_no_property_that_it_is_said_not_to() -> None:
         for name, changed in variants(design, seen):
             after = Assessment(changed)
             for answer, unread in UNREAD.items():
-                if name in unread and answer != "ports":
+                if name in unread and answer in ANSWERS:
                     compared += 1
                     assert getattr(after, answer) == getattr(before, answer), (design.name, answer, name)
-    assert compared > 5_000
+            if name in TOLD and name != "label":
+                assert lint(Assessment(changed).after(before), RULES) == lint(after, RULES), name
+    assert compared > 3_000
     assert {name for _, name in seen} == (TOLD | WORK | GUARD) - {"label", "calls", "weight"}
