@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.traits import External, RegionPlace, ZonePlace
 from designer.i18n import Text, text
 
 
@@ -13,6 +14,14 @@ def entries_lost(a: Assessment) -> dict[str, list[str]]:
         for point in points:
             found.setdefault(point, []).append(entry)
     return found
+
+
+def is_left_to_others(a: Assessment, node_id: str) -> bool:
+    """Whether it is run redundantly by its provider, or a place that its own rules judge: no single point to mend here."""
+    spec = a.topology.spec(node_id)
+    if isinstance(spec, RegionPlace | ZonePlace | External):
+        return True
+    return spec.responsibility.hardware == "provider" and not a.placement.zones(node_id)
 
 
 def witness_text(a: Assessment, point: str, entry: str) -> Text:

@@ -8,7 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.traits import External
 from designer.graph.reliability import basis_of
 from designer.i18n import text
-from designer.rules.fatal import entries_lost, witness_text
+from designer.rules.fatal import entries_lost, is_left_to_others, witness_text
 from designer.rules.rule import Hit, Rule
 from designer.units import share
 
@@ -20,7 +20,7 @@ def _promised_less(a: Assessment) -> Iterator[Hit]:
         is_promise = basis_of(a.model.reasons[node_id]) == "promise" or isinstance(
             a.topology.spec(node_id), External
         )
-        if is_promise and promised < (target or 0):
+        if is_promise and is_left_to_others(a, node_id) and promised < (target or 0):
             yield Hit(
                 text(
                     "{name} is promised {promised} of the time, and everything hangs on it: the target is {target}",
@@ -37,7 +37,7 @@ PROMISE_BELOW_TARGET = Rule(
     severity="warning",
     summary="An entry hangs on one service or region whose own promise is below the availability target.",
     why="However redundant the rest is, the whole is no better than what it cannot do without: a target above that promise needs a second region or a second provider.",
-    detection="A single point of failure of an entry that counts with what its provider promises (SLA, or the promise drawn on an external service), where that promise alone is below the design's target. HA009 tells whether the whole misses it.",
+    detection="A single point of failure of an entry that counts with what its provider promises (SLA, or the promise drawn on an external service), where that promise alone is below the design's target; what you could double yourself is left to HA001, HA002 and HA010. HA009 tells whether the whole misses the target.",
     fix="Add a second region or provider that takes over, take it out of the way of requests (optional, or through a queue), or lower the target.",
     false_alarm="A promise is what is paid for; you have measured better for years. Set the availability then.",
     check=_promised_less,

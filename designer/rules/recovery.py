@@ -8,7 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.losses_by_class import LossClass, is_original
 from designer.analysis.recovery_classes import WayBack
 from designer.catalog.facts import facts
-from designer.catalog.traits import ObjectStore, Store, ZonePlace
+from designer.catalog.traits import ObjectStore, Store
 from designer.i18n import chained, text
 from designer.rules.rule import Hit, Rule
 from designer.units import duration
@@ -89,16 +89,10 @@ MANUAL_FAILOVER = Rule(
 )
 
 
-def _slow_recovery(a: Assessment) -> Iterator[Hit]:
-    used = {zone for node in a.calls.served for zone in a.placement.zones(node)}
-    worst: WayBack | None = None
-    for way in _too_slow(a):
-        is_zone = isinstance(a.topology.spec(way.lost), ZonePlace) and len(used) > 1
-        if (way.how == "automatic" or (is_zone and way.how != "manual")) and (
-            worst is None or way.figure.value > worst.figure.value
-        ):
-            worst = way
-    if worst is not None:
+def _slow_takeover(a: Assessment) -> Iterator[Hit]:
+    slow = [way for way in _too_slow(a) if way.how == "automatic"]
+    if slow:
+        worst = max(slow, key=lambda way: way.figure.value)
         steps = [part.name for part in worst.figure.inputs]
         yield Hit(
             text(
@@ -110,16 +104,16 @@ def _slow_recovery(a: Assessment) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-SLOW_RECOVERY = Rule(
+SLOW_TAKEOVER = Rule(
     id="HA016",
-    name="recovery-slower-than-rto",
+    name="takeover-slower-than-rto",
     severity="warning",
-    summary="A takeover, or the way back from a lost zone, takes longer than the RTO.",
+    summary="A takeover that needs nobody's hand takes longer than the RTO.",
     why="Redundancy that takes over too late breaks the promise each time it is needed.",
-    detection="The slowest takeover that needs nobody's hand (health checks, names that expire, failover), and the quicker of waiting for a lost zone and restoring elsewhere, against the RTO target. Single points and failover by hand have rules of their own.",
-    fix="Check health more often, let names expire sooner, or put a copy in the other zone that takes over.",
+    detection="The slowest takeover (health checks, names that expire, failover) after the loss of a process, a machine or a zone, against the RTO target. Single points and failover by hand have rules of their own.",
+    fix="Check health more often, let names expire sooner, or put a balancer in front that knows at once.",
     false_alarm="The times are defaults that a rehearsal contradicts: measure them.",
-    check=_slow_recovery,
+    check=_slow_takeover,
     bad={
         "targets": {"rto_minutes": 1},
         "nodes": {

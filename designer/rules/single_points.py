@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import External, RegionPlace, ZonePlace
 from designer.i18n import text
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
-from designer.rules.fatal import entries_lost, witness_text
+from designer.rules.fatal import entries_lost, is_left_to_others, witness_text
 from designer.rules.rule import Hit, Rule
 from designer.units import share
 
@@ -19,18 +18,10 @@ def _told_elsewhere(a: Assessment) -> set[str]:
     return told | {host for node_id in told if (host := a.placement.host(node_id)) is not None}
 
 
-def _is_managed(a: Assessment, node_id: str) -> bool:
-    """Run redundantly by its provider, or a place that its own rules judge."""
-    spec = a.topology.spec(node_id)
-    if isinstance(spec, RegionPlace | ZonePlace | External):
-        return True
-    return spec.responsibility.hardware == "provider" and not a.placement.zones(node_id)
-
-
 def _single_points(a: Assessment) -> Iterator[Hit]:
     told = _told_elsewhere(a)
     for point, entries in sorted(entries_lost(a).items()):
-        if point in told or _is_managed(a, point):
+        if point in told or is_left_to_others(a, point):
             continue
         yield Hit(
             text(

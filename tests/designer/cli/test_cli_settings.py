@@ -65,7 +65,10 @@ def test_each_design_has_the_settings_of_its_folder(call: Call, starter: Copy, t
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--select", "HA0O7"), "--select: there is no rule, and no tag of one, HA0O7; did you mean HA007?"),
+        (
+            ("--select", "availabilty"),
+            "--select: there is no rule, and no tag of one, availabilty; did you mean availability?",
+        ),
         (("--config", "none.toml"), "none.toml: cannot be read"),
     ],
 )
