@@ -110,6 +110,7 @@ def _segments(
         for first, second in sorted(joined)
         for near, far in ((first, second), (second, first))
         for cidr in where.networks[far].cidrs
+        if ":" not in cidr  # a peering carries what is routed over it, and links route IPv4
     )
     standing = _grouped((site, name) for name, (site, _) in filters.items())
     found: dict[str, Segment] = {}
@@ -119,7 +120,7 @@ def _segments(
         ways = (*(outward.get(segment.network, ()) if is_open else ()), *across.get(segment.network, ()))
         found[name] = replace(
             segment,
-            routes=(*segment.routes, *ways),
+            routes=(*ways, *segment.routes),  # of two to the same range, what the links need counts
             filters=(*segment.filters, *standing.get(segment.network, ())),
         )
     return found

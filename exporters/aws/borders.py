@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from designer.catalog.aws_data import S3
-from designer.catalog.aws_network import AwsSubnet, NatGateway, VpcEndpoint
+from designer.catalog.aws_network import AwsSubnet, NatGateway, Vpc, VpcEndpoint
 from designer.catalog.routing import AclRule, ExtraRoute
 from designer.graph.permissions import port_range
 from designer.i18n import text
@@ -132,6 +132,7 @@ def _ways(
     elif way == "outbound":
         yield "::/0", "egress-only", identifier(vpc)
     taken |= {"::/0"} if way in ("inbound", "outbound") else set()
+    taken |= {_range_of(scene, other) for other, _ in scene.having(Vpc) if _is_routed(vpc, other, peerings)}
     for route in spec.extra_routes():
         led = _led(scene, node_id, route, vpc, peerings)
         if led is None or not _is_range(route.destination) or route.destination in taken:
@@ -150,7 +151,7 @@ def _led(
     if route.via == "vpc":
         known = [r for n, r, _ in routes_to_vpcs(scene) if n == node_id and r == route]
         peering = peerings.get(frozenset((identifier(vpc), identifier(route.vpc)))) if known else None
-        if peering is None or (peering.routed and route.destination == _range_of(scene, route.vpc)):
+        if peering is None:
             return None
         return "peering", peering.key
     if route.via == "egress-only":
@@ -162,6 +163,12 @@ def _led(
     else:
         door = next((n for n, _ in scene.having(NatGateway) if scene.vpc_of(n) == vpc), None)
     return (route.via, identifier(door)) if door is not None else None
+
+
+def _is_routed(vpc: str, other: str, peerings: dict[frozenset[str], Peering]) -> bool:
+    """Whether links join two VPCs, so that each subnet has a route to the other."""
+    peering = peerings.get(frozenset((identifier(vpc), identifier(other))))
+    return other != vpc and peering is not None and peering.routed
 
 
 def _range_of(scene: Scene, vpc: str) -> str:
