@@ -88,7 +88,11 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ('select = ["HA"]\nignore = [\n  "NET004",\n  "HA0O7",\n]', 4, "HA0O7; did you mean HA007?"),
+        (
+            'select = ["HA"]\nignore = [\n  "NET004",\n  "availabilty",\n]',
+            4,
+            "availabilty; did you mean availability?",
+        ),
         ('ignore = ["HA001"\nx', 2, "is no TOML"),
         ('\nignored = ["HA001"]', 2, "did you mean ignore?"),
         ('fail-on = "fatal"', 1, "expected one of error, warning, info, never"),
