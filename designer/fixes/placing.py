@@ -21,6 +21,10 @@ def between(design: Design, node_id: str, ends: tuple[str, str], size: tuple[flo
     """`design` with the node drawn on the way from one end to the other; room is made where there is none."""
     parent = design.nodes[node_id].parent
     first, second = (_at_level(design, end, parent) for end in ends)
+    if first is None and second is not None and second in design.layout:  # the way comes from outside
+        box = design.box(second)
+        above, before = (box.x, box.y - size[1] - room.GAP), (box.x - size[0] - room.GAP, box.y)
+        return _at(design, node_id, room.free_place(design, parent, size, above, [before]))
     if first is None or second is None or not {first, second} <= set(design.layout):
         return beside(design, node_id, size, first or second or ends[0], False)
     design = room.opened(design, parent, first, second, size[0])

@@ -72,9 +72,12 @@ def with_certificate(a: Assessment, draft: Draft, node_id: str) -> None:
     names = [node.spec for _, node in sorted(draft.design.nodes.items()) if isinstance(node.spec, Dns)]
     domain = next((name.domain for name in names if isinstance(name, DnsService | Route53)), None)
     site = a.topology.enclosing(node_id, RegionPlace) if node_id in a.topology.ids else None
+    callers = [link.source for _, link in draft.links_of(node_id) if link.target == node_id]
+    outside = site is None and draft.node(node_id).parent is not None
+    near = callers[0] if outside and callers else node_id
     made = draft.add(
         f"{node_id}-cert", f"Certificate for {draft.node(node_id).name}", Acm() if domain is None else Acm(domain=domain),
-        site[0] if site else None, near=node_id,
+        site[0] if site else None, near=near,
     )  # fmt: skip
     draft.link(node_id, made, "uses")
 
