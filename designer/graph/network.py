@@ -117,10 +117,11 @@ def _segments(
     for name, segment in where.segments.items():
         # only a segment with a route to and from the internet can answer a CDN
         is_open = any(r.via is Via.INTERNET and r.destination == ANYWHERE for r in segment.routes)
-        ways = (*(outward.get(segment.network, ()) if is_open else ()), *across.get(segment.network, ()))
+        to_cdns = outward.get(segment.network, ()) if is_open else ()
         found[name] = replace(
             segment,
-            routes=(*ways, *segment.routes),  # of two to the same range, what the links need counts
+            # of two to the same range, what the links need counts
+            routes=(*across.get(segment.network, ()), *segment.routes, *to_cdns),
             filters=(*segment.filters, *standing.get(segment.network, ())),
         )
     return found
