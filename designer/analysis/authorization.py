@@ -6,7 +6,7 @@ everything. Source: AWS IAM User Guide, "Policy evaluation logic" (one account; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from designer.catalog.component import Component
@@ -30,8 +30,8 @@ GIVING_PERMISSION = (
 class Way:
     """What permits something."""
 
-    path: tuple[str, ...]
-    """Ids from the identity to the holder of the statement: itself, a group, a policy."""
+    through: tuple[str, ...]
+    """Ids from the identity to the holder of the statement: groups, a policy; nothing where it holds it itself."""
     because: tuple[str, ...]
     """Ids of the links the statement is derived from, or `statement:N` of its holder."""
 
@@ -51,18 +51,18 @@ class Authorization:
             for facet in facets(spec)
         }
         self._held: dict[str, list[tuple[tuple[str, ...], Permission]]] = {}
-        self._permitted: dict[str, Mapping[Resource, Mapping[str, Way]]] = {}
+        self._permitted: dict[Hashable, Mapping[Resource, Mapping[str, Way]]] = {}
         self._meant: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
 
     def held(self, identity: str) -> list[tuple[tuple[str, ...], Permission]]:
-        """Every statement that applies to the identity, with the way from it to who holds the statement."""
+        """Every statement that applies to the identity, with the ids from it to who holds the statement."""
         if identity not in self._held:
             paths = self.principals.holders(identity)
             self._held[identity] = [
-                (path, permission) for path in paths for permission in self._statements.get(path[-1], ())
+                (path[1:], permission) for path in paths for permission in self._statements.get(path[-1], ())
             ]
             self._held[identity] += [
-                ((identity,), written.permission)
+                ((), written.permission)
                 for statements_there in self.at_resources.values()
                 for written in statements_there
                 if paths and is_about(written, self._topology, identity)
@@ -77,22 +77,25 @@ class Authorization:
 
     def permitted(self, identity: str) -> Mapping[Resource, Mapping[str, Way]]:
         """Per drawn resource the actions that the identity itself may do, each with what permits it."""
-        if identity not in self._permitted:
-            self._permitted[identity] = self._evaluated(identity)
-        return self._permitted[identity]
+        key: Hashable = None  # members of one group with nothing of their own are permitted the same
+        if not self._is_unlimited(identity):
+            key = tuple((through, id(permission)) for through, permission in self.held(identity))
+        if key not in self._permitted:
+            self._permitted[key] = self._evaluated(identity)
+        return self._permitted[key]
 
     def way(self, identity: str, action: str, resource: Resource) -> Way | None:
         """What permits the identity one action on a drawn resource; None where it may not."""
         if self._is_unlimited(identity):
-            return Way((identity,), ())
+            return Way((), ())
         facet = self._facets[resource]
         found = None
-        for path, permission in self.held(identity):
+        for through, permission in self.held(identity):
             denies = permission.effect == "Deny"
             if is_about_action(permission, action) and _covers(permission, resource, facet, whole=denies):
                 if denies:
                     return None
-                found = found or Way(path, permission.because)
+                found = found or Way(through, permission.because)
         return found
 
     def way_anywhere(self, identity: str, action: str, *, everywhere: bool = False) -> Way | None:
@@ -101,14 +104,14 @@ class Authorization:
         None where no statement does, or one denies it on everything.
         """
         if self._is_unlimited(identity):
-            return Way((identity,), ())
+            return Way((), ())
         found = None
-        for path, permission in self.held(identity):
+        for through, permission in self.held(identity):
             if not is_about_action(permission, action):
                 continue
             on_all = "*" in permission.resources or permission.other_resources
             if permission.effect == "Allow" and (on_all or not everywhere):
-                found = found or Way(path, permission.because)
+                found = found or Way(through, permission.because)
             elif (
                 permission.effect == "Deny" and "*" in permission.resources and not permission.other_resources
             ):
@@ -144,14 +147,14 @@ class Authorization:
 
     def _evaluated(self, identity: str) -> dict[Resource, dict[str, Way]]:
         if self._is_unlimited(identity):
-            everything = Way((identity,), ())
+            everything = Way((), ())
             return {
                 resource: dict.fromkeys(facet.actions, everything) for resource, facet in self._facets.items()
             }
         found: dict[Resource, dict[str, Way]] = {}
-        for path, permission in self.held(identity):
+        for through, permission in self.held(identity):
             if permission.effect == "Allow":
-                way = Way(path, permission.because)
+                way = Way(through, permission.because)
                 for resource in self._named(permission):
                     for action in self._actions(permission, self._facets[resource]):
                         found.setdefault(resource, {}).setdefault(action, way)

@@ -57,13 +57,19 @@ def escalations(authorization: Authorization, identity: str) -> Iterator[Escalat
         return
     for actions in GIVES_ITSELF:
         if (way := authorization.way_anywhere(identity, actions[0])) is not None:
-            yield Escalation(actions, (way.path[-1],))
+            yield Escalation(actions, (_holder(identity, way),))
     passes = _passes_power(authorization, identity)
     for actions in USES_ANOTHERS if passes is not None else ():
         found = [authorization.way_anywhere(identity, action) for action in actions[1:]]
         ways = [passes, *found]
         if all(ways):
-            yield Escalation(actions, tuple(dict.fromkeys(way.path[-1] for way in ways if way is not None)))
+            yield Escalation(
+                actions, tuple(dict.fromkeys(_holder(identity, way) for way in ways if way is not None))
+            )
+
+
+def _holder(identity: str, way: Way) -> str:
+    return way.through[-1] if way.through else identity
 
 
 def _passes_power(authorization: Authorization, identity: str) -> Way | None:

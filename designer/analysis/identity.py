@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from designer.analysis.authorization import Authorization, is_about_action
 from designer.catalog.traits import Cdn, Identity, ObjectStore
@@ -38,6 +39,17 @@ class Access:
     """Ids of links, or `statement:N` of the policy that stands before the resource."""
 
 
+class _Held(NamedTuple):
+    """What one identity itself may do to one resource by statements of one holder."""
+
+    what: str
+    through: tuple[str, ...]
+    reasons: Mapping[str, tuple[str, ...]]
+    levels: tuple[Level, ...]
+    actions: tuple[str, ...]
+    because: tuple[str, ...]
+
+
 class Identities:
     """Answers about who can do what in one topology; read-only."""
 
@@ -46,13 +58,15 @@ class Identities:
         self.authorization = Authorization(topology)
         self.principals = self.authorization.principals.all()
         self._of: dict[str, tuple[Access, ...]] = {}
+        self._steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._held: dict[int, list[_Held]] = {}
 
     def acting(self, who: str) -> Mapping[str, tuple[str, ...]]:
         """Everything the principal can act as, with the ids passed on the way to it: itself first, nearest next."""
         found: dict[str, tuple[str, ...]] = {who: (who,)}
         work = [who]
         for current in work:
-            for step, passed in self._next(current):
+            for step, passed in self._next_of(current):
                 if step not in found:
                     found[step] = (*found[current], *passed, step)
                     work.append(step)
@@ -132,26 +146,45 @@ class Identities:
             yield identity, ()
             return
         for role, way in self.authorization.roles_of(current):
-            yield role, way.path[1:]
+            yield role, way.through
         for machine, way in self.authorization.sessions_of(current):
-            yield machine, way.path[1:]
+            yield machine, way.through
+
+    def _next_of(self, current: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if current not in self._steps:
+            self._steps[current] = tuple(self._next(current))
+        return self._steps[current]
 
     def _accesses(self, who: str) -> Iterator[Access]:
+        reached = [(i, passed) for i, passed in self.acting(who).items() if self.authorization.permitted(i)]
         known: set[tuple[str, str]] = set()
-        for identity, passed in self.acting(who).items():
-            yield from self._own(who, identity, passed, known)
+        for number, (identity, passed) in enumerate(reached, 1):
+            for held in self._held_by(identity):
+                chain = (*passed, *held.through, held.what)
+                if not known:
+                    yield Access(who, held.what, held.levels, held.actions, chain, held.because)
+                    continue
+                new = {a: reasons for a, reasons in held.reasons.items() if (held.what, a) not in known}
+                if new:
+                    yield self._access(who, held.what, new, chain)
+            if number < len(reached):
+                known.update(
+                    (held.what, action) for held in self._held_by(identity) for action in held.actions
+                )
 
-    def _own(
-        self, who: str, identity: str, passed: tuple[str, ...], known: set[tuple[str, str]]
-    ) -> Iterator[Access]:
-        grouped: dict[tuple[str, tuple[str, ...]], dict[str, tuple[str, ...]]] = {}
-        for resource, actions in self.authorization.permitted(identity).items():
-            for action, way in actions.items():
-                if (resource.node, action) not in known:
-                    known.add((resource.node, action))
-                    grouped.setdefault((resource.node, way.path), {})[action] = way.because
-        for (what, path), because in grouped.items():
-            yield self._access(who, what, because, (*passed, *path[1:], what))
+    def _held_by(self, identity: str) -> list[_Held]:
+        """What an identity itself may do, by resource and holder; the same list for all who are permitted the same."""
+        permitted = self.authorization.permitted(identity)
+        if id(permitted) not in self._held:
+            grouped: dict[tuple[str, tuple[str, ...]], dict[str, tuple[str, ...]]] = {}
+            for resource, actions in permitted.items():
+                for action, way in actions.items():
+                    grouped.setdefault((resource.node, way.through), {})[action] = way.because
+            self._held[id(permitted)] = [
+                _Held(what, through, reasons, *self._told(what, reasons))
+                for (what, through), reasons in grouped.items()
+            ]
+        return self._held[id(permitted)]
 
     def _to_buckets(self) -> Iterator[Access]:
         """Who gets at buckets without an identity of the account: anyone, other accounts, CDNs that sign their requests."""
@@ -190,18 +223,19 @@ class Identities:
         ]
 
     def _access(
-        self, who: str, what: str, because: Mapping[str, tuple[str, ...]], chain: tuple[str, ...]
+        self, who: str, what: str, reasons: Mapping[str, tuple[str, ...]], chain: tuple[str, ...]
     ) -> Access:
+        amount, actions, because = self._told(what, reasons)
+        return Access(who, what, amount, actions, chain, because)
+
+    def _told(
+        self, what: str, reasons: Mapping[str, tuple[str, ...]]
+    ) -> tuple[tuple[Level, ...], tuple[str, ...], tuple[str, ...]]:
+        """Levels, actions and reasons of what is permitted on a resource."""
         spec = self._topology.spec(what)
-        meant = {level for action in because for level in levels(spec, action)}
-        return Access(
-            who,
-            what,
-            tuple(level for level in LEVELS if level in meant),
-            tuple(sorted(because)),
-            chain,
-            tuple(dict.fromkeys(reason for reasons in because.values() for reason in reasons)),
-        )
+        meant = {level for action in reasons for level in levels(spec, action)}
+        every = tuple(dict.fromkeys(reason for found in reasons.values() for reason in found))
+        return tuple(level for level in LEVELS if level in meant), tuple(sorted(reasons)), every
 
     def _from_outside(self) -> Iterator[Access]:
         """What other accounts, or anyone, may do by the roles that admit them."""

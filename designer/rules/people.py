@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.authorization import Way
 from designer.catalog.aws_identity import IamUser
-from designer.catalog.traits import Identity, Policy, Stateful
+from designer.catalog.traits import Policy, Stateful
+from designer.graph.actions import levels
 from designer.i18n import text
 from designer.rules.identity import BEST_PRACTICES
 from designer.rules.rule import Hit, Rule
@@ -149,21 +151,27 @@ TWO_KEYS = Rule(
 
 
 def _person_at_data(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
+    sensitive = {n: s for n, s in a.topology.having(Stateful) if s.sensitivity in ("personal", "secret")}
+    for node_id, user in a.topology.having(IamUser) if sensitive else ():
         if user.root or not user.console or a.identity.authorization.is_administrator(node_id):
             continue
-        for access in a.identity.of(node_id):
-            store = a.topology.spec(access.what)
-            sensitive = isinstance(store, Stateful) and store.sensitivity in ("personal", "secret")
-            steps = access.chain[1:-1]
-            taken_on = any(isinstance(s, Identity) and s.is_taken_on for s in map(a.topology.spec, steps))
-            if sensitive and "read" in access.levels and not taken_on:
-                assert isinstance(store, Stateful)
-                yield Hit(
-                    text("{user} reads the {sensitivity} data in {store} at any time", user=a.name(node_id), sensitivity=store.sensitivity, store=a.name(access.what)),
-                    (node_id, access.what),
-                    why=text("It is permitted all along: {chain}.", chain=" > ".join(access.chain)),
-                )  # fmt: skip
+        for store_id, way in _reads(a, node_id, sensitive):
+            yield Hit(
+                text("{user} reads the {sensitivity} data in {store} at any time", user=a.name(node_id), sensitivity=sensitive[store_id].sensitivity, store=a.name(store_id)),
+                (node_id, store_id),
+                why=text("It is permitted all along: {chain}.", chain=" > ".join((node_id, *way.through, store_id))),
+            )  # fmt: skip
+
+
+def _reads(a: Assessment, user: str, stores: Mapping[str, Stateful]) -> Iterator[tuple[str, Way]]:
+    """(store, what permits it) of those that the user itself may read."""
+    found: dict[str, Way] = {}
+    for resource, actions in a.identity.authorization.permitted(user).items():
+        if resource.node in stores:
+            for action, way in actions.items():
+                if "read" in levels(stores[resource.node], action):
+                    found.setdefault(resource.node, way)
+    yield from sorted(found.items())
 
 
 PERSON_AT_DATA = Rule(
