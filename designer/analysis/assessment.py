@@ -22,10 +22,10 @@ from designer.analysis.identity import Identities
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Loss, losses
-from designer.analysis.outage import outage, what_if
+from designer.analysis.outage import what_if
 from designer.analysis.reach import reach
 from designer.analysis.reached import Reached
-from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan, by_hand
+from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
 from designer.analysis.store_attacks import Cut, StoreAttack, cheapest_cut, store_attacks
 from designer.analysis.survival import (
@@ -143,9 +143,7 @@ class Assessment:
         """Drawn nodes that answer, but have lost some of what stands in for one another; empty without failures."""
         if not self.failed:
             return ()
-        compiled = self.whole.model.compiled
-        lost = self.whole.model.elements_of(with_contents(self.topology, self.failed))
-        return degraded(self.whole.model, self.calls, outage(compiled, ()), outage(compiled, lost))
+        return degraded(self.whole.model, self.calls, with_contents(self.topology, self.failed))
 
     @cached_property
     def single_points(self) -> Mapping[str, tuple[str, ...]]:
@@ -189,16 +187,8 @@ class Assessment:
     @cached_property
     def recovery_plan(self) -> RecoveryPlan:
         """How each loss is come back from, one by one."""
-        fatal = {point for points in self.single_points.values() for point in points}
-        switched = by_hand(self.design)
-        left = Assessment(switched, self.failed).single_points.values() if switched is not None else [fatal]
         return RecoveryPlan(
-            self.topology,
-            self.placement,
-            self.calls,
-            self.model,
-            fatal,
-            {p for points in left for p in points},
+            self.topology, self.placement, self.calls, self.model, self.single_points, self.failed
         )
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from designer.analysis.outage import Outage
+from designer.analysis.outage import Outage, outage
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel
 
@@ -29,11 +29,13 @@ class Degraded:
     """... and how many there were."""
 
 
-def degraded(model: DesignModel, calls: Calls, before: Outage, now: Outage) -> tuple[Degraded, ...]:
-    """What the difference between two outages leaves standing with less, by id of the node, worst first.
+def degraded(model: DesignModel, calls: Calls, failed: Collection[str]) -> tuple[Degraded, ...]:
+    """What the loss of drawn nodes leaves standing with less, by id of the node.
 
     A node that has lost alternatives in several places is told with the one of which least is left.
     """
+    before = outage(model.compiled, ())
+    now = outage(model.compiled, model.elements_of(failed))
     down = model.down(now.down)
     worst: dict[str, Degraded] = {}
     for found in _thinned(model, before, now):

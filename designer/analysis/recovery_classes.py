@@ -20,14 +20,15 @@ from typing import Literal
 from designer.analysis.figure import Figure, Input
 from designer.analysis.losses_by_class import LOSS_CLASSES, LossClass, is_original, losses_of
 from designer.analysis.recovery import restore_time
+from designer.analysis.survival import entry_single_points
 from designer.analysis.takeovers import minutes, takeovers
 from designer.analysis.witness import places_of
 from designer.catalog.facts import facts
 from designer.catalog.traits import Elastic, ObjectStore, Store
 from designer.document.design import Design, Link
 from designer.graph.calls import Calls
-from designer.graph.design_model import DesignModel
-from designer.graph.placement import Placement
+from designer.graph.dependency import DesignModel, dependency_model
+from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 from designer.i18n import text
 
@@ -85,12 +86,15 @@ class RecoveryPlan:
         placement: Placement,
         calls: Calls,
         model: DesignModel,
-        fatal: Collection[str],
-        fatal_by_hand: Collection[str],
+        single_points: Mapping[str, tuple[str, ...]],
+        failed: Collection[str] = (),
     ) -> None:
-        """`fatal`: what brings an entry down alone; `fatal_by_hand`: what still does once somebody has switched over."""
         self._topology, self._placement, self._calls, self._model = topology, placement, calls, model
-        self._fatal, self._fatal_by_hand = fatal, fatal_by_hand
+        self._fatal = self._fatal_by_hand = _all(single_points)
+        if switched := by_hand(topology.design):
+            drawn = Topology(switched)
+            left = dependency_model(drawn, placement_of(drawn), failed)
+            self._fatal_by_hand = _all(entry_single_points(left))
         self._takeovers = list(takeovers(topology, calls))
         self._stores = {
             node: [{*places_of(model, copy.element), node} for copy in model.copies[node]]
@@ -264,6 +268,10 @@ class RecoveryPlan:
             return len({zone for member in members for zone in self._placement.zones(member)}) > 1
         around = [self._placement.region(member) for member in members]
         return len({found[0] for found in around if found is not None}) > 1
+
+
+def _all(single_points: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(point for points in single_points.values() for point in points)
 
 
 def _sum(what: str, parts: tuple[Input, ...]) -> Figure:
