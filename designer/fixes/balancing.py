@@ -43,7 +43,7 @@ def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
     if not calls:
         return None
     first = calls[0][1]
-    encrypted = any(link.is_encrypted for _, link in calls)
+    encrypted = any(_speaks_tls(link) for _, link in calls)
     network = a.placement.network(node_id)
     rented = a.topology.spec(machine_of(a, node_id) or node_id).responsibility.hardware == "provider"
     if rented:
@@ -60,13 +60,18 @@ def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
         named = f"Load balancer for {draft.node(node_id).name}"
         made = draft.add(f"{node_id}-lb", named, spec, home, between=(first.source, node_id))
     for key, link in calls:
-        protocol, port = ("https", 443) if link.is_encrypted else ("http", 80)
+        protocol, port = ("https", 443) if _speaks_tls(link) else ("http", 80)
         draft.relink(key, target=made, protocol=protocol, port=port)
-        if link.is_encrypted:
+        if _speaks_tls(link):
             with_certificate(a, draft, made)
     close(a, draft, node_id)
     draft.link(made, node_id)
     return made
+
+
+def _speaks_tls(link: Link) -> bool:
+    """A call that does not say what it speaks is drawn with TLS that ends at the balancer."""
+    return link.is_encrypted or link.protocol is None
 
 
 def close(a: Assessment, draft: Draft, node_id: str) -> None:

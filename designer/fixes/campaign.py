@@ -90,6 +90,7 @@ class _Run:
     def one_pass(self) -> bool:
         """Tries every finding that stood when the pass began; whether any was cured."""
         before = len(self.cures)
+        self.refused = {}  # what did not help may help now that other things are cured
         for _, group in groupby(self.findings, key=lambda finding: finding.rule):
             self._try(list(group))
         return len(self.cures) > before

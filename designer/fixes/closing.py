@@ -64,7 +64,7 @@ def guards_of(a: Assessment, node_id: str) -> tuple[str, ...]:
 
 def _callers_only(a: Assessment, finding: Finding) -> Design | None:
     draft = Draft(a.design)
-    drop_wide_rules(draft, finding.nodes)
+    drop_wide_rules(draft, (*guards_of(a, finding.nodes[0]), *finding.nodes))
     return draft.design
 
 
@@ -72,7 +72,7 @@ CALLERS_ONLY = Fix(
     id="callers-only",
     title="Admit the callers only",
     summary="Takes away the inbound rules with a wide range of addresses; what the drawn links need is admitted without them.",
-    cures=("SEC004",),
+    cures=("SEC004", "SEC016", "SEC020"),
     edit=_callers_only,
 )
 
@@ -120,7 +120,7 @@ def into_private_subnet(a: Assessment, draft: Draft, node_id: str) -> bool:
     if a.design.nodes[unit].parent in homes:
         draft.put(unit, private[homes.index(a.design.nodes[unit].parent or "")])
     if _has_public_address(spec):
-        _close_address(draft, unit)
+        close_address(draft, unit)
     return True
 
 
@@ -150,7 +150,8 @@ def _has_public_address(spec: object) -> bool:
     return isinstance(spec, Guarded) and spec.has_public_address() and bool(spec.public_setting[0])
 
 
-def _close_address(draft: Draft, node_id: str) -> None:
+def close_address(draft: Draft, node_id: str) -> None:
+    """Takes away the public address that a node has by a flag of its own."""
     spec = draft.node(node_id).spec
     if isinstance(spec, Guarded):
         name, value = spec.public_setting
@@ -162,7 +163,7 @@ PRIVATE_SUBNET = Fix(
     id="private-subnet",
     title="Move it to a private subnet",
     summary="Puts it into a subnet that the internet has no route to, which is drawn where there is none, and takes its public address.",
-    cures=("SEC002",),
+    cures=("SEC002", "NET013"),
     edit=_private,
 )
 
@@ -174,7 +175,7 @@ def _take_off_the_internet(a: Assessment, finding: Finding) -> Design | None:
     port = next((e.port for e in a.exposure.values() if e.node == node_id and e.subject == "data"), None)
     drop_wide_rules(draft, (*guards_of(a, node_id), *finding.nodes), port)
     if _has_public_address(a.topology.spec(node_id)):
-        _close_address(draft, node_id)
+        close_address(draft, node_id)
     first = draft.design
     if first is not a.design and _is_closed(first, node_id):
         return first
@@ -270,6 +271,6 @@ NOT_EVERYBODY = Fix(
     id="not-everybody",
     title="Take away what the policy allows everybody",
     summary="Deletes the statements of the bucket's policy that allow anyone something; name who may instead.",
-    cures=("SEC031",),
+    cures=("SEC031", "SEC022"),
     edit=_nobody_by_policy,
 )

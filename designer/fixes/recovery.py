@@ -126,10 +126,10 @@ def _without_the_other(a: Assessment, finding: Finding) -> Design | None:
 
 
 WITHOUT_THE_OTHER = Fix(
-    id="start-without-the-other",
-    title="Let one of them do without the other",
-    summary="Marks the last call of the ring as optional: its caller answers, with less, while the other one is away.",
-    cures=("HA014",),
+    id="do-without-the-call",
+    title="Let the caller do without the call",
+    summary="Marks the call as optional: the caller answers, with less, while what it calls is away.",
+    cures=("HA014", "HA027"),
     edit=_without_the_other,
     by_choice=True,
 )

@@ -10,6 +10,7 @@ from designer.analysis.assessment import Assessment
 from designer.fixes import (
     addresses,
     balancing,
+    borders,
     capacity,
     closing,
     data,
@@ -41,6 +42,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     ways,
     files,
     closing,
+    borders,
     identity,
     permissions,
     addresses,

@@ -69,10 +69,10 @@ def with_certificate(a: Assessment, draft: Draft, node_id: str) -> None:
     used = [draft.node(link.target).spec for _, link in draft.links_of(node_id) if link.source == node_id]
     if not isinstance(Acm(), spec.links.get("uses", ())) or any(isinstance(one, Certificate) for one in used):
         return
-    names = [node.spec for _, node in sorted(draft.design.nodes.items()) if isinstance(node.spec, Dns)]
+    callers = [link.source for _, link in draft.links_of(node_id) if link.target == node_id]
+    names = [draft.node(key).spec for key in (*callers, *sorted(draft.design.nodes))]
     domain = next((name.domain for name in names if isinstance(name, DnsService | Route53)), None)
     site = a.topology.enclosing(node_id, RegionPlace) if node_id in a.topology.ids else None
-    callers = [link.source for _, link in draft.links_of(node_id) if link.target == node_id]
     outside = site is None and draft.node(node_id).parent is not None
     near = callers[0] if outside and callers else node_id
     made = draft.add(
