@@ -86,7 +86,10 @@ def measure() -> list[dict[str, Any]]:
         _row("the same, model compiled before", passing, "one at a time", one_by_one, 1 / 1000),
         _row("every single failure, failure domains included", ours, "networkx dominators", dominators, 3),
         _pairs_row(),
+        _every_pair_row(),
         _exact_row(),
+        _small_exact_row(),
+        _samples_row(),
     ]
 
 
@@ -96,6 +99,34 @@ def _pairs_row() -> dict[str, Any]:
     single = _milliseconds(lambda: single_points(compiled, ["n0"]))
     every_pair = single * sum(compiled.can_fail)
     return _row("worst pairs of 1 000 nodes", ours, "a whole pass for each first failure", every_pair, 1 / 4)
+
+
+def _every_pair_row() -> dict[str, Any]:
+    compiled = compile_model(architecture(1_000)[0])
+    ours = _milliseconds(lambda: worst_pairs(compiled, "n0"))
+    return _row("every pair of 1 000 nodes", ours, "limit", 3_000, 1)
+
+
+def _small_exact_row() -> dict[str, Any]:
+    """65 services of three copies each, two of them needed, over twelve shared servers in three zones."""
+    elements = {f"zone{zone}": Element(0.9995) for zone in range(3)}
+    elements.update({f"server{n}": Element(0.998, (f"zone{n % 3}",)) for n in range(12)})
+    for n in range(65):
+        copies = {f"app{n}-{c}": Element(0.995, (f"server{(n * 5 + c * 4) % 12}",)) for c in range(3)}
+        below = [f"app{c}" for c in (2 * n + 1, 2 * n + 2) if c < 65]
+        elements |= {**copies, f"app{n}": Element(needs=all_of(at_least(2, *copies), *below), can_fail=False)}
+    compiled = compile_model(DependencyModel(elements))
+    found = availability(compiled, "app0")
+    assert found.method == "exact"
+    ours = _milliseconds(lambda: availability(compiled, "app0"))
+    return _row("exact availability of 200 elements on shared servers", ours, "limit", 1_000, 1)
+
+
+def _samples_row() -> dict[str, Any]:
+    compiled = compile_model(architecture(1_000)[0])
+    ours = _milliseconds(lambda: availability(compiled, "n0", node_cap=0), runs=3)
+    one_by_one = _milliseconds(lambda: _one_failure(compiled), runs=SAMPLE) * 1_000_000
+    return _row("a million samples of 1 000 elements", ours, "one state at a time", one_by_one, 1 / 100)
 
 
 def _exact_row() -> dict[str, Any]:
