@@ -26,6 +26,7 @@ from designer.catalog.networking import InternetWay as InternetWay
 from designer.catalog.networking import Network as Network
 from designer.catalog.networking import Spanning as Spanning
 from designer.catalog.networking import Subnet as Subnet
+from designer.catalog.watching import Filling as Filling
 from designer.catalog.watching import Watched as Watched
 
 Spread = Literal["host", "zone"]
@@ -196,7 +197,7 @@ class Stateful(Service):
     """TCP ports that its copies use among themselves, beside the one clients use."""
 
 
-class Store(Stateful):
+class Store(Stateful, Filling):
     """Durable data that must survive and needs a backup."""
 
     storage_gb: float = prop(20, "Storage", "Size of the data volume.", unit="GB", group="General", gt=0, le=10_000_000)  # fmt: skip

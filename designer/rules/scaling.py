@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.load import Machine
 from designer.analysis.sizing import target_tracking
 from designer.catalog.facts import facts
-from designer.catalog.traits import Database, Elastic
+from designer.catalog.traits import Database, Elastic, ObjectStore, Store
 from designer.i18n import text
 from designer.rules.example import example
 from designer.rules.load import HORIZON_MONTHS
@@ -216,4 +217,38 @@ OUT_OF_CREDITS = Rule(
         "Amazon EC2 User Guide: CPU credits and baseline utilization for burstable performance instances",
     ),
     tags=("capacity", "cost"),
+)
+
+
+def _fills_up(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(Store):
+        grows_by_itself = isinstance(store, ObjectStore) and store.responsibility.hardware == "provider"
+        if store.used_gb is None or store.growth_gb <= 0 or grows_by_itself:
+            continue
+        months = max(0, math.floor((store.storage_gb - store.used_gb) / store.growth_gb))
+        if months < HORIZON_MONTHS:
+            yield Hit(
+                text("{name} is full in {months} months", name=a.name(node_id), months=months),
+                (node_id,),
+                why=text(
+                    "{used} of {size} GB are used, and {growth} GB come each month.",
+                    used=f"{store.used_gb:g}", size=f"{store.storage_gb:g}", growth=f"{store.growth_gb:g}",
+                ),
+                severity="error" if months == 0 else None,
+            )  # fmt: skip
+
+
+FILLS_UP = Rule(
+    id="CAP016",
+    name="storage-full-within-a-year",
+    severity="warning",
+    summary="A volume of fixed size is full within a year.",
+    why="A database without room refuses every write, and often cannot even start to be cleaned up.",
+    detection="What is used now and what is added each month, where both are stated, against the size of the store; buckets of a cloud grow by themselves and are left out.",
+    fix="Make it larger in time, delete or archive what is old, or let the service enlarge it by itself.",
+    false_alarm="Old data is deleted as new data comes.",
+    check=_fills_up,
+    bad=example({"db": ("database", {"storage_gb": 100, "used_gb": 60, "growth_gb": 5})}),
+    good=example({"db": ("database", {"storage_gb": 500, "used_gb": 60, "growth_gb": 5})}),
+    tags=("capacity", "data"),
 )

@@ -10,6 +10,7 @@ from designer.catalog.registry import load_catalog
 from designer.document.files import parse
 from designer.rules.example import Sketch, example
 from designer.rules.registry import load_rules
+from designer.rules.runner import lint
 
 
 def hits(rule: str, nodes: dict[str, Sketch], *links: Sketch, **design: Any) -> list[tuple[str, ...]]:
@@ -190,3 +191,24 @@ def test_who_states_processes_and_who_does_not_is_told_once() -> None:
     assert hits("CAP014", nodes, "lb>a", "lb>b") == [("b", "lb")]
     assert hits("CAP015", nodes, "lb>a", "lb>b") == []
     assert hits("CAP014", {**nodes, "a": "app"}, "lb>a", "lb>b") == []
+
+
+@pytest.mark.parametrize(
+    ("used", "growth", "severity"),
+    [(60, 5, "warning"), (40, 5, None), (98, 5, "error"), (200, 1, "error"), (60, 0, None), (None, 50, None)],
+)
+def test_a_volume_is_full_within_the_year_or_not(
+    used: float | None, growth: float, severity: str | None
+) -> None:
+    store = ("database", {"storage_gb": 100, "used_gb": used, "growth_gb": growth})
+    data = orjson.dumps({"format": 1, "name": "x", **example({"db": store})})
+    found = lint(Assessment(parse(data, load_catalog())), {"CAP016": load_rules()["CAP016"]})
+    assert [(finding.nodes, finding.severity) for finding in found] == (
+        [(("db",), severity)] if severity else []
+    )
+
+
+def test_a_bucket_of_a_cloud_grows_by_itself() -> None:
+    filling = {"storage_gb": 100, "used_gb": 99, "growth_gb": 50}
+    assert hits("CAP016", {"files": ("aws.s3", filling)}) == []
+    assert hits("CAP016", {"files": ("object-store", filling)}) == [("files",)]
