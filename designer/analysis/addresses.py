@@ -56,6 +56,7 @@ def parse_address(text: str) -> tuple[Version, int]:
     return address.version, int(address)
 
 
+@lru_cache(maxsize=1 << 16)
 def address_text(version: Version, address: int) -> str:
     """How an address is written."""
     return str(ipaddress.IPv4Address(address) if version == 4 else ipaddress.IPv6Address(address))

@@ -21,17 +21,25 @@ EVERYONE: Mapping[Family, str] = {"v4": ANYWHERE, "v6": "::/0"}
 
 def step(drawn: DrawnNetwork, hop: Hop, target: str) -> Step:
     """One hop of a way in, in words; it ends at `target`, which sits behind the host it reaches."""
-    return _step(hop, target, _is_taken_over(drawn, hop.source), _listed(_details(drawn, hop)))
+    taken_over = _is_taken_over(drawn, hop.source)
+
+    def told() -> Text:
+        return _told(hop, target, taken_over, _listed(_details(drawn, hop)))
+
+    return Step(node_of(hop.source), target, hop.protocol, hop.port, taken_over, told)
 
 
 def call(drawn: DrawnNetwork, hop: Hop, target: str) -> tuple[Step, ...]:
     """The hop of somebody who may call the target, in words."""
-    why = text(
-        "{source} can reach {target} on {protocol} {port}: {details}",
-        source=node_of(hop.source), target=target, protocol=hop.protocol, port=hop.port,
-        details=_listed(_details(drawn, hop)),
-    )  # fmt: skip
-    return (Step(node_of(hop.source), target, hop.protocol, hop.port, False, why),)
+
+    def told() -> Text:
+        return text(
+            "{source} can reach {target} on {protocol} {port}: {details}",
+            source=node_of(hop.source), target=target, protocol=hop.protocol, port=hop.port,
+            details=_listed(_details(drawn, hop)),
+        )  # fmt: skip
+
+    return (Step(node_of(hop.source), target, hop.protocol, hop.port, False, told),)
 
 
 def inside_machine(machine: str, target: str) -> Step:
@@ -130,24 +138,22 @@ def _is_taken_over(drawn: DrawnNetwork, source: str) -> bool:
     return source != INTERNET and drawn.model.hosts[source].targets is None
 
 
-def _step(hop: Hop, target: str, taken_over: bool, details: Text) -> Step:
+def _told(hop: Hop, target: str, taken_over: bool, details: Text) -> Text:
     values = {"target": target, "protocol": hop.protocol, "port": hop.port, "details": details}
     source = node_of(hop.source)
     if hop.source == INTERNET and hop.source_address in EVERYONE.values():
-        why = text("the internet reaches {target} on {protocol} {port}: {details}", **values)
-    elif hop.source == INTERNET:
-        why = text(
+        return text("the internet reaches {target} on {protocol} {port}: {details}", **values)
+    if hop.source == INTERNET:
+        return text(
             "{range} on the internet reaches {target} on {protocol} {port}: {details}",
             range=hop.source_address, **values,
         )  # fmt: skip
-    elif taken_over:
-        why = text(
+    if taken_over:
+        return text(
             "{source}, once taken over, reaches {target} on {protocol} {port}: {details}",
             source=source, **values,
         )  # fmt: skip
-    else:
-        why = text("{source} forwards to {target} on {protocol} {port}: {details}", source=source, **values)
-    return Step(source, target, hop.protocol, hop.port, taken_over, why)
+    return text("{source} forwards to {target} on {protocol} {port}: {details}", source=source, **values)
 
 
 def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from typing import Any
 
 from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.exposure_path import (
@@ -16,7 +16,7 @@ from designer.analysis.exposure_path import (
     inside_machine,
     step,
 )
-from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Way, extended
+from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Verdict, Way, extended
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import Exposure as Direct
@@ -60,25 +60,31 @@ class Ports:
         direct = self.paths.callers.direct(host, Listener(port, protocol))
         places = [place for family in direct for place in family.placements.values()]
         blocks = tuple(dict.fromkeys(block for place in places for block in place.blocks))
-        found = Exposure(node_id, subject, "isolated", protocol, port, blocked_by=blocks)
+
+        def found(verdict: Verdict, path: Sequence[Step], **more: Any) -> Exposure:
+            return Exposure(node_id, subject, verdict, protocol, port, path, **more)
+
         if (hop := _open_to_all(direct)) is not None:
-            return replace(found, verdict="internet", path=Way(step(self.drawn, hop, node_id)), blocked_by=())
-        proxied = self._through_proxies(node_id, host, Listener(port, protocol))
+            return found("internet", Way(step(self.drawn, hop, node_id)))
+        listener = Listener(port, protocol)
+        proxied = self._through_proxies(node_id, host, listener)
         if proxied is not None and not self._is_handed_out(node_id, proxied):
-            return replace(found, verdict="internet", path=self._way(proxied, node_id))
+            return found("internet", self._way(proxied, node_id), blocked_by=blocks)
         forwarded = self._forwarded_inside(node_id, host, asked | {node_id})
         if forwarded:
-            return replace(found, verdict="internet", path=forwarded)
-        found = replace(found, sources=tuple(source for place in places for source in place.sources))
-        lateral = self._lateral(node_id, Listener(port, protocol), proxied, bool(found.sources))
+            return found("internet", forwarded, blocked_by=blocks)
+        sources = tuple(source for place in places for source in place.sources)
+        lateral = self._lateral(node_id, listener, proxied, bool(sources))
         change = self._change(host, direct, protocol, port)
         if change is not None:
-            path = after_change(change, node_id, protocol, port)
-            return replace(found, verdict="one-change", path=path, change=change, lateral=lateral)
+            path: Sequence[Step] = after_change(change, node_id, protocol, port)
+            return found(
+                "one-change", path, blocked_by=blocks, change=change, lateral=lateral, sources=sources
+            )
         if lateral:
-            return replace(found, verdict="lateral", path=lateral)
-        path = self._within(node_id, host, proxied, Listener(port, protocol))
-        return replace(found, verdict="internal" if path else "isolated", path=path)
+            return found("lateral", lateral, blocked_by=blocks, sources=sources)
+        path = self._within(node_id, host, proxied, listener)
+        return found("internal" if path else "isolated", path, blocked_by=blocks, sources=sources)
 
     def takeover(self, host: str) -> Sequence[Step]:
         """The shortest way from the internet to some port of a host; empty where there is none."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, overload
 
 from designer.analysis.packet_walk import Block
@@ -30,7 +30,13 @@ class Step:
     protocol: str
     port: int
     taken_over: bool
-    text: Text
+    told: Text | Callable[[], Text] = field(compare=False)
+    """The hop in words, or what puts it into words when somebody asks."""
+
+    @property
+    def text(self) -> Text:
+        """The hop in words: address, route, firewall, guard, port."""
+        return self.told if isinstance(self.told, Text) else self.told()
 
 
 class Way(Sequence[Step]):
@@ -136,7 +142,7 @@ class Exposure:
 
     def every(self) -> tuple[Exposure, ...]:
         """This and the other ports, each by itself, worst first."""
-        return (replace(self, others=()), *self.others)
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """As `loadpath analyze --format json` prints it; sentences in `language`."""
@@ -159,4 +165,6 @@ class Exposure:
 def worst(found: Iterable[Exposure]) -> Exposure | None:
     """One exposure for a node: the worst, with the others in it; None for none."""
     ordered = sorted(found, key=lambda exposure: VERDICTS.index(exposure.verdict))
+    if len(ordered) == 1:
+        return ordered[0]
     return replace(ordered[0], others=tuple(ordered[1:])) if ordered else None

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Family: TypeAlias = Literal["v4", "v6"]
 ALL_PORTS = (0, 65535)
@@ -100,8 +100,7 @@ class Group:
     outbound: tuple[Rule, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(NamedTuple):
     """A port somebody listens on; protocol "any" answers whatever is asked for."""
 
     port: int

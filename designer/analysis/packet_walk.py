@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from designer.analysis.addresses import Interval
 from designer.analysis.compiled_network import CompiledNetwork
@@ -36,16 +36,14 @@ class Check(StrEnum):
     NOT_A_TARGET = "NOT_A_TARGET"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One failing check and the thing that fails it: a host (also for its groups), network, segment or filter."""
 
     check: Check
     component: str
 
 
-@dataclass(frozen=True, slots=True)
-class RouteUse:
+class RouteUse(NamedTuple):
     """The route taken: segment, matching destination, where it leads ("local", "internet" or a peering id)."""
 
     segment: str
@@ -53,8 +51,7 @@ class RouteUse:
     via: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleUse:
+class RuleUse(NamedTuple):
     """The rule of a filter or group that lets a packet pass; position -1: the group restricts nothing that way."""
 
     component: str
@@ -63,8 +60,7 @@ class RuleUse:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """One connection that can be opened, with everything it passes. `source` is a host id or INTERNET.
 
     From INTERNET the source address is the first range that gets through and the source segment is empty.
@@ -132,9 +128,10 @@ class Walk:
 
     def reach_listener(self, host: str, flow: Flow) -> None:
         """Find somebody listening on the port."""
-        listens = self.net.model.hosts[host].listens
-        if not any(known.port == flow.port and known.protocol in ("any", flow.protocol) for known in listens):
-            self.stop(Check.NOT_LISTENING, host)
+        for port, protocol in self.net.model.hosts[host].listens:
+            if port == flow.port and protocol in ("any", flow.protocol):
+                return
+        self.stop(Check.NOT_LISTENING, host)
 
     def _use(self, component: str, direction: Direction, rule: ParsedRule | None, check: Check) -> None:
         if rule is None:
@@ -149,7 +146,7 @@ class Walk:
             return
         left = open_ports(rules, flow, self.replies)
         if left:
-            self._use(name, direction, deciding_rule(rules, replace(flow, port=left[0][0])), check)
+            self._use(name, direction, deciding_rule(rules, flow._replace(port=left[0][0])), check)
         elif self.replies:  # each filter alone lets some port pass, together they leave none
             self.stop(check, name)
         self.replies = left

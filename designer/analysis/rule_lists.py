@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from designer.analysis.addresses import Interval, Prefix, Version, merged, without
 from designer.analysis.networks import Rule
@@ -13,8 +14,7 @@ PORTED = frozenset({"tcp", "udp"})
 NOBODY: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """What a filter sees of a connection: protocol and port asked for, and both ends."""
 
     protocol: str
