@@ -47,7 +47,8 @@ def _item(subject: Subject, told: Told) -> Item:
     lines = [subject.say(finding.why)]
     if rule is not None:
         lines.append(subject.say(text("How to fix: {fix}", fix=text(rule.fix))))
-        lines += [subject.say(line) for line in rule.classification]
+        if rule.classification:
+            lines.append(" · ".join(subject.words(*rule.classification)))
     if cures := fixes_for(subject.assessment, finding):
         titles = chained(
             [text(fix.title) for fix in cures], lambda one, two: text("{one}; {two}", one=one, two=two)
