@@ -50,13 +50,13 @@ def losses(
 
     Raises Cancelled when `cancelled` says so.
     """
-    limits, entries = _Limits(load), frozenset(load.entries)
+    limits = _Limits(load)
     found: dict[str, Loss] = {}
     for element, dark in _dark_sets(model, load):
         if cancelled is not None and cancelled():
             raise Cancelled
         node = model.origin[element]
-        if not entries.isdisjoint(dark):
+        if dark is None:
             loss = Loss(node, 0.0, None)
         else:
             loss = Loss(node, *limits.left(_alive(model, load, element, dark)))
@@ -65,8 +65,8 @@ def losses(
     return tuple(sorted(found.values(), key=lambda loss: (loss.rps, loss.lost)))
 
 
-def _dark_sets(model: DesignModel, load: LoadModel) -> Iterator[tuple[str, frozenset[str]]]:
-    """(element, every element that is down when it is lost) for each that something with load depends on."""
+def _dark_sets(model: DesignModel, load: LoadModel) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """(element, every element that is down when it is lost; None: an entry is) for each that something with load needs."""
     compiled = model.compiled
     copies = [copy.element for node in load.stages for copy in model.copies[node]]
     order = cone(compiled, [compiled.vertex(element) for element in copies])
@@ -75,14 +75,22 @@ def _dark_sets(model: DesignModel, load: LoadModel) -> Iterator[tuple[str, froze
     words = down_words(
         compiled, order, {v: 1 << bit for bit, v in enumerate(failing)}, (1 << len(failing)) - 1
     )
-    dark: list[list[str]] = [[] for _ in failing]
     always = down_words(compiled, order, {}, 1)
+    fatal = 0
+    for entry in load.entries:
+        vertex = compiled.vertex(entry)
+        fatal |= words[vertex] if not always[vertex] else 0
+    dark: list[list[str]] = [[] for _ in failing]
     for vertex in range(count):
-        if words[vertex] and not always[vertex]:
-            for bit in set_bits(words[vertex]):
+        if (word := words[vertex] & ~fatal) and not always[vertex]:
+            for bit in set_bits(word):
                 dark[bit].append(compiled.ids[vertex])
-    for vertex, members in zip(failing, dark, strict=True):
-        if members:  # what has failed before cannot be lost again
+    for bit, (vertex, members) in enumerate(zip(failing, dark, strict=True)):
+        if always[vertex]:
+            continue  # what has failed before cannot be lost again
+        if fatal >> bit & 1:
+            yield compiled.ids[vertex], None
+        elif members:
             yield compiled.ids[vertex], frozenset(members)
 
 
