@@ -13,6 +13,7 @@ from designer.catalog.aws_identity import IamGroup, IamPolicy, IamRole, IamUser
 from designer.catalog.component import Component
 from designer.catalog.traits import Host
 from designer.graph.identity import Permission, Resource, acts_as, statements
+from designer.graph.principals import Principals
 from designer.i18n import text
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.model.element import Reference, What
@@ -59,6 +60,7 @@ class _Identities:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._permissions = statements(scene.topology)
+        self._principals = Principals(scene.topology)
 
     def policies(self) -> tuple[Policy, ...]:
         """Policies that permit something."""
@@ -95,24 +97,21 @@ class _Identities:
         return tuple(found)
 
     def _drawn_role(self, node_id: str, machines: Iterable[str]) -> Role:
-        users = self._scene.users_of(node_id)
-        people = [user for user in users if isinstance(self._scene.spec(user), IamUser)]
-        others = [user for user in users if isinstance(self._scene.spec(user), IamGroup | IamRole)]
-        at_machines = bool(list(machines))
+        trust = self._principals.trusts[node_id]
+        outsiders = tuple(a for a in dict.fromkeys(trust.outsiders) if ACCOUNT.fullmatch(a))
+        if len(outsiders) < len(set(trust.outsiders)):
+            self._scene.explain(node_id, text("who is trusted is told by the twelve digits of an account"))
+        if not (self._scene.users_of(node_id) or outsiders):
+            self._scene.explain(node_id, text("nobody is drawn to use it: machines may take it on"))
         role = self._scene.spec(node_id)
         assert isinstance(role, IamRole)
-        outsiders = tuple(a for a in dict.fromkeys(role.trusted_accounts) if ACCOUNT.fullmatch(a))
-        if len(outsiders) < len(set(role.trusted_accounts)):
-            self._scene.explain(node_id, text("who is trusted is told by the twelve digits of an account"))
-        if not (users or outsiders):
-            self._scene.explain(node_id, text("nobody is drawn to use it: machines may take it on"))
         return Role(
             **self._base(node_id),
-            machines=at_machines or not (people or others or outsiders),
+            machines=trust.machines or not (trust.users or trust.account or outsiders),
             statements=self._statements(node_id),
             policies=self._attached(node_id, *machines),
-            users=self._scene.keys(user for user in people if not self._is_root(user)),
-            account=bool(others) or any(self._is_root(user) for user in people),
+            users=self._scene.keys(trust.users),
+            account=trust.account,
             outsiders=outsiders,
             external_id=role.external_id if outsiders else "",
         )
@@ -137,7 +136,7 @@ class _Identities:
             found.append(
                 User(
                     **self._base(node_id),
-                    groups=self._scene.keys(self._memberships(node_id)),
+                    groups=self._scene.keys(self._principals.groups(node_id)),
                     policies=self._attached(node_id),
                     statements=self._statements(node_id),
                     mfa=spec.mfa,
@@ -148,11 +147,6 @@ class _Identities:
     def _is_root(self, node_id: str) -> bool:
         spec = self._scene.spec(node_id)
         return isinstance(spec, IamUser) and spec.root
-
-    def _memberships(self, user: str) -> list[str]:
-        used = {n for n, _ in self._scene.used(user, IamGroup)}
-        holding = {n for n in self._scene.users_of(user) if isinstance(self._scene.spec(n), IamGroup)}
-        return sorted(used | holding)
 
     def _attached(self, *holders: str) -> tuple[str, ...]:
         """Keys of the policies that the holders, and what runs in them, use; empty ones are not made."""
