@@ -96,11 +96,13 @@ class RecoveryPlan:
             left = dependency_model(drawn, placement_of(drawn), failed)
             self._fatal_by_hand = _all(entry_single_points(left))
         self._takeovers = list(takeovers(topology, calls))
-        self._stores = {
-            node: [{*places_of(model, copy.element), node} for copy in model.copies[node]]
-            for node, spec in topology.having(Store)
-            if is_original(spec) and node in calls.served
-        }
+        self._held: dict[str, list[str]] = {}
+        """Place -> the requested original stores of which every copy is in it; a store is in itself."""
+        for node, spec in topology.having(Store):
+            if is_original(spec) and node in calls.served:
+                around = [{*places_of(model, copy.element), node} for copy in model.copies[node]]
+                for place in set.intersection(*around):
+                    self._held.setdefault(place, []).append(node)
 
     def worst(self) -> tuple[LossRecovery, ...]:
         """For each class of loss that can happen to the design, what its worst loss does, by `LOSS_CLASSES`."""
@@ -240,7 +242,7 @@ class RecoveryPlan:
             loss == "host" and self._topology.spec(lost).responsibility.hardware == "provider"
         ):
             return []
-        return [store for store, places in self._stores.items() if all(lost in around for around in places)]
+        return self._held.get(lost, [])
 
     def _copies(self, store: str, lost: str) -> list[Link]:
         found = self._topology.links_from(store, "replication", "standby")
