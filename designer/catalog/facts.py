@@ -61,6 +61,8 @@ class Facts:
     def __init__(self) -> None:
         self._tables: dict[str, Mapping[str, Mapping[str, Any]]] = {}
         self._found: dict[tuple[str, str], Fact] = {}
+        self._slices: dict[tuple[str, str], tuple[Tier, ...]] = {}
+        self._apart: dict[tuple[str, str], Fact] = {}
 
     def has(self, fact_id: str) -> bool:
         """Whether a row with a number has this id."""
@@ -106,6 +108,12 @@ class Facts:
 
         Raises KeyError where no row belongs to `stem`.
         """
+        key = (stem, region)
+        if key not in self._slices:
+            self._slices[key] = self._find_tiers(stem, region)
+        return self._slices[key]
+
+    def _find_tiers(self, stem: str, region: str) -> tuple[Tier, ...]:
         rows = [r for r in self._table(stem).values() if r.get("tier", {}).get("of") == stem]
         if not rows:
             return (Tier(None, self.fact(stem, region)),)
@@ -116,6 +124,12 @@ class Facts:
 
     def rtt(self, region: str, other: str) -> Fact:
         """Round trip between two cloud regions in ms; assumed where the pair is not in the table."""
+        key = (region, other)
+        if key not in self._apart:
+            self._apart[key] = self._find_rtt(region, other)
+        return self._apart[key]
+
+    def _find_rtt(self, region: str, other: str) -> Fact:
         for row in self._table("latency.").values():
             first, second = row.get("between", ("-", "-"))
             pairs = ((region, other), (other, region))
