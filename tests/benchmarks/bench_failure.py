@@ -85,12 +85,19 @@ def measure() -> list[dict[str, Any]]:
         ),
         _row("the same, model compiled before", passing, "one at a time", one_by_one, 1 / 1000),
         _row("every single failure, failure domains included", ours, "networkx dominators", dominators, 3),
+        _frame_row(),
         _pairs_row(),
         _every_pair_row(),
         _exact_row(),
         _small_exact_row(),
         _samples_row(),
     ]
+
+
+def _frame_row() -> dict[str, Any]:
+    model = architecture(1_000)[0]
+    ours = _milliseconds(lambda: single_points(compile_model(model), ["n0"]))
+    return _row("every single failure, 1 000 nodes, domains included", ours, "a frame", 16, 1)
 
 
 def _pairs_row() -> dict[str, Any]:
