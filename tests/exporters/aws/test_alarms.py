@@ -44,6 +44,8 @@ def test_what_is_watched_of_each(sketch: NodeSketch, names: set[str]) -> None:
     files = TerraformExporter().export(drawn(it=sketch)).files
     assert watched(files) == names
     assert ('variable "alarm_topics"' in files["variables.tf"]) == bool(names)
+    told = [files["README.md"], files["terraform.tfvars.example"]]
+    assert ["alarm_topics" in file for file in told] == [bool(names)] * 2
     cdk = "".join(CdkExporter().export(drawn(it=sketch)).files.values())
     assert len(re.findall(r"self\._alarm\(", cdk)) == len(names)
 
