@@ -43,8 +43,7 @@ class Network:
     internet_gateway: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Traffic to `destination` (a CIDR) leaves `via`; the longest matching prefix wins. `peering` names which."""
 
     destination: str
@@ -62,8 +61,7 @@ class Segment:
     filters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Which packets a rule is about: protocol, destination ports, and the far side.
 
     The far side is `cidr` or the members of `group`; neither means anyone, in both address families. `local` narrows

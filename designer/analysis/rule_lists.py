@@ -26,8 +26,7 @@ class Flow(NamedTuple):
     peer_groups: frozenset[str] = NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRule:
+class ParsedRule(NamedTuple):
     """A rule with its addresses parsed, and its position in its list."""
 
     rule: Rule

@@ -8,8 +8,7 @@ machine calls what answers in it (``graph/answering.py``); and whoever takes ove
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from designer.catalog.component import PORTS, Component, LinkKind, Protocol
 from designer.catalog.filtering import PacketFilter
@@ -31,8 +30,7 @@ from designer.graph.topology import Topology
 Transport = Literal["tcp", "udp"]
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """One connection that the drawing implies: `source` opens it to `target` on `port`.
 
     `source` is never a name or a firewall: those are in `via`, in the order passed. `target` is the node the link points
@@ -195,8 +193,7 @@ def _stand_ins(topology: Topology, drawn: list[Connection]) -> Iterator[Connecti
                 continue
             known.add(key)
             missing = connection.source if source != connection.source else connection.target
-            yield replace(
-                connection,
+            yield connection._replace(
                 source=source,
                 target=target,
                 answers=answering(topology, target, connection.protocol),

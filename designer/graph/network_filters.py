@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from designer.analysis.networks import Filter, Group, Rule
 from designer.catalog.filtering import FirewallRule, PacketFilter
@@ -43,10 +42,11 @@ def guard_groups(
     behind: dict[str, tuple[Admission, ...]] = {}
     for node_id in (*where.addresses, *(group for group, _ in topology.having(RuleGroup))):
         spec = topology.spec(node_id)
+        assumed = _assumed_ranges(where, node_id)
         paired = [
             (rule, admission)
             for admission in entering.get(node_id, ())
-            for rule in _entering(admission, _assumed_ranges(where, node_id))
+            for rule in _entering(admission, assumed)
         ]
         rented = isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider"
         groups[node_id] = Group(
@@ -95,13 +95,13 @@ def _entering(admission: Admission, assumed: tuple[str, ...]) -> Iterator[Rule]:
         label=admission.because,
     )
     if admission.origin != "address":
-        yield replace(rule, group=admission.source)
+        yield rule._replace(group=admission.source)
         return
-    yield replace(rule, cidr=admission.source)
+    yield rule._replace(cidr=admission.source)
     if _is_private(admission.source):
         # Where no segment is drawn, a private range may mean anything that stands there.
         for cidr in assumed:
-            yield replace(rule, cidr=cidr)
+            yield rule._replace(cidr=cidr)
 
 
 def _leaving(departure: Departure) -> Rule:

@@ -19,8 +19,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from designer.catalog.component import Component
 from designer.catalog.traits import (
@@ -52,8 +51,7 @@ Origin = Literal["member", "address", "edge"]
 CIDR block; `edge`: the id of a CDN, whose provider publishes its ranges (AWS: a managed prefix list)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """One inbound rule of the guard `target` (a node, or a drawn group): who may connect to which ports.
 
     `because` is the id of the link it is derived from, `ingress:N` for an extra rule, or `copies`; `service` is the node that
@@ -71,8 +69,7 @@ class Admission:
     description: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(NamedTuple):
     """One outbound rule of the guard `source`: the other half of an admission, or a way to what has no guard.
 
     `because` is as in :class:`Admission`, or `updates`. Ports are inclusive.
