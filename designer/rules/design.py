@@ -61,8 +61,12 @@ UNKNOWN_PROPERTY = Rule(
 
 
 def _dangling(a: Assessment) -> Iterator[Hit]:
+    fields: dict[type[Component], list[str]] = {}
     for node_id, node in sorted(a.design.nodes.items()):
-        for field in _referring(node.spec):
+        kind = type(node.spec)
+        if kind not in fields:
+            fields[kind] = _referring(node.spec)
+        for field in fields[kind]:
             given = getattr(node.spec, field)
             for named in given if isinstance(given, tuple) else (given,):
                 if named and named not in a.design.nodes:

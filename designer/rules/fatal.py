@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import External, RegionPlace, ZonePlace
+from designer.graph.once import once
 from designer.i18n import Text, text
 
 
+@once
 def entries_lost(a: Assessment) -> dict[str, list[str]]:
     """Single point of failure -> the entries it brings down alone."""
     found: dict[str, list[str]] = {}
