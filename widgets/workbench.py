@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QTimer
+from PySide6.QtCore import QObject, QPointF, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMenu
 
 from designer.catalog.registry import Catalog, load_catalog
 from designer.document.design import Design
 from designer.i18n import text
-from widgets.actions.check import PROBLEM_MENU
-from widgets.actions.command import Command
-from widgets.actions.editing import CANVAS_MENU
 from widgets.actions.files import RECENT
 from widgets.appearance import Appearance
 from widgets.canvas.view import CanvasView
 from widgets.checks import Checked
+from widgets.cures import Cures
 from widgets.design_tabs import DesignTabs
 from widgets.dialogs.opener import Dialogs
 from widgets.dialogs.questions import Questions
@@ -36,6 +33,7 @@ from widgets.jobs import Jobs
 from widgets.main_window import MainWindow
 from widgets.numbers import percent
 from widgets.panels import Panels
+from widgets.popups import Popups
 from widgets.preferences import Preferences
 from widgets.recent import RecentMenu
 from widgets.tab import DesignTab
@@ -56,6 +54,7 @@ class Workbench(QObject):
     documents: Documents
     dialogs: Dialogs
     findings: Findings
+    cures: Cures
     editing: Editing
     viewing: Viewing
     panels: Panels
@@ -85,6 +84,7 @@ class Workbench(QObject):
         self.watch = DiskWatch(self.tabs, self.documents, self.questions)
         self.dialogs = Dialogs(self)
         self.findings = Findings(self)
+        self.cures, self.popups = Cures(self), Popups(self)
         self.editing, self.viewing = Editing(self.tabs.current), Viewing(self.tabs.current)
         self.palette = Palette(self.catalog, appearance, language)
         self.panels = Panels(window, preferences, appearance, self.palette.focus_search, self.canvas)
@@ -148,10 +148,12 @@ class Workbench(QObject):
         self.outline.chosen.connect(self.go_to)
         self.inspector.explain.connect(self.findings.explain)
         self.inspector.waive.connect(self.findings.waive)
+        self.inspector.fix.connect(self.findings.fix)
+        self.inspector.card_shown.connect(self.cures.offer_on)
         self.results.chosen.connect(self.go_to)
         self.results.explain_wanted.connect(self.findings.explain)
         self.results.derivation_wanted.connect(self.dialogs.derive)
-        self.results.menu_wanted.connect(lambda at: self._pop_up(PROBLEM_MENU, at))
+        self.results.menu_wanted.connect(self.popups.problem)
         self.results.problems.table.selectionModel().currentRowChanged.connect(self._refresh_actions)
         self.status.opened.connect(self.findings.open)
         self.status.language_wanted.connect(self.appearance.choose_language)
@@ -180,7 +182,8 @@ class Workbench(QObject):
     def _follow(self, tab: DesignTab) -> None:
         """Listens to a design that was opened."""
         tab.checked.connect(lambda result: self._take(tab, result))
-        tab.canvas.context_menu_requested.connect(lambda at: self._pop_up(CANVAS_MENU, at))
+        tab.canvas.context_menu_requested.connect(self.popups.canvas)
+        tab.canvas.badge_pressed.connect(self.popups.badge)
         tab.canvas.scale_changed.connect(self._show_scale)
         tab.canvas.mode_changed.connect(self._refresh_actions)
         session = tab.session
@@ -246,11 +249,6 @@ class Workbench(QObject):
 
     def _command_icon(self, name: str) -> QIcon:
         return icon(f"ui-{name}", self.appearance.theme)
-
-    def _pop_up(self, items: Iterable[Command | None], at: QPoint) -> None:
-        menu = self.window.actions_by_command.fill(QMenu(self.window), items)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
 
     def _may_close(self) -> bool:
         if not self.documents.may_close_all():

@@ -13,14 +13,20 @@ from designer.catalog.component import UnknownComponent
 from designer.document.design import CONTAINER_TITLE
 from widgets.canvas.geometry import NOWHERE
 from widgets.canvas.grid import Slots
+from widgets.canvas.painting.badges import ASIDE
 from widgets.canvas.painting.lens import TEXT_FROM
 from widgets.canvas.painting.pointers import Reals
 from widgets.canvas.painting.scene import Scene
+from widgets.canvas.painting.sprites import BADGE, SMALLEST_BADGE
 
 REACH = 6.0
 """Logical pixels: how near the pointer must be to a line, an edge or a handle."""
 PORT_OUT = 9.0
 """Logical pixels a port stands outside its node."""
+
+
+BADGES_FROM = TEXT_FROM
+"""Below this zoom badges are dots, too small to be pressed."""
 
 
 class Part(Enum):
@@ -78,6 +84,30 @@ def link_at(scene: Scene, point: QPointF, slack: float, routed: bool) -> int | N
     distance = _distances(points, np.array([point.x(), point.y()]))
     nearest = int(np.argmin(distance))
     return int(links[nearest]) if distance[nearest] <= slack else None
+
+
+def badge_at(scene: Scene, point: QPointF, zoom: float) -> str | None:
+    """Id of the node or link whose badge lies at the canvas point `point`."""
+    if zoom < BADGES_FROM:
+        return None
+    side = BADGE * max(zoom, SMALLEST_BADGE) / zoom
+    reach = side + max(map(abs, ASIDE))
+    area = (point.x() - reach, point.y() - reach, point.x() + reach, point.y() + reach)
+    geometry, marks = scene.geometry, scene.marks
+    for row in geometry.nodes_in(area)[::-1].tolist():
+        key, box = geometry.nodes.id_of(row), box_of(scene, row)
+        corner = QRectF(box.right() - 0.7 * side, box.top() - 0.4 * side, side, side)
+        if corner.contains(point) and marks.said_of(key) is not None:
+            return key
+    links = geometry.links_in(area)
+    rows = [row for row in links.tolist() if marks.said_of(geometry.links.id_of(row)) is not None]
+    if rows:
+        spots, _, _ = scene.routes.labels(np.array(rows))
+        away = np.abs(spots + np.array(ASIDE) - np.array([point.x(), point.y()])).max(axis=1)
+        nearest = int(np.argmin(away))
+        if away[nearest] <= side / 2:
+            return geometry.links.id_of(rows[nearest])
+    return None
 
 
 def holders_at(scene: Scene, point: QPointF, without: Slots) -> Iterator[int]:

@@ -31,6 +31,8 @@ class Holding(Surface):
 
     context_menu_requested = Signal(QPoint)
     """The user wants to see what can be done with the selection; carries a global position."""
+    badge_pressed = Signal(str, QPoint)
+    """The user wants to see what is wrong with a node or link; carries its id and a global position."""
     mode_changed = Signal(str)
     """The left button does something else now: ``select``, ``pan`` or ``connect``."""
 
@@ -177,7 +179,8 @@ class Holding(Surface):
         self._set_hovered(row)
         if row is not None:
             self.update()
-        self._show_cursor(found.cursor)
+        is_badge = hit.badge_at(self.scene, pointer.canvas, self.camera.scale) is not None
+        self._show_cursor(Qt.CursorShape.PointingHandCursor if is_badge else found.cursor)
 
     def _set_hovered(self, row: int | None) -> None:
         if row != self._hovered:

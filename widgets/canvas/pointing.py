@@ -44,6 +44,9 @@ class Pointing(Holding):
         elif button == Qt.MouseButton.LeftButton and self._gesture is None:
             if self._mode == "connect":
                 self.take(begin_connecting(self, pointer))
+            elif (key := hit.badge_at(self.scene, pointer.canvas, self.camera.scale)) is not None:
+                self.session.select([key])
+                self.badge_pressed.emit(key, event.globalPosition().toPoint())
             else:
                 self.take(begin(self, pointer, self._hovered))
 

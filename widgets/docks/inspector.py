@@ -36,6 +36,10 @@ class Inspector(QScrollArea):
     """The user wants to know more about a :class:`Finding`."""
     waive = Signal(object)
     """The user wants to accept a :class:`Finding`."""
+    fix = Signal(object, str)
+    """The user wants to see a quick fix of a :class:`Finding`; carries the fix's title, too."""
+    card_shown = Signal(object)
+    """A :class:`FindingCard` is shown: whoever knows its quick fixes may put them on it."""
 
     def __init__(self, appearance: Appearance, language: Language) -> None:
         super().__init__()
@@ -169,7 +173,9 @@ class Inspector(QScrollArea):
             card = FindingCard(finding, self._language)
             card.explain.connect(self.explain)
             card.waive.connect(self.waive)
+            card.fix.connect(self.fix)
             self._put(card, group)
+            self.card_shown.emit(card)
         if isinstance(self._source, NodeSource) and len(self._source.ids) == 1:
             load = LoadCard.of(
                 self._source.ids[0], self._result.assessment, self._language, self._appearance.theme

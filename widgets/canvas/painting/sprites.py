@@ -21,7 +21,8 @@ RADIUS = 8.0
 SHADOW = 5.0
 """How far the shadow of a card reaches, in canvas units."""
 TILE_LEFT, TILE = 11.0, 32.0
-BADGE = 18.0
+BADGE, SMALLEST_BADGE = 18.0, 0.75
+"""Side of a badge in canvas units, and the zoom below which it gets no smaller."""
 SEVERITIES = ("info", "warning", "error")
 """From mild to grave; each has a colour and a shape of its own."""
 
@@ -53,7 +54,11 @@ class Sprites:
 
     def badge(self, severity: str, count: int, lens: Lens) -> Sprite:
         """The mark of findings at a corner: colour and shape say how grave, a number how many."""
-        side = round(BADGE * max(lens.scale, 0.75 * lens.ratio)) if lens.has_text else round(6 * lens.ratio)
+        side = (
+            round(BADGE * max(lens.scale, SMALLEST_BADGE * lens.ratio))
+            if lens.has_text
+            else round(6 * lens.ratio)
+        )
         said = "" if not lens.has_text else str(count) if count < 10 else "9+"
         return self._kept(
             ("badge", severity, said), lens, side, side, 1,
