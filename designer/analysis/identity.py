@@ -1,6 +1,6 @@
 """Who can do what to which resource: the permissions of every principal, those of the roles it can get at included.
 
-A principal is a user, a role or a rented machine. It acts as itself, then as every role it may take on from there, then as
+A principal is a user, a role or a machine. It acts as itself, then as every role it may take on from there, then as
 the identity of every machine on which it may run commands, and so on: each access comes with the shortest such chain.
 """
 
@@ -97,7 +97,7 @@ class Identities:
         return tuple(dict.fromkeys(access.who for access in accesses if level in access.levels))
 
     def needed_by(self, machine: str) -> Mapping[Resource, tuple[str, ...]]:
-        """Per resource the actions that the links of a rented machine, and of what runs in it, need."""
+        """Per resource the actions that the links of a machine, and of what runs in it, need."""
         return self._needs.get(machine, {})
 
     @cached_property

@@ -1,7 +1,8 @@
 """What each identity may do to which resource: least privilege derived from the drawn links, plus the written statements.
 
 A rented machine acts as the role drawn to it (the first by id; a user where no role is), or as an implicit role of its
-own, known by the id of the machine; what runs in it acts as the machine. Resources a provider runs ask for permission:
+own, known by the id of the machine; what runs in it acts as the machine. A machine of one's own acts as what is drawn to it,
+or as nobody. Resources a provider runs ask for permission:
 
 | drawn | permitted |
 |---|---|
@@ -94,13 +95,28 @@ def statements(topology: Topology) -> dict[str, tuple[Permission, ...]]:
 
 
 def needs(topology: Topology) -> Iterator[tuple[str, Permission]]:
-    """What each rented machine has to be permitted for the links that it, and what runs in it, is drawn with."""
-    for connection in connections(topology):
-        machine = _rented(topology, connection.source)
-        if machine is not None:
+    """What each machine has to be permitted for the links that it, and what runs in it, is drawn with; as nobody, none."""
+    acting = {node_id for node_id, _ in topology.having(Host) if acts(topology, node_id)}
+    for machine, connection in _from_machines(topology):
+        if machine in acting:
             grants = _for_connection(topology, connection)
             for permission in _permissions(grants, connection.target, connection.link):
                 yield machine, permission
+
+
+def nobody_calls(topology: Topology) -> Iterator[tuple[str, Connection]]:
+    """(machine, call) of each call that asks for permission, from a machine of one's own that acts as nobody."""
+    nobodies = {node_id for node_id, _ in topology.having(Host) if not acts(topology, node_id)}
+    for machine, connection in _from_machines(topology):
+        if machine in nobodies and _for_connection(topology, connection):
+            yield machine, connection
+
+
+def acts(topology: Topology, machine: str) -> bool:
+    """Whether a machine acts as anybody: a rented one always, one of one's own where an identity is drawn to it."""
+    spec = topology.spec(machine)
+    rented = isinstance(spec, Host) and spec.responsibility.hardware == "provider"
+    return rented or acts_as(topology, machine) != machine
 
 
 def acts_as(topology: Topology, machine: str) -> str:
@@ -115,13 +131,13 @@ def acts_as(topology: Topology, machine: str) -> str:
     return ranked[0] if ranked else machine
 
 
-def _rented(topology: Topology, node_id: str) -> str | None:
-    """The rented machine that the node is or runs in; None on machines of one's own."""
-    for candidate in (node_id, *topology.ancestors(node_id)):
-        spec = topology.spec(candidate)
-        if isinstance(spec, Host):
-            return candidate if spec.responsibility.hardware == "provider" else None
-    return None
+def _from_machines(topology: Topology) -> Iterator[tuple[str, Connection]]:
+    """Each connection with the machine that its source is or runs in."""
+    for connection in connections(topology):
+        around = (connection.source, *topology.ancestors(connection.source))
+        machine = next((node for node in around if isinstance(topology.spec(node), Host)), None)
+        if machine is not None:
+            yield machine, connection
 
 
 def _for_connection(topology: Topology, connection: Connection) -> tuple[Grant, ...]:

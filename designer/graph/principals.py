@@ -1,6 +1,6 @@
 """Who acts, with whose permissions: groups, attached policies, the identities of machines, and who may take on a role.
 
-Principals are users, roles and rented machines. A machine acts as the identity drawn to it, or as a role of its own.
+Principals are users, roles and machines. A machine acts as the identity drawn to it; a rented one else as a role of its own.
 A role admits: the users drawn to use it, by name; the machines that act as it, or any machine where nobody else is
 drawn; once a group, another role or the root user is drawn to use it, whoever of the account is permitted to; and the
 other accounts written on it.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from designer.catalog.traits import Host, Identity, Policy
-from designer.graph.identity import acts_as
+from designer.graph.identity import acts, acts_as
 from designer.graph.topology import Topology
 
 
@@ -36,15 +36,14 @@ class Principals:
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
         self.identities = {n: s for n, s in topology.having(Identity) if not s.gathers}
-        rented = (n for n, s in topology.having(Host) if s.responsibility.hardware == "provider")
-        self.machines = {machine: acts_as(topology, machine) for machine in rented}
-        """Rented machine -> the identity it acts as: a drawn one, or itself."""
+        self.machines = {n: acts_as(topology, n) for n, _ in topology.having(Host) if acts(topology, n)}
+        """Machine -> the identity it acts as: a drawn one or, of rented ones, itself."""
         self._acting: dict[str, list[str]] = {}
         for machine, identity in self.machines.items():
             self._acting.setdefault(identity, []).append(machine)
 
     def all(self) -> tuple[str, ...]:
-        """Ids of every principal: users, roles, rented machines."""
+        """Ids of every principal: users, roles, machines that act as somebody."""
         return tuple(sorted({*self.identities, *self.machines}))
 
     def machines_as(self, identity: str) -> tuple[str, ...]:

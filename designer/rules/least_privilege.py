@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.traits import ObjectStore
+from designer.graph.identity import nobody_calls
 from designer.i18n import Text, text
 from designer.rules.escalation import draws_identities
 from designer.rules.identity import BEST_PRACTICES
@@ -197,3 +199,52 @@ SHARED_ROLE = Rule(
     cwe=("CWE-653",),
     controls=("AWS Well-Architected SEC03-BP02",),
 )  # fmt: skip
+
+
+def _as_nobody(a: Assessment) -> Iterator[Hit]:
+    if all(spec.responsibility.operating_system != "provider" for _, spec in a.topology.having(ObjectStore)):
+        return
+    told: dict[tuple[str, str], str] = {}
+    for machine, call in nobody_calls(a.topology):
+        store = a.topology.spec(call.target)
+        if isinstance(store, ObjectStore) and not store.open_to_all():
+            told.setdefault((machine, call.target), call.link)
+    for (machine, target), link in told.items():
+        yield Hit(
+            text("{machine} calls {store} as nobody", machine=a.name(machine), store=a.name(target)),
+            (machine, target),
+            (link,),
+        )
+
+
+AS_NOBODY = Rule(
+    id="IAM020",
+    name="call-as-nobody",
+    severity="warning",
+    summary="A machine of your own calls a bucket of a provider, and no identity is drawn to it.",
+    why="The bucket refuses whoever shows no identity; in practice a key is then copied to the machine, and nobody knows of it.",
+    detection="A link from a machine of your own, or from what runs in it, to a bucket that a provider runs and that is not open to all, where the machine uses no user and no role.",
+    fix="Link the machine to a role that it takes on with a certificate (IAM Roles Anywhere), or to a user of its own.",
+    false_alarm="The application signs in as each of its users.",
+    check=_as_nobody,
+    bad={
+        "nodes": {
+            "box": {"kind": "server", "name": "box"},
+            "backups": {"kind": "aws.s3", "name": "backups"},
+        },
+        "links": [{"from": "box", "to": "backups"}],
+    },
+    good={
+        "nodes": {
+            "box": {"kind": "server", "name": "box"},
+            "role": {"kind": "aws.iam-role", "name": "role"},
+            "backups": {"kind": "aws.s3", "name": "backups"},
+        },
+        "links": [{"from": "box", "to": "backups"}, {"from": "box", "to": "role", "kind": "uses"}],
+    },
+    references=("AWS IAM User Guide: IAM Roles Anywhere",),
+    tags=("security", "identity"),
+    stride=("spoofing",),
+    cwe=("CWE-522",),
+    controls=("AWS Well-Architected SEC02-BP02",),
+)

@@ -217,7 +217,10 @@ def test_it_is_what_trying_everything_says(design: Design) -> None:
         assert (who, found) == (who, slowly.everything(who))
         for access in fast.of(who):
             assert (access.chain[0], access.chain[-1]) == (who, access.what)
-            assert len(set(access.chain[:-1])) == len(access.chain[:-1])
+            actors = [step for step in access.chain[:-1] if step in fast.principals]
+            assert len(set(actors)) == len(
+                actors
+            )  # a policy may grant two steps of a way, nobody is passed twice
             for one, two in zip(access.chain, access.chain[1:-1], strict=False):
                 if design.nodes[two].spec.kind in ("aws.iam-group", "aws.iam-policy"):
                     machines = {

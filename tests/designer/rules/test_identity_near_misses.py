@@ -139,6 +139,18 @@ def test_machines_that_call_the_same_may_share_a_role() -> None:
     assert hits("IAM022", drawn(nodes, "box>role other>role", "box>b app>c")) == [("role", "box", "other")]
 
 
+def test_calls_as_nobody_are_those_of_ones_own_machines_to_closed_buckets() -> None:
+    nodes: Nodes = {
+        "own": {"kind": "server"}, "app": {"kind": "app", "in": "own"}, "rented": {"kind": "aws.ec2"}, "kim": KIM,
+        "b": {"kind": "aws.s3"}, "open": {"kind": "aws.s3", "public_read": True}, "mine": {"kind": "object-store"},
+        "loose": {"kind": "app"}, "db": {"kind": "aws.rds"},
+    }  # fmt: skip
+    calls = "app>b app>open app>mine rented>b loose>b own>b app>db"
+    assert hits("IAM020", drawn(nodes, "", calls)) == [("own", "b")]
+    assert hits("IAM020", drawn(nodes, "own>kim", calls)) == []
+    assert drawn(nodes, "own>kim", calls).identity.who_may("b", "write") == ("kim", "own", "rented")
+
+
 def test_a_person_behind_a_role_has_no_standing_access() -> None:
     nodes: Nodes = {"kim": KIM, "role": ROLE, "team": GROUP, "b": {"kind": "aws.s3", "sensitivity": "secret"}}
     assert hits("IAM024", drawn({**nodes, "p": policy()}, "kim>team team>p p>b")) == [("kim", "b")]
