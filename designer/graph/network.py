@@ -22,6 +22,7 @@ from designer.catalog.traits import Host as Machine
 from designer.graph.answering import answering
 from designer.graph.connections import Connection, Transport, connections
 from designer.graph.ground import Ground, assumed_range, ground, peering_of
+from designer.graph.guards import guards
 from designer.graph.network_filters import guard_groups, site_filters
 from designer.graph.permissions import (
     ANYWHERE,
@@ -30,7 +31,6 @@ from designer.graph.permissions import (
     egress,
     groups_carried,
     guard,
-    guards,
     is_extra,
 )
 from designer.graph.placement import placement_of

@@ -18,7 +18,7 @@ Decisions a reader may ask for:
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple, TypeVar
 
 from designer.catalog.component import Component
@@ -28,13 +28,13 @@ from designer.catalog.traits import (
     Dns,
     Entry,
     Guarded,
-    Host,
     IngressRule,
     Network,
     RuleGroup,
     Stateful,
 )
 from designer.graph.connections import Connection, Transport, connections, peer_ports
+from designer.graph.guards import guards
 from designer.graph.once import once
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
@@ -88,29 +88,6 @@ class Departure(NamedTuple):
 def guard(topology: Topology, node_id: str) -> str | None:
     """Id of the node whose guard protects this one: its outermost machine, else itself; None where nothing does."""
     return guards(topology).get(node_id)
-
-
-@once
-def guards(topology: Topology) -> Mapping[str, str]:
-    """Id of each node that has a guard -> the id of :func:`guard`."""
-    machine: dict[str | None, str | None] = {None: None}
-    """Node id -> the outermost machine that it is or sits in."""
-    every = sorted(topology.design.nodes)
-    for node_id in every:
-        inner: list[str] = []
-        box: str | None = node_id
-        while box is not None and box not in machine:
-            inner.append(box)
-            box = topology.node(box).parent
-        for box in reversed(inner):
-            is_machine = isinstance(topology.spec(box), Host)
-            machine[box] = machine[topology.node(box).parent] or (box if is_machine else None)
-    found = {node_id: machine[node_id] or node_id for node_id in every}
-    return {
-        node_id: protects
-        for node_id, protects in found.items()
-        if isinstance(topology.spec(protects), Guarded)
-    }
 
 
 @once
