@@ -34,6 +34,8 @@ WORK = frozenset({
     "weight",
 })  # fmt: skip
 """Properties that say how much work there is and what does it; they decide neither what fails nor who gets in."""
+OF_LINKS = frozenset({"label", "calls", "weight"})
+"""Those of links, which are looked up in the topology as they were."""
 GUARD = frozenset({
     "admin_port", "tls_minimum", "rate_limit", "in_transit", "https_only", "mfa", "key_age_days", "sensitivity", "ingress",
 })  # fmt: skip

@@ -18,7 +18,7 @@ from support.small_designs import small_designs
 from support.strategies import Act, acts, perform
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.carried import GUARD, TOLD, UNREAD, WORK
+from designer.analysis.carried import GUARD, OF_LINKS, TOLD, UNREAD, WORK
 from designer.catalog.registry import load_catalog
 from designer.document import edits
 from designer.document.design import Design
@@ -157,7 +157,7 @@ def test_an_engine_looks_at_no_property_that_it_is_said_not_to() -> None:
                 if name in unread and answer in ANSWERS:
                     compared += 1
                     assert getattr(after, answer) == getattr(before, answer), (design.name, answer, name)
-            if name in TOLD and name != "label":
+            if name in UNREAD["topology"]:
                 assert lint(Assessment(changed).after(before), RULES) == lint(after, RULES), name
     assert compared > 3_000
-    assert {name for _, name in seen} == (TOLD | WORK | GUARD) - {"label", "calls", "weight"}
+    assert {name for _, name in seen} == (TOLD | WORK | GUARD) - OF_LINKS
