@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.leaving import can_leave
-from designer.analysis.networks import Listener, Segment, Via
+from designer.analysis.networks import Listener
 from designer.analysis.obstacles import obstacle
 from designer.analysis.packet_walk import Block, Check
 from designer.analysis.reachability import can_reach
-from designer.catalog.traits import Entry, External, Service
+from designer.catalog.traits import Entry, External, Service, Subnet
 from designer.graph.connections import Connection, connections
 from designer.graph.permissions import guard
 from designer.i18n import Text, chained, text
@@ -33,16 +33,18 @@ def _stopped(a: Assessment) -> Iterator[tuple[Connection, tuple[Block, ...]]]:
     """Drawn connections between two guards that do not come about, with everything that stops them."""
     ports = a.ports
     net, callers = ports.paths.callers.net, ports.paths.callers
-    plain = cache(lambda segment: _is_plain(net.model.segments[segment]))
+    special = {n for n, spec in a.topology.having(Subnet) if spec.extra_routes()}
+    special |= {name for name, segment in net.model.segments.items() if segment.filters}
+    shared = _sharing_addresses(net)
     told: set[tuple[str, str]] = set()
     for connection in connections(a.topology):
         source, target = guard(a.topology, connection.source), guard(a.topology, connection.target)
         if source is None or target is None or source == target or connection.stands_in_for:
             continue
-        near, far = net.addresses[source], net.addresses[target]
-        places = {net.model.segments[s].network for s in (*near, *far)}
-        if len(places) == 1 and all(map(plain, (*near, *far))):
-            continue  # one network routes between its parts, and nothing filters what is drawn
+        places = {*net.addresses[source], *net.addresses[target]}
+        networks = {net.model.segments[place].network for place in places}
+        if not places & special and (len(networks) == 1 or not networks & shared):
+            continue  # nothing filters, and links between networks bring their routes with them
         if callers.inside(source, target, Listener(connection.port, connection.transport)) is not None:
             continue
         blocks = can_reach(net, source, target, connection.port, protocol=connection.transport).blocks
@@ -51,9 +53,19 @@ def _stopped(a: Assessment) -> Iterator[tuple[Connection, tuple[Block, ...]]]:
             yield connection, blocks
 
 
-def _is_plain(segment: Segment) -> bool:
-    """Whether nothing at the border of a segment can stop what goes to another part of its network."""
-    return not segment.filters and all(route.via is not Via.PEERING for route in segment.routes)
+def _sharing_addresses(net: CompiledNetwork) -> set[str]:
+    """The networks that hold addresses which another one holds as well: no route tells them apart."""
+    held = sorted(
+        (p.version, p.first, p.last, name) for name, prefixes in net.prefixes.items() for p in prefixes
+    )
+    found: set[str] = set()
+    widest = (0, -1, "")
+    for version, first, last, name in held:
+        if version == widest[0] and first <= widest[1] and name != widest[2]:
+            found |= {name, widest[2]}
+        if version != widest[0] or last > widest[1]:
+            widest = version, last, name
+    return found
 
 
 def _why(connection: Connection, blocks: Sequence[Block]) -> Text:

@@ -166,3 +166,13 @@ def test_a_line_with_other_ports_or_a_lower_number_is_reached() -> None:
     assert hits("NET015", lines(wide, {**narrow, "number": 50})) == []
     assert hits("NET015", lines({**wide, "protocol": "udp"}, narrow)) == []
     assert hits("NET015", lines({**wide, "cidr": "10.0.0.0/8"}, {**narrow, "cidr": "0.0.0.0/0"})) == []
+
+
+def test_two_networks_with_the_same_addresses_are_not_carried_to_each_other() -> None:
+    nodes = {
+        "web": ("aws.ec2", "private"),
+        "vpc2": ("aws.vpc", "region"),
+        "s2": ("aws.subnet", "vpc2", {"cidr": "10.0.7.0/24"}),
+        "db": ("aws.rds", "s2"),
+    }
+    assert hits("NET009", nodes, ["web>db"]) == [("db", "web")]
