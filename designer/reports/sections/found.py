@@ -10,7 +10,7 @@ from designer.i18n import chained, text
 from designer.reports.findings_page import summary_line, told_item
 from designer.reports.linted import Told
 from designer.reports.page import Block, Item, Items, Paragraph, Picture, Section, Table
-from designer.reports.sections.subject import Subject
+from designer.reports.sections.subject import DRAWN, Subject
 from designer.rules.rule import Finding, Rule
 
 
@@ -20,7 +20,7 @@ def findings(subject: Subject) -> Iterator[Section]:
     told = [one for one in linted.told if one.finding.waived is None]
     blocks: list[Block] = [Paragraph(summary_line(linted, subject.language))]
     if told:
-        blocks.append(Items(tuple(_item(subject, one) for one in told)))
+        blocks.append(Items(tuple(_item(subject, one, at < DRAWN) for at, one in enumerate(told))))
     else:
         blocks = [Paragraph(subject.say(text("Nothing is found.")), "ok")]
     yield Section("findings", subject.say(text("Findings")), tuple(blocks))
@@ -41,7 +41,7 @@ def waivers(subject: Subject) -> Iterator[Section]:
     yield Section("waivers", subject.say(text("Accepted")), (Table(head, tuple(rows)),))
 
 
-def _item(subject: Subject, told: Told) -> Item:
+def _item(subject: Subject, told: Told, drawn: bool) -> Item:
     finding = told.finding
     rule = subject.linted.rules.get(finding.rule)
     lines = [subject.say(finding.why)]
@@ -57,7 +57,7 @@ def _item(subject: Subject, told: Told) -> Item:
     return replace(
         told_item(subject.linted, told, subject.language),
         lines=tuple(lines),
-        picture=_way(subject, finding, rule),
+        picture=_way(subject, finding, rule) if drawn else None,
     )
 
 

@@ -38,8 +38,11 @@ def exposure(subject: Subject) -> Iterator[Section]:
     blocks: list[Block] = [Table(head, tuple(_row(subject, found) for found in every))]
     ways = [found for found in every if found.path or found.lateral]
     if ways:
-        items = Items(tuple(_item(subject, found) for found in ways))
-        blocks.append(Fold(subject.say(text("Every way, hop by hop: {count}", count=len(ways))), (items,)))
+        told, more = subject.first(ways)
+        items = Items(tuple(_item(subject, found) for found in told))
+        blocks.append(
+            Fold(subject.say(text("Every way, hop by hop: {count}", count=len(ways))), (items, *more))
+        )
     yield Section("exposure", subject.say(text("Exposure")), tuple(blocks))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TypeVar
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.reachability import INTERNET
@@ -13,11 +14,14 @@ from designer.drawing.chain import chain
 from designer.exporting import Export
 from designer.i18n import Text, text
 from designer.reports.linted import Linted
-from designer.reports.page import Picture, Tone
+from designer.reports.page import Block, Paragraph, Picture, Tone
 from designer.settings import Settings
 
+T = TypeVar("T")
 SHOWN = 8
 """Names in one cell; the rest is counted."""
+DRAWN = 60
+"""Items of one list that are told with a drawing."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ class Subject:
             others={INTERNET: self.name(INTERNET)},
         )  # fmt: skip
         return Picture(svg, " → ".join(map(self.name, ids)))
+
+    def first(self, items: Sequence[T]) -> tuple[tuple[T, ...], tuple[Block, ...]]:
+        """As many as are told with a drawing, and how many more there are."""
+        more = text("and {count} more", count=len(items) - DRAWN)
+        rest = (Paragraph(self.say(more), "muted"),) if len(items) > DRAWN else ()
+        return tuple(items[:DRAWN]), rest
 
 
 def met(value: float | None, target: float | None, more_is_better: bool) -> Tone:

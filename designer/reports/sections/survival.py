@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.derivation import availability_figure
+from designer.analysis.witness import SinglePoint
 from designer.i18n import text
 from designer.reports.page import Block, Cell, Fold, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.derived import derivation
@@ -66,27 +67,21 @@ def _entries(subject: Subject) -> Table:
 
 
 def _single_points(subject: Subject) -> Iterator[Block]:
-    items = []
-    for entry, points in subject.assessment.witnesses.items():
-        for point in points:
-            lines = []
-            if point.places:
-                lines.append(text("Stands in: {places}", places=subject.names(point.places, " › ")))
-            lines.append(text("Goes dark with it: {nodes}", nodes=subject.names(point.takes_down)))
-            title = text(
-                "{node} alone brings {entry} down", node=subject.name(point.node), entry=subject.name(entry)
-            )
-            items.append(
-                Item(
-                    subject.say(title),
-                    tone="error",
-                    lines=subject.words(*lines),
-                    picture=subject.way(point.chain, {point.node: "error"}),
-                )
-            )
-    if items:
-        title = text("Why each single point is one: {count}", count=len(items))
-        yield Fold(subject.say(title), (Items(tuple(items)),))
+    proofs = [(entry, point) for entry, points in subject.assessment.witnesses.items() for point in points]
+    if proofs:
+        told, more = subject.first(proofs)
+        items = Items(tuple(_proof(subject, entry, point) for entry, point in told))
+        title = text("Why each single point is one: {count}", count=len(proofs))
+        yield Fold(subject.say(title), (items, *more))
+
+
+def _proof(subject: Subject, entry: str, point: SinglePoint) -> Item:
+    title = text("{node} alone brings {entry} down", node=subject.name(point.node), entry=subject.name(entry))
+    lines = [text("Goes dark with it: {nodes}", nodes=subject.names(point.takes_down))]
+    if point.places:
+        lines.insert(0, text("Stands in: {places}", places=subject.names(point.places, " › ")))
+    way = subject.way(point.chain, {point.node: "error"})
+    return Item(subject.say(title), tone="error", lines=subject.words(*lines), picture=way)
 
 
 def _together(subject: Subject) -> Iterator[Block]:
