@@ -121,7 +121,9 @@ NO_WAY_UP = Fix(
 
 def _trim(a: Assessment, finding: Finding) -> Design | None:
     """What the machines do not need of these resources is taken from their identity, as far as it alone holds it."""
-    identity = next(key for key in finding.nodes if isinstance(a.topology.spec(key), Identity))
+    identity = next((key for key in finding.nodes if isinstance(a.topology.spec(key), Identity)), None)
+    if identity is None:
+        return None  # it acts as itself: what it may do follows its links
     spare = set(a.identity.unused.get(identity, {}))
     draft = Draft(a.design)
     for key, link in a.topology.links_from(identity, "uses"):
