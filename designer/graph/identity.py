@@ -97,19 +97,13 @@ def statements(topology: Topology) -> dict[str, tuple[Permission, ...]]:
 def needs(topology: Topology) -> Iterator[tuple[str, Permission]]:
     """What each machine has to be permitted for the links that it, and what runs in it, is drawn with; as nobody, none."""
     acting = {node_id for node_id, _ in topology.having(Host) if acts(topology, node_id)}
-    for machine, connection in _from_machines(topology):
-        if machine in acting:
+    for connection in connections(topology):
+        around = (connection.source, *topology.ancestors(connection.source))
+        machine = next((node for node in around if isinstance(topology.spec(node), Host)), None)
+        if machine is not None and machine in acting:
             grants = _for_connection(topology, connection)
             for permission in _permissions(grants, connection.target, connection.link):
                 yield machine, permission
-
-
-def nobody_calls(topology: Topology) -> Iterator[tuple[str, Connection]]:
-    """(machine, call) of each call that asks for permission, from a machine of one's own that acts as nobody."""
-    nobodies = {node_id for node_id, _ in topology.having(Host) if not acts(topology, node_id)}
-    for machine, connection in _from_machines(topology):
-        if machine in nobodies and _for_connection(topology, connection):
-            yield machine, connection
 
 
 def acts(topology: Topology, machine: str) -> bool:
@@ -129,15 +123,6 @@ def acts_as(topology: Topology, machine: str) -> str:
     }
     ranked = sorted(used, key=lambda n: (not _is_taken_on(topology.spec(n)), n))
     return ranked[0] if ranked else machine
-
-
-def _from_machines(topology: Topology) -> Iterator[tuple[str, Connection]]:
-    """Each connection with the machine that its source is or runs in."""
-    for connection in connections(topology):
-        around = (connection.source, *topology.ancestors(connection.source))
-        machine = next((node for node in around if isinstance(topology.spec(node), Host)), None)
-        if machine is not None:
-            yield machine, connection
 
 
 def _for_connection(topology: Topology, connection: Connection) -> tuple[Grant, ...]:

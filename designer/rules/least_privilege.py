@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import ObjectStore
-from designer.graph.identity import nobody_calls
+from designer.catalog.traits import Host, ObjectStore
+from designer.graph.connections import origins
+from designer.graph.identity import acts
 from designer.i18n import Text, text
 from designer.rules.escalation import draws_identities
 from designer.rules.identity import BEST_PRACTICES
@@ -202,19 +203,21 @@ SHARED_ROLE = Rule(
 
 
 def _as_nobody(a: Assessment) -> Iterator[Hit]:
-    if all(spec.responsibility.operating_system != "provider" for _, spec in a.topology.having(ObjectStore)):
-        return
-    told: dict[tuple[str, str], str] = {}
-    for machine, call in nobody_calls(a.topology):
-        store = a.topology.spec(call.target)
-        if isinstance(store, ObjectStore) and not store.open_to_all():
-            told.setdefault((machine, call.target), call.link)
-    for (machine, target), link in told.items():
-        yield Hit(
-            text("{machine} calls {store} as nobody", machine=a.name(machine), store=a.name(target)),
-            (machine, target),
-            (link,),
-        )
+    for store_id, store in a.topology.having(ObjectStore):
+        if store.responsibility.operating_system != "provider" or store.open_to_all():
+            continue
+        told: dict[str, str] = {}
+        for link_id, link in a.topology.links_to(store_id, "traffic"):
+            for caller, _ in origins(a.topology, link.source):
+                machine = caller if isinstance(a.topology.spec(caller), Host) else a.placement.host(caller)
+                if machine is not None and not acts(a.topology, machine):
+                    told.setdefault(machine, link_id)
+        for machine, link_id in told.items():
+            yield Hit(
+                text("{machine} calls {store} as nobody", machine=a.name(machine), store=a.name(store_id)),
+                (machine, store_id),
+                (link_id,),
+            )
 
 
 AS_NOBODY = Rule(
