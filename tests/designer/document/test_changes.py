@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.drawing import draw
-from support.strategies import acts, hostile_designs, perform
+from support.strategies import Act, acts, hostile_designs, perform
 
 from designer.catalog.registry import load_catalog
 from designer.document.changes import Change, PropertyChange, design_changes
@@ -16,6 +16,7 @@ from designer.document.design import Box, Design, Waiver
 from designer.document.encode import dump
 from designer.errors import EditError
 
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SHOP = draw(
     {"users": "users", "rack": "rack", "web": ("server", "rack", {"vcpus": 4}), "db": "database"},
     [("users", "web", {"port": 80}), ("web", "db", {"port": 5432})],
@@ -96,7 +97,8 @@ def test_layout_is_told_apart() -> None:
 
 def test_name_workload_targets_and_waivers() -> None:
     waiver = Waiver(rule="HA001", on="db", reason="known")
-    after = replace(SHOP, name="new", workload=replace_rps(SHOP, 7), waivers=(waiver,))
+    busier = SHOP.workload.model_copy(update={"peak_rps": 7})
+    after = replace(SHOP, name="new", workload=busier, waivers=(waiver,))
     found = design_changes(SHOP, after)
     assert found.document == (
         PropertyChange("name", "untitled", "new"),
@@ -106,10 +108,7 @@ def test_name_workload_targets_and_waivers() -> None:
     assert design_changes(after, SHOP).unwaived == (waiver,)
 
 
-def replace_rps(design: Design, rps: float):  # type: ignore[no-untyped-def]
-    return design.workload.model_copy(update={"peak_rps": rps})
-
-
+@calm
 @given(hostile_designs())
 def test_a_design_and_its_file_are_the_same(design: Design) -> None:
     found = design_changes(design, reread(design))
@@ -118,12 +117,13 @@ def test_a_design_and_its_file_are_the_same(design: Design) -> None:
     )  # fmt: skip
 
 
+@calm
 @given(hostile_designs(), st.lists(acts(), max_size=6))
-def test_what_is_told_is_what_differs(design: Design, edits: list[object]) -> None:
+def test_what_is_told_is_what_differs(design: Design, edits: list[Act]) -> None:
     after = design
     for act in edits:
         try:
-            after = perform(after, act)  # type: ignore[arg-type]
+            after = perform(after, act)
         except EditError:
             continue
     found = design_changes(design, after)
