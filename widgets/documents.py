@@ -103,6 +103,11 @@ class Documents(QObject):
             self._questions.tell(text("This file cannot be opened"), problem.message)
             return None
 
+    def has_file(self) -> bool:
+        """Whether the design shown is stored in a file."""
+        tab = self._tabs.current()
+        return tab is not None and tab.session.path is not None
+
     # --- saving -------------------------------------------------------------------------------------------------
 
     def can_save(self) -> bool:

@@ -38,6 +38,7 @@ from widgets.preferences import Preferences
 from widgets.recent import RecentMenu
 from widgets.tab import DesignTab
 from widgets.translations import Language
+from widgets.trust import Trust
 
 ICON = 128
 
@@ -55,6 +56,7 @@ class Workbench(QObject):
     dialogs: Dialogs
     findings: Findings
     cures: Cures
+    trust: Trust
     editing: Editing
     viewing: Viewing
     panels: Panels
@@ -84,7 +86,7 @@ class Workbench(QObject):
         self.watch = DiskWatch(self.tabs, self.documents, self.questions)
         self.dialogs = Dialogs(self)
         self.findings = Findings(self)
-        self.cures, self.popups = Cures(self), Popups(self)
+        self.cures, self.popups, self.trust = Cures(self), Popups(self), Trust(self)
         self.editing, self.viewing = Editing(self.tabs.current), Viewing(self.tabs.current)
         self.palette = Palette(self.catalog, appearance, language)
         self.panels = Panels(window, preferences, appearance, self.palette.focus_search, self.canvas)
@@ -156,6 +158,7 @@ class Workbench(QObject):
         self.results.menu_wanted.connect(self.popups.problem)
         self.results.problems.table.selectionModel().currentRowChanged.connect(self._refresh_actions)
         self.status.opened.connect(self.findings.open)
+        self.status.rules_wanted.connect(self.trust.ask_again)
         self.status.language_wanted.connect(self.appearance.choose_language)
         self.appearance.theme_changed.connect(self._repaint)
         self.language.changed.connect(self._translate)
@@ -218,6 +221,7 @@ class Workbench(QObject):
             self.results.show_result(result)
             self.status.show_result(result)
             self._refresh_actions()
+        self.trust.consider(result)
 
     def _changed(self) -> None:
         self.status.show_busy()

@@ -64,6 +64,12 @@ EVOLVE = Command(
     ("Ctrl+Shift+E",),
     enabled=lambda bench: bench.has_design(),
 )
+PROJECT_RULES = Command(
+    "check.project-rules",
+    text("Rules of this project…"),
+    lambda bench: bench.trust.ask_again(),
+    enabled=lambda bench: bench.documents.has_file(),
+)
 WAIVE = Command(
     "check.waive", text("Accept this problem…"), lambda bench: bench.findings.waive(), enabled=_has_problem
 )
@@ -84,6 +90,7 @@ CHECK_MENU = Menu(
         COPY_PROBLEM,
         None,
         EVOLVE,
+        PROJECT_RULES,
         None,
         _results("problems", text("Problems"), "Ctrl+Shift+M"),
         _results("capacity", text("Capacity"), "Ctrl+Alt+1"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from designer.document.files import SUFFIX
 from designer.i18n import Text, text
@@ -94,6 +95,36 @@ class Questions:
         )
         return at == 0
 
+    def ask_trust(self, places: Sequence[Text], then: Callable[[bool], object]) -> None:
+        """Asks whether a project's own Python may run, and goes on: `then` is told the answer, none where it is put off."""
+        box, buttons = self._box(
+            Box.Icon.Warning,
+            text("Rules of this project"),
+            text("This project brings rules of its own. They are Python and would run with your rights."),
+            ((text("Run them"), Role.YesRole), (text("Do not run"), Role.RejectRole)),
+            "\n".join(
+                [
+                    self._language(
+                        text(
+                            "Run them only if you trust who wrote them. Until you say so, nothing of them runs."
+                        )
+                    ),
+                    "",
+                    *(self._language(place) for place in places),
+                ]
+            ),
+        )
+        box.setDefaultButton(buttons[-1])
+
+        def answered() -> None:
+            pressed = box.clickedButton()
+            box.deleteLater()
+            if pressed is not None:
+                then(pressed is buttons[0])
+
+        box.finished.connect(lambda _: answered())
+        box.open()
+
     # --- files --------------------------------------------------------------------------------------------------
 
     def ask_files(self) -> list[Path]:
@@ -132,11 +163,22 @@ class Questions:
 
     def _ask(self, drawing: Box.Icon, title: Text, line: Text, choices: Buttons, details: str = "") -> int:
         """Which of the choices was made, in the order they are given; closing the box is the last one."""
+        box, buttons = self._box(drawing, title, line, choices, details)
+        box.exec()
+        pressed = box.clickedButton()
+        box.deleteLater()
+        return next((at for at, button in enumerate(buttons) if button is pressed), len(buttons) - 1)
+
+    def _box(
+        self, drawing: Box.Icon, title: Text, line: Text, choices: Buttons, details: str
+    ) -> tuple[QMessageBox, list[QPushButton]]:
+        """The question, and its buttons in the order of the choices."""
         box = Box(self._window)
         theme = self._appearance.theme
         name, colour = ("warning", "warning") if drawing == Box.Icon.Warning else ("info", "info")
         box.setIconPixmap(pixmap(f"ui-{name}", theme.colour(colour), MARK, box.devicePixelRatioF()))
         box.setWindowTitle(self._language(title))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self._language(line))
         box.setInformativeText(details)
         buttons = [box.addButton(self._language(words), role) for words, role in choices]
@@ -150,7 +192,4 @@ class Questions:
         box.setEscapeButton(buttons[-1])
         if (layout := box.layout()) is not None:
             layout.setContentsMargins(*MARGINS)
-        box.exec()
-        pressed = box.clickedButton()
-        box.deleteLater()
-        return next((at for at, button in enumerate(buttons) if button is pressed), len(buttons) - 1)
+        return box, buttons

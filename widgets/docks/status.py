@@ -28,6 +28,8 @@ class Status(QWidget):
 
     opened = Signal(str)
     """The user wants to see more; carries the name of the tab of results."""
+    rules_wanted = Signal()
+    """The user wants to say whether the project's own rules may run."""
     language_wanted = Signal(str)
     """The user wants the other language; carries its code."""
 
@@ -40,6 +42,7 @@ class Status(QWidget):
         self._saved_at: datetime | None = None
         self.counts = {severity: self._button("problems") for severity in COUNTED}
         self.numbers = {name: RichButton() for name in HEADLINES}
+        self.not_run = QToolButton()
         self.freshness = QLabel()
         self.other_language = QToolButton()
         self.saved = QLabel()
@@ -75,6 +78,9 @@ class Status(QWidget):
             number.clicked.connect(lambda _=False, tab=HEADLINES[name].tab: self.opened.emit(tab))
             line.addWidget(number)
         line.addStretch()
+        self.not_run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.not_run.clicked.connect(self.rules_wanted)
+        line.addWidget(self.not_run)
         line.addWidget(self.freshness)
         self.other_language.clicked.connect(lambda: self.language_wanted.emit(self._next_language()))
         line.addWidget(self.other_language)
@@ -106,6 +112,7 @@ class Status(QWidget):
             number.setVisible(headline is not None)
             if headline is not None:
                 self._show(number, headline)
+        self._label_not_run()
         self.other_language.setText(NAMES[self._next_language()])
         self.other_language.setToolTip(self._language(text("Show everything in this language")))
         self._label_freshness()
@@ -124,6 +131,15 @@ class Status(QWidget):
         number.setAccessibleName(
             f"{self._language(headline.title)} {headline.value} {headline.target}".strip()
         )
+
+    def _label_not_run(self) -> None:
+        """How many modules of the project's own rules were left out, since nobody has said that they may run."""
+        asked = self._result.asked if self._result is not None else None
+        count = sum(rules.count for rules in asked.not_run) if asked is not None else 0
+        self.not_run.setVisible(count > 0)
+        self.not_run.setText(self._language(text("Project rules not run: {count}", count=count)))
+        self.not_run.setIcon(icon("ui-warning", self._appearance.theme, MARK, "warning"))
+        self.not_run.setToolTip(self._language(text("Say whether the rules of this project may run")))
 
     def _label_freshness(self) -> None:
         if self._busy:
