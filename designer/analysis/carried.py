@@ -44,9 +44,7 @@ NONE: frozenset[str] = frozenset()
 
 UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("capacity", "cost", "sensitivity"), NONE),
-    **dict.fromkeys(
-        ("topology", "placement", "calls", "identity"), TOLD - {"label"}
-    ),  # links are looked up in them
+    **dict.fromkeys(("topology", "placement", "calls", "identity"), (TOLD | WORK) - OF_LINKS),
     **dict.fromkeys(("exposure", "ports"), TOLD | WORK),
     **dict.fromkeys(("model", "down", "degraded", "single_points", "witnesses"), TOLD | WORK | GUARD),
     **dict.fromkeys(("worst_pairs", "cut_sets", "availability"), TOLD | WORK | GUARD),
