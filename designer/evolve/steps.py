@@ -35,11 +35,14 @@ def split(a: Assessment) -> Design:
 
 def balance(a: Assessment) -> Design:
     """Every application that runs once gets a second server, a balancer that ends TLS in front of both, and a name in front of that."""
-    design = a.design
-    while single := single_apps(Assessment(design)):
+    design, done = a.design, set[str]()
+    while single := [app for app in single_apps(Assessment(design)) if app in a.design.nodes]:
         now = Assessment(design)
         _refuse_state(now, single)
         unit = _unit(now, single[0])
+        if unit in done:
+            raise EditError(text("{name} cannot be put behind a balancer", name=now.name(unit)))
+        done.add(unit)
         design = _with_second_server(now, unit, [app for app in single if _unit(now, app) == unit])
     return design
 
