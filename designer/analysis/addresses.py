@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from socket import AF_INET, inet_ntop, inet_pton
 from typing import Literal, TypeAlias
 
 from designer.analysis.dependency import ModelError
@@ -50,16 +51,17 @@ def parse_prefix(text: str) -> Prefix:
 def parse_address(text: str) -> tuple[Version, int]:
     """Which version and number an address has. Raises ModelError."""
     try:
-        address = ipaddress.ip_address(text)
-    except ValueError as error:
+        if ":" in text:
+            return 6, int(ipaddress.IPv6Address(text))
+        return 4, int.from_bytes(inet_pton(AF_INET, text))  # a tenth of the time of an IPv4Address
+    except (OSError, ValueError) as error:
         raise ModelError(f"not an address: {text!r} ({error})") from None
-    return address.version, int(address)
 
 
 @lru_cache(maxsize=1 << 16)
 def address_text(version: Version, address: int) -> str:
     """How an address is written."""
-    return str(ipaddress.IPv4Address(address) if version == 4 else ipaddress.IPv6Address(address))
+    return inet_ntop(AF_INET, address.to_bytes(4)) if version == 4 else str(ipaddress.IPv6Address(address))
 
 
 def ranges_text(version: Version, intervals: Iterable[Interval]) -> tuple[str, ...]:

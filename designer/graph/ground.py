@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from designer.analysis.addresses import address_text, parse_prefix
 from designer.analysis.networks import Filter, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
 from designer.catalog.component import Component
@@ -201,11 +202,10 @@ class _Plan:
         return name
 
     def _address(self, segment: str) -> str:
-        net = cidr_or_none(self.segments[segment].cidrs[0])
-        assert net is not None
+        net = parse_prefix(self.segments[segment].cidrs[0])
         number = self._taken.get(segment, _RESERVED)
         self._taken[segment] = number + 1
-        return str(net[number % net.num_addresses])
+        return address_text(net.version, net.first + number % (net.last - net.first + 1))
 
 
 def _covering(cidrs: Iterable[str]) -> tuple[str, ...]:
