@@ -27,7 +27,7 @@ from designer.analysis.reach import reach
 from designer.analysis.reached import Reached
 from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
-from designer.analysis.store_attacks import Cut, StoreAttack, cheapest_cut, store_attacks
+from designer.analysis.store_attacks import Cut, Cuts, StoreAttack, store_attacks
 from designer.analysis.survival import (
     CutSets,
     EntryAvailability,
@@ -221,7 +221,11 @@ class Assessment:
 
     def cheapest_cut(self, attack: StoreAttack) -> Cut | None:
         """The one change that cuts every chain to a store at the least cost to the drawn traffic; None: no single one."""
-        return cheapest_cut(self.ports.topology, attack, self.whole.capacity.links)
+        return self._cuts.cheapest(attack)
+
+    @cached_property
+    def _cuts(self) -> Cuts:
+        return Cuts(self.ports.topology, self.whole.capacity.links)
 
     @cached_property
     def boundaries(self) -> Boundaries:

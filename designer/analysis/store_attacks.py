@@ -86,18 +86,26 @@ def store_attacks(topology: Topology, found: Mapping[str, Exposure]) -> tuple[St
     return tuple(sorted(attacks, key=lambda a: (SEVEREST.index(a.sensitivity), len(a.steps), a.store)))
 
 
-def cheapest_cut(topology: Topology, attack: StoreAttack, rates: Mapping[str, float]) -> Cut | None:
-    """The change that cuts every chain to a store and ends the least traffic; None where no single change does.
+class Cuts:
+    """Finds what cuts the ways to stores of one drawing; a change that is tried for several stores is judged once."""
 
-    `rates` are the requests a second over each drawn link.
-    """
-    options = list(_options(topology, attack, rates))
-    for _, (cut, change) in sorted(enumerate(options), key=lambda o: (o[1][0].lost_rps, -o[0])):
-        changed = Topology(change(topology.design))
-        ports = Ports(changed, drawn_network(changed))
-        if not _chain(exposure_of(changed, ports, attack.store)):
-            return cut
-    return None
+    def __init__(self, topology: Topology, rates: Mapping[str, float]) -> None:
+        """`rates`: the requests a second over each drawn link."""
+        self._topology, self._rates = topology, rates
+        self._judged: dict[tuple[str, ...], Ports] = {}
+
+    def cheapest(self, attack: StoreAttack) -> Cut | None:
+        """The change that cuts every chain to a store and ends the least traffic; None where no single change does."""
+        options = list(_options(self._topology, attack, self._rates))
+        for _, (cut, change) in sorted(enumerate(options), key=lambda o: (o[1][0].lost_rps, -o[0])):
+            key = cut.node, cut.property, cut.link, str(cut.text)
+            if key not in self._judged:
+                changed = Topology(change(self._topology.design))
+                self._judged[key] = Ports(changed, drawn_network(changed))
+            ports = self._judged[key]
+            if not _chain(exposure_of(ports.topology, ports, attack.store)):
+                return cut
+        return None
 
 
 def _chain(found: Exposure | None) -> Sequence[Step]:
