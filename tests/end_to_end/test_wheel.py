@@ -62,3 +62,5 @@ def test_it_lints_and_exports_in_an_environment_of_its_own(wheel: Path, tmp_path
     for target, file in (("compose", "compose.yaml"), ("terraform", "versions.tf"), ("cdk", "app.py")):
         say("export", "shop.loadpath.json", "--to", target, "-o", target)
         assert (folder / target / file).is_file()
+    say("report", "shop.loadpath.json", "-o", "shop.html")
+    assert "<svg" in (folder / "shop.html").read_text(encoding="utf-8")
