@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.rules.rule import SEVERITIES, Finding
@@ -15,6 +16,7 @@ from widgets.checks import Checked, Checker
 from widgets.jobs import Jobs
 from widgets.session import Session
 from widgets.theme import Theme
+from widgets.what_if import WhatIf
 
 RANK: dict[str, int] = {severity: at for at, severity in enumerate(SEVERITIES)}
 """Gravest first."""
@@ -36,6 +38,10 @@ class DesignTab(QWidget):
         self.autosave = Autosave(session, jobs, unsaved, self)
         self.checker = Checker(session, jobs, self)
         self.checker.checked.connect(self._take)
+        self.what_if = WhatIf(session, self.checker, jobs, self)
+        self.what_if.answered.connect(
+            lambda loss: self.canvas.set_fates(loss.fates if loss is not None else {})
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.canvas)
@@ -50,7 +56,15 @@ class DesignTab(QWidget):
     def end(self) -> None:
         """Nobody needs it any more: checks stop, and the copy for crashes goes."""
         self.checker.stop()
+        self.what_if.stop()
         self.autosave.drop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where the canvas has nothing to leave, brings back what is lost in thought."""
+        if event.key() == Qt.Key.Key_Escape and self.what_if.lost:
+            self.what_if.end()
+        else:
+            super().keyPressEvent(event)
 
     def _take(self, result: Checked) -> None:
         self.canvas.set_findings(badges(result.findings))

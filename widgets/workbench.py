@@ -12,6 +12,7 @@ from designer.catalog.registry import Catalog, load_catalog
 from designer.document.design import Design
 from designer.i18n import text
 from widgets.actions.files import RECENT
+from widgets.actions.what_if import END_WHAT_IF
 from widgets.appearance import Appearance
 from widgets.canvas.view import CanvasView
 from widgets.checks import Checked
@@ -39,6 +40,7 @@ from widgets.recent import RecentMenu
 from widgets.tab import DesignTab
 from widgets.translations import Language
 from widgets.trust import Trust
+from widgets.what_if import Loss
 
 ICON = 128
 
@@ -158,6 +160,7 @@ class Workbench(QObject):
         self.results.menu_wanted.connect(self.popups.problem)
         self.results.problems.table.selectionModel().currentRowChanged.connect(self._refresh_actions)
         self.status.opened.connect(self.findings.open)
+        self.status.end_wanted.connect(lambda: self.window.actions_by_command.run(END_WHAT_IF))
         self.status.rules_wanted.connect(self.trust.ask_again)
         self.status.language_wanted.connect(self.appearance.choose_language)
         self.appearance.theme_changed.connect(self._repaint)
@@ -187,10 +190,12 @@ class Workbench(QObject):
         tab.checked.connect(lambda result: self._take(tab, result))
         tab.canvas.context_menu_requested.connect(self.popups.canvas)
         tab.canvas.badge_pressed.connect(self.popups.badge)
+        tab.what_if.answered.connect(lambda loss: self._take_loss(tab, loss))
         tab.canvas.scale_changed.connect(self._show_scale)
         tab.canvas.mode_changed.connect(self._refresh_actions)
         session = tab.session
         session.changed.connect(self._changed)
+        tab.what_if.failed.connect(lambda why: tab.canvas.explain(why, _foot(tab)))
         session.refused.connect(lambda why: tab.canvas.explain(why, _foot(tab)))
         tab.autosave.failed.connect(
             lambda why: tab.canvas.explain(text("Autosave does not work: {reason}", reason=why), _foot(tab))
@@ -212,6 +217,7 @@ class Workbench(QObject):
         self.outline.show_session(session)
         self.results.show_result(result)
         self.status.show_result(result)
+        self.status.show_loss(tab.what_if.answer if tab is not None else None)
         self._show_scale()
         self._refresh_actions()
 
@@ -222,6 +228,11 @@ class Workbench(QObject):
             self.status.show_result(result)
             self._refresh_actions()
         self.trust.consider(result)
+
+    def _take_loss(self, tab: DesignTab, loss: Loss | None) -> None:
+        if tab is self._shown:
+            self.status.show_loss(loss)
+            self._refresh_actions()
 
     def _changed(self) -> None:
         self.status.show_busy()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from designer.i18n import Text, text
 from widgets.actions.command import Command, Menu
+from widgets.actions.what_if import END_WHAT_IF, FAIL
 
 if TYPE_CHECKING:
     from widgets.workbench import Workbench
@@ -89,6 +90,8 @@ CHECK_MENU = Menu(
         WAIVE,
         COPY_PROBLEM,
         None,
+        FAIL,
+        END_WHAT_IF,
         EVOLVE,
         PROJECT_RULES,
         None,

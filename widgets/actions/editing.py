@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from designer.i18n import Text, text
 from widgets.actions.command import Command, Menu
+from widgets.actions.what_if import FAIL
 
 if TYPE_CHECKING:
     from widgets.workbench import Workbench
@@ -131,5 +132,5 @@ EDIT_MENU = Menu(
     ),
     key="E",
 )
-CANVAS_MENU = (CUT, COPY, PASTE, DUPLICATE, DELETE, None, RENAME, SELECT_ALL)
+CANVAS_MENU = (CUT, COPY, PASTE, DUPLICATE, DELETE, None, RENAME, SELECT_ALL, None, FAIL)
 """What the canvas offers on the right mouse button."""

@@ -7,7 +7,10 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 
 from designer.document.design import Design
 from designer.i18n import Text, text
+from widgets.canvas.marks import Fate
 from widgets.canvas.surface import Surface
+
+FATES: dict[Fate, Text] = {"failed": text("lost"), "down": text("down"), "degraded": text("degraded")}
 
 
 class Spoken(QObject):
@@ -39,6 +42,8 @@ def sentence(surface: Surface) -> Text:
     if len(chosen) == 1:
         key = chosen[0]
         what = _node(design, key) if key in design.nodes else _link(design, key)
+        fate = surface.scene.marks.fate_of(key)
+        what = text("{what}, {fate}", what=what, fate=FATES[fate]) if fate is not None else what
         found = surface.scene.marks.said_of(key)
         return text("{what}; findings: {count}", what=what, count=found[1]) if found else what
     if chosen:

@@ -13,7 +13,7 @@ from widgets.canvas.commands import Commands
 from widgets.canvas.interactions.connect import Wire
 from widgets.canvas.interactions.place import place_anywhere
 from widgets.canvas.interactions.rename import NameEditor
-from widgets.canvas.marks import Findings
+from widgets.canvas.marks import Fate, Findings
 from widgets.canvas.painting.picture import image_of
 from widgets.canvas.pointing import Pointing
 from widgets.canvas.spoken import Spoken
@@ -57,6 +57,12 @@ class CanvasView(Pointing):
     def set_load(self, load: Mapping[str, float]) -> None:
         """Shows bars: by id of node, which share of its capacity is used."""
         if self.scene.marks.set_load(load, self.scene.geometry):
+            self.refresh()
+
+    def set_fates(self, fates: Mapping[str, Fate]) -> None:
+        """Shows what became of nodes where some are lost, by id."""
+        if self.scene.marks.set_fates(fates, self.scene.geometry):
+            self._spoken.say()
             self.refresh()
 
     # --- where one looks ----------------------------------------------------------------------------------------

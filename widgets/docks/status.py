@@ -17,6 +17,7 @@ from widgets.icons import icon
 from widgets.numbers import plain
 from widgets.severity import ICONS, count_text
 from widgets.translations import NAMES, Language
+from widgets.what_if import Loss
 
 MARK = 13
 COUNTED: tuple[Severity, ...] = ("error", "warning")
@@ -28,6 +29,8 @@ class Status(QWidget):
 
     opened = Signal(str)
     """The user wants to see more; carries the name of the tab of results."""
+    end_wanted = Signal()
+    """The user wants back what is lost in thought."""
     rules_wanted = Signal()
     """The user wants to say whether the project's own rules may run."""
     language_wanted = Signal(str)
@@ -38,10 +41,12 @@ class Status(QWidget):
         self._appearance = appearance
         self._language = language
         self._result: Checked | None = None
+        self._loss: Loss | None = None
         self._busy = False
         self._saved_at: datetime | None = None
         self.counts = {severity: self._button("problems") for severity in COUNTED}
         self.numbers = {name: RichButton() for name in HEADLINES}
+        self.lost = QToolButton()
         self.not_run = QToolButton()
         self.freshness = QLabel()
         self.other_language = QToolButton()
@@ -54,6 +59,11 @@ class Status(QWidget):
     def show_result(self, result: Checked | None) -> None:
         """Shows what a check found; None: nothing is open, or nothing was checked yet."""
         self._result, self._busy = result, False
+        self._label()
+
+    def show_loss(self, loss: Loss | None) -> None:
+        """Shows what the numbers become where something is lost in thought; None: nothing is."""
+        self._loss = loss
         self._label()
 
     def show_busy(self) -> None:
@@ -74,6 +84,9 @@ class Status(QWidget):
         line.setSpacing(2)
         for button in self.counts.values():
             line.addWidget(button)
+        self.lost.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.lost.clicked.connect(self.end_wanted)
+        line.addWidget(self.lost)
         for name, number in self.numbers.items():
             number.clicked.connect(lambda _=False, tab=HEADLINES[name].tab: self.opened.emit(tab))
             line.addWidget(number)
@@ -111,26 +124,43 @@ class Status(QWidget):
             headline = shown.get(name)
             number.setVisible(headline is not None)
             if headline is not None:
-                self._show(number, headline)
+                self._show(number, headline, self._loss.numbers.get(name) if self._loss is not None else None)
+        self._label_loss()
         self._label_not_run()
         self.other_language.setText(NAMES[self._next_language()])
         self.other_language.setToolTip(self._language(text("Show everything in this language")))
         self._label_freshness()
 
-    def _show(self, number: RichButton, headline: Headline) -> None:
-        theme = self._appearance.theme
+    def _label_loss(self) -> None:
+        loss = self._loss
+        self.lost.setVisible(loss is not None)
+        if loss is not None:
+            words = text(
+                "{failed} lost: {down} more down, {degraded} degraded",
+                failed=loss.count("failed"), down=loss.count("down"), degraded=loss.count("degraded"),
+            )  # fmt: skip
+            self.lost.setText(self._language(words))
+            self.lost.setIcon(icon("ui-close", self._appearance.theme, MARK, "error"))
+            self.lost.setToolTip(self._language(text("Bring everything back")))
+
+    def _show(self, number: RichButton, before: Headline, now: Headline | None) -> None:
+        """One number; where something is lost (`now`), what it was and what it is."""
+        theme, headline = self._appearance.theme, now or before
         missed = headline.is_met is False
+        value = (
+            f"{before.value} → {now.value}"
+            if now is not None and now.value != before.value
+            else headline.value
+        )
         number.show_parts(
             self._language(headline.title),
-            headline.value,
+            value,
             headline.target or (self._language(headline.per) if headline.per is not None else ""),
             theme.colour("error" if missed else "text-primary").name(),
         )
         spoken: Text = text("{name} misses its target", name=headline.title) if missed else headline.title
         number.setToolTip(self._language(spoken))
-        number.setAccessibleName(
-            f"{self._language(headline.title)} {headline.value} {headline.target}".strip()
-        )
+        number.setAccessibleName(f"{self._language(headline.title)} {value} {headline.target}".strip())
 
     def _label_not_run(self) -> None:
         """How many modules of the project's own rules were left out, since nobody has said that they may run."""

@@ -16,6 +16,7 @@ from widgets.canvas.painting.badges import paint_badges
 from widgets.canvas.painting.cards import paint_cards
 from widgets.canvas.painting.containers import paint_containers
 from widgets.canvas.painting.dots import paint_ground
+from widgets.canvas.painting.fates import paint_fates
 from widgets.canvas.painting.lens import Lens
 from widgets.canvas.painting.links import paint_link_labels, paint_links
 from widgets.canvas.painting.scene import Scene
@@ -67,6 +68,7 @@ def paint(painter: QPainter, scene: Scene, lens: Lens, shown: Seen, ground: bool
     yield from paint_links(painter, scene, lens, shown.links)
     paint_link_labels(painter, scene, lens, shown.links)
     paint_cards(painter, scene, lens, shown.nodes[~boxed])
+    paint_fates(painter, scene, lens, shown.nodes)
     paint_badges(painter, scene, lens, shown.nodes, shown.links)
 
 
