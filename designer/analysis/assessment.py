@@ -6,7 +6,7 @@ For example `Assessment(design).single_points["users"]`: what brings the entry `
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from designer.analysis.availability import Progress
@@ -34,9 +34,9 @@ from designer.analysis.survival import (
     Pair,
     down_now,
     entry_availability,
+    entry_cut_sets,
     entry_single_points,
     entry_worst_pairs,
-    entry_worst_triples,
 )
 from designer.analysis.witness import SinglePoint, witness_of, witnesses
 from designer.document.design import Design
@@ -162,15 +162,12 @@ class Assessment:
     @cached_property
     def worst_pairs(self) -> Mapping[str, tuple[Pair, ...]]:
         """Per entry the pairs of drawn nodes whose joint loss brings it down, most probable first."""
-        return self._by_entry(
-            "worst_pairs", lambda model: entry_worst_pairs(model, cancelled=self._cancelled)
-        )
+        return self._by_entry("worst_pairs", partial(entry_worst_pairs, cancelled=self._cancelled))
 
     @cached_property
     def cut_sets(self) -> Mapping[str, CutSets]:
         """Per entry the pairs and threes whose joint loss brings it down, most probable first."""
-        triples = entry_worst_triples(self.model, cancelled=self._cancelled)
-        return {entry: CutSets(pairs, triples[entry]) for entry, pairs in self.worst_pairs.items()}
+        return entry_cut_sets(self.model, self.worst_pairs, self._cancelled)
 
     @cached_property
     def availability(self) -> Mapping[str, EntryAvailability]:

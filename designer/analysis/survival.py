@@ -128,6 +128,14 @@ def entry_worst_triples(
     return found
 
 
+def entry_cut_sets(
+    model: DesignModel, pairs: Mapping[str, tuple[Pair, ...]], cancelled: Callable[[], bool] | None = None
+) -> dict[str, CutSets]:
+    """Per entry its pairs, as they are known, with its threes. Raises Cancelled when `cancelled` says so."""
+    triples = entry_worst_triples(model, cancelled=cancelled)
+    return {entry: CutSets(known, triples[entry]) for entry, known in pairs.items()}
+
+
 def _by_node(
     model: DesignModel, cuts: Iterable[tuple[tuple[str, ...], float]]
 ) -> list[tuple[tuple[str, ...], float]]:
