@@ -62,5 +62,5 @@ def command(
     seen = [preview(Assessment(step.before), step.after, rules) for step in taken]
     told = (as_json if form == "json" else as_text)(taken, seen, ctx.obj)
     click.echo(told, nl=False, err=(out or file) == STDIN and not only_preview)
-    if not only_preview and (taken or out is not None):
+    if not only_preview and (taken or out is not None or file == STDIN):
         put_design(taken[-1].after if taken else design, out or file)

@@ -78,7 +78,7 @@ def command(
     else:
         told = as_json(done, seen, ctx.obj) if form == "json" else as_text(done, seen, ctx.obj)
         click.echo(told, nl=False, err=to_stdout)
-        if not only_preview and done.cures:
+        if not only_preview and (done.cures or out is not None or file == STDIN):
             put_design(done.design, out or file)
     ctx.exit(bool(done.left) if every or not done.cures else False)
 

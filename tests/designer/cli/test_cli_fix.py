@@ -72,6 +72,16 @@ def test_standard_input_becomes_standard_output(call: Call, starter: Copy) -> No
     assert parse(said.out.encode(), load_catalog()).nodes["db"].spec.given()["backup_days"] == 7
 
 
+def test_a_design_with_nothing_to_fix_goes_where_it_is_asked_to(
+    call: Call, starter: Copy, tmp_path: Path
+) -> None:
+    path, out = starter("static-site"), tmp_path / "same.json"
+    said = call("fix", "-", "--all", given=path.read_bytes())
+    assert parse(said.out.encode(), load_catalog()).nodes == load(path, load_catalog()).nodes
+    call("fix", path, "--rule", "HA002", "-o", out)
+    assert load(out, load_catalog()).nodes == load(path, load_catalog()).nodes
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_all_ends_leaves_fewer_problems_and_has_nothing_to_do_again(
     name: str, call: Call, starter: Copy
