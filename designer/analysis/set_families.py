@@ -73,7 +73,9 @@ class Families:
     ) -> Iterator[tuple[float, tuple[int, ...]]]:
         """The sets of `size` members with the product of their chances, the greatest product first."""
         best = self._best(family, size, chances)
-        queue = [(-best[family][size], family, 1.0, size, ())] if best[family][size] > 0 else []
+        queue: list[tuple[float, int, float, int, tuple[int, ...]]] = []
+        if best[family][size] > 0:
+            queue.append((-best[family][size], family, 1.0, size, ()))
         number = 0
         while queue:
             if cancelled is not None and cancelled():

@@ -78,10 +78,9 @@ class Calls:
         work = deque([node_id])
         while work and other not in before:
             current = work.popleft()
-            kinds = ("replication", "standby")
             for link_id, link in (
-                *self._topology.links_from(current, *kinds),
-                *self._topology.links_to(current, *kinds),
+                *self._topology.links_from(current, "replication", "standby"),
+                *self._topology.links_to(current, "replication", "standby"),
             ):
                 end = link.target if link.source == current else link.source
                 if link.failover == "automatic" and end not in before:

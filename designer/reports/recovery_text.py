@@ -39,7 +39,9 @@ def recovery_lines(a: Assessment, language: str) -> Iterator[str]:
         "Recovery at worst (targets: RTO {rto}, RPO {rpo})",
         rto=_promised(targets.rto_minutes), rpo=_promised(targets.rpo_minutes),
     ).render(language)  # fmt: skip
-    head = [text("loss of"), "RTO", text("longest"), text("by"), "RPO", text("most lost"), text("by")]
+    head: list[str | Text] = [
+        text("loss of"), "RTO", text("longest"), text("by"), "RPO", text("most lost"), text("by"),
+    ]  # fmt: skip
     rows = [
         [part if isinstance(part, str) else part.render(language) for part in _row(found)]
         for found in a.recovery
