@@ -67,7 +67,7 @@ class Comparison(QScrollArea):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        for at, title in enumerate((text("Number"), text("Now"), text("Then"), text("Target"))):
+        for at, title in enumerate((text("Measure"), text("Now"), text("Then"), text("Goal"))):
             grid.addWidget(self._label(title, "section"), 0, at, self._side(at))
         for row, number in enumerate(numbers, 1):
             before, after = (

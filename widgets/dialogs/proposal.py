@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -37,6 +37,8 @@ from widgets.theme import Theme
 from widgets.translations import Language
 
 SIZE = (1120, 720)
+ROW = 52
+"""Pixels for two lines, of letters as tall as those of Korean."""
 WORDS = 420
 """Pixels for the words beside the picture."""
 
@@ -111,7 +113,6 @@ class Proposal(QDialog):
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
         self.choices.setAccessibleName(self._language(text("Choices")))
-        self.choices.setWordWrap(True)
         self.choices.setVisible(False)
         self.picture.setAccessibleName(self._language(text("The design afterwards")))
         self.progress.setRange(0, 0)
@@ -148,7 +149,7 @@ class Proposal(QDialog):
         marks = QHBoxLayout(self.legend)
         marks.setContentsMargins(14, 6, 14, 6)
         marks.setSpacing(16)
-        for sign, words, severity in (("■", text("new"), "ok"), ("□", text("changed"), "info")):
+        for sign, words, severity in (("■", text("newly drawn"), "ok"), ("□", text("changed"), "info")):
             label = QLabel(f"{sign} {self._language(words)}")
             label.setProperty("severity", severity)
             marks.addWidget(label)
@@ -193,7 +194,9 @@ class Proposal(QDialog):
     def _take_in(self, offers: Offers) -> None:
         self._offers = offers
         for offer in offers.offers:
-            self.choices.addItem(QListWidgetItem(self._language(offer.title)))
+            item = QListWidgetItem(self._language(offer.title))
+            item.setSizeHint(QSize(0, ROW))
+            self.choices.addItem(item)
         self.choices.setVisible(len(offers.offers) > 0)
         self._fit_choices()
         titles = [str(offer.title) for offer in offers.offers]
@@ -206,12 +209,10 @@ class Proposal(QDialog):
         numbers = [number.after.value for number in seen.numbers if number.after is not None]
         if item is not None and offers is not None:
             item.setText("\n".join([self._language(offers.offers[seen.at].title), " · ".join(numbers)]))
-            self._fit_choices()
 
     def _fit_choices(self) -> None:
         """As high as its lines, up to a third of the dialog."""
-        rows = sum(max(0, self.choices.sizeHintForRow(at)) for at in range(self.choices.count()))
-        self.choices.setFixedHeight(min(rows + 6, SIZE[1] // 3))
+        self.choices.setFixedHeight(min(ROW * self.choices.count() + 6, SIZE[1] // 3))
 
     def _rest(self) -> None:
         """Everything is worked out."""
