@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-
-def _root(name: str) -> Traversable:
-    installed = files("designer") / "_data" / name
-    return installed if installed.is_dir() else Path(__file__).resolve().parent.parent / name
+HERE = Path(__file__).resolve().parent
 
 
-def asset(name: str) -> Traversable:
+def _root(name: str) -> Path:
+    installed = HERE / "_data" / name
+    return installed if installed.is_dir() else HERE.parent / name
+
+
+def asset(name: str) -> Path:
     """The file or folder `name` below ``assets/``."""
     return _root("assets") / name
 
 
-def template_root() -> Traversable:
+def template_root() -> Path:
     """The folder of Jinja templates and starter designs."""
     return _root("templates")
