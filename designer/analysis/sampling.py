@@ -7,14 +7,15 @@ failure engine evaluates a whole block of samples.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 from designer.analysis.dependency import Compiled, cone
 from designer.analysis.failure import Cancelled, down_words
+
+if TYPE_CHECKING:
+    import random
 
 BLOCK_MEMORY = 32 * 1024 * 1024
 """Bytes that the words of one block of samples may take."""
@@ -82,6 +83,8 @@ def sample(
         for v in component
         if v < len(compiled.ids) and compiled.unavailability[v] > 0
     )
+    import random  # only an estimate needs it, and it takes time to load
+
     generator = random.Random(seed)
     block = max(1024, min(65_536, BLOCK_MEMORY * 8 // len(compiled.all_of)))
     failed, both = dict.fromkeys(uncertain, 0), dict.fromkeys(uncertain, 0)
@@ -105,6 +108,8 @@ def sample(
 
 def wilson_interval(failures: int, samples: int, confidence: float = 0.95) -> tuple[float, float]:
     """Between which bounds a probability lies, given how often it happened (Wilson 1927 score interval)."""
+    from statistics import NormalDist  # as above
+
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     share = failures / samples
     scale = 1 + z * z / samples
@@ -141,6 +146,8 @@ def rule_of_three(samples: int) -> float:
 
 def samples_for(probability: float, relative_error: float) -> int:
     """How many samples estimate a probability to a relative standard error: (1 - q) / (q e^2), rounded up."""
+    from fractions import Fraction  # as above
+
     q, error = Fraction(str(probability)), Fraction(str(relative_error))
     return math.ceil((1 - q) / (q * error * error))
 
