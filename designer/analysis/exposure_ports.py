@@ -112,8 +112,7 @@ class Ports:
     def _through_proxies(self, node_id: str, host: str, listener: Listener) -> AttackPath | None:
         if host not in self._forwarded:
             return None
-        path = self.paths.forwarding.to(host, listener.port, listener.protocol)
-        return path if path is not None and path.length > 1 else None
+        return self.paths.forwarding.to(host, listener.port, listener.protocol, direct=False)
 
     def _forwarded_inside(self, node_id: str, host: str, asked: frozenset[str]) -> Sequence[Step]:
         """The way through a balancer in the same machine that the internet reaches; empty where there is none."""

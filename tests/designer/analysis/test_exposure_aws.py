@@ -282,3 +282,10 @@ def test_a_vpc_drawn_without_subnets_is_read_in_the_open_way() -> None:
     assert (found["db"].verdict, found["alb"].verdict) == ("internet", "internet")
     nodes.pop("igw")
     assert blocks(seen(nodes)["db"]) == {("NO_IGW", "vpc")}
+
+
+def test_an_office_that_gets_in_itself_does_not_hide_a_balancer_that_forwards_for_everyone() -> None:
+    office = {"publicly_accessible": True, "ingress": [{"ports": "5432", "source": "203.0.113.0/24"}]}
+    nodes = vpc(users="users", alb=("aws.alb", "s1"), db=("aws.rds", "s1", office))
+    found = seen(nodes, ["users>alb", ("alb", "db", {"port": 5432})])["db"]
+    assert (found.verdict, found.nodes) == ("internet", ("internet", "alb", "db"))
