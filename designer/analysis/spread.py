@@ -121,7 +121,7 @@ def _quantile(spread: Spread, quantile: float) -> float:
 
 def _tail(part: Part, time: float) -> float:
     rest = time - part.fixed
-    if part.variance <= part.mean * part.mean * 1e-9:
+    if part.mean <= 0 or part.variance <= part.mean * part.mean * 1e-9:  # merging equal times leaves rounding
         return 1.0 if rest < part.mean else 0.0
     if rest <= 0:
         return 1.0

@@ -165,6 +165,10 @@ class _Plan:
                 own = cidr_or_none(spec.cidr)
                 cidrs = cidrs or ([str(own)] if own else [])
             found[name] = Routed(_covering((*cidrs, *segment.cidrs)), has_door)
+        for name in {end for ends in self.peerings for end in ends} - found.keys():
+            spec = self.topology.spec(name)  # nothing stands in it: only routes lead there
+            own = cidr_or_none(spec.cidr) if isinstance(spec, Network) else None
+            found[name] = Routed((str(own),) if own else (), internet_gateway=False)
         return found
 
     def _extra_routes(self, site: str, spec: Subnet) -> Iterator[Route]:

@@ -112,3 +112,14 @@ def test_of_too_many_ways_those_that_differ_least_become_one(ways: list[tuple[fl
         at = min(range(len(left) - 1), key=lambda i: spread._loss(left[i], left[i + 1]))
         left[at : at + 2] = [spread._merged(left[at], left[at + 1])]
     assert kept == tuple(left)
+
+
+def test_a_fixed_time_that_merging_rounded_stays_a_fixed_time() -> None:
+    merged = Spread((Part(0.5, 0.062, 0.0, 6.7e-36), Part(0.5, 0.062, -6.9e-18, 6.7e-36)))
+    assert merged.quantile(0.99) == pytest.approx(0.062)
+    assert (merged.exceeds(0.06), merged.exceeds(math.inf)) == (1.0, 0.0)
+
+
+def test_half_a_call_more_of_what_answers_in_two_fixed_times_has_a_longest_time() -> None:
+    cdn = one_of([(0.6, Spread.of(0.02)), (0.4, Spread.of(0.062))])
+    assert 0.06 < cdn.times(3.5).quantile(0.99) < 0.26

@@ -98,6 +98,12 @@ def test_a_peering_is_drawn_by_routes_and_takes_one_each_way() -> None:
     assert [(o.check, o.component) for o in peered(back=[back]).obstacles] == [("NO_ROUTE", "public")]
 
 
+@pytest.mark.parametrize("other", [{"cidr": "10.7.0.0/16"}, {"cidr": "nonsense"}])
+def test_a_route_to_a_network_that_nothing_stands_in_yet_changes_nothing(other: dict[str, Any]) -> None:
+    toward = {"routes": [{"destination": "10.7.0.0/16", "vpc": "other"}]}
+    assert seen(drawn(toward, WEB, other=("aws.vpc", "region", other)))["web"].verdict == "internet"
+
+
 def test_the_longest_prefix_wins_over_the_peering() -> None:
     there, back = {"destination": "10.1.0.0/16", "vpc": "vpc2"}, {"destination": "10.0.0.0/16", "vpc": "vpc"}
     astray = {"destination": "10.1.0.0/24", "via": "internet-gateway"}
