@@ -98,10 +98,13 @@ class Authorization:
                 found = found or Way(through, permission.because)
         return found
 
-    def way_anywhere(self, identity: str, action: str, *, everywhere: bool = False) -> Way | None:
+    def way_anywhere(
+        self, identity: str, action: str, *, everywhere: bool = False, on_others: bool = False
+    ) -> Way | None:
         """What permits the identity one action on anything, drawn or not (on everything, where `everywhere` is asked).
 
-        None where no statement does, or one denies it on everything.
+        None where no statement does, or where it is denied on everything, or on each drawn thing that is named. With
+        `on_others`, what it may do to itself alone is nothing.
         """
         if self._is_unlimited(identity):
             return Way((), ())
@@ -110,13 +113,29 @@ class Authorization:
             if not is_about_action(permission, action):
                 continue
             on_all = "*" in permission.resources or permission.other_resources
-            if permission.effect == "Allow" and (on_all or not everywhere):
+            named = not everywhere and any(
+                not (on_others and _is_oneself(identity, resource))
+                and not self._is_denied(identity, action, resource)
+                for resource in permission.resources
+            )
+            if permission.effect == "Allow" and (on_all or named):
                 found = found or Way(through, permission.because)
             elif (
                 permission.effect == "Deny" and "*" in permission.resources and not permission.other_resources
             ):
                 return None
         return found
+
+    def _is_denied(self, identity: str, action: str, resource: Resource | str) -> bool:
+        """Whether a statement denies it on all of a drawn resource; of others a drawing cannot tell."""
+        if not isinstance(resource, Resource) or resource not in self._facets:
+            return False
+        return any(
+            permission.effect == "Deny"
+            and is_about_action(permission, action)
+            and _covers(permission, resource, self._facets[resource], whole=True)
+            for _, permission in self.held(identity)
+        )
 
     def is_administrator(self, identity: str) -> bool:
         """Whether it may give anybody any permission, itself included, and so everything."""
@@ -185,6 +204,13 @@ class Authorization:
                 action for action in facet.actions if is_about_action(permission, action)
             )
         return self._meant[key]
+
+
+def _is_oneself(identity: str, resource: Resource | str) -> bool:
+    """Whether a statement names whoever holds it: its drawn user, or the variable for the name of the caller."""
+    return resource == Resource(identity) or (
+        isinstance(resource, str) and resource.endswith(("/${aws:username}", ":${aws:username}"))
+    )
 
 
 def is_about_action(permission: Permission, action: str) -> bool:

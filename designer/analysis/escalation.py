@@ -30,6 +30,8 @@ GIVES_ITSELF: tuple[tuple[str, ...], ...] = (
     ("iam:UpdateLoginProfile",),
 )
 """Changes what identities may do, or makes credentials of another one."""
+CREDENTIALS = frozenset({"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"})
+"""Those that make credentials: one's own raise nothing."""
 
 USES_ANOTHERS: tuple[tuple[str, ...], ...] = (
     (PASS_ROLE, "cloudformation:CreateStack"),
@@ -56,7 +58,8 @@ def escalations(authorization: Authorization, identity: str) -> Iterator[Escalat
     if not authorization.has_written(identity) or authorization.is_administrator(identity):
         return
     for actions in GIVES_ITSELF:
-        if (way := authorization.way_anywhere(identity, actions[0])) is not None:
+        way = authorization.way_anywhere(identity, actions[0], on_others=actions[0] in CREDENTIALS)
+        if way is not None:
             yield Escalation(actions, (_holder(identity, way),))
     passes = _passes_power(authorization, identity)
     for actions in USES_ANOTHERS if passes is not None else ():

@@ -51,6 +51,13 @@ def hits(rule: str, assessment: Assessment) -> list[tuple[str, ...]]:
         ([allow("iam:Create*", "*")], True),
         ([allow("iam:CreatePolicyVersion", "*"), deny("iam:*", "*")], False),
         ([allow("iam:CreatePolicyVersion", "*"), deny("iam:*", "role")], True),  # denied on something else
+        ([allow("iam:AttachRolePolicy", "role"), deny("iam:*", "role")], False),
+        ([allow("iam:AttachRolePolicy", "role", "boss"), deny("iam:*", "role")], True),
+        ([allow("iam:CreateAccessKey iam:UpdateLoginProfile", "kim")], False),  # one's own keys
+        ([allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")], False),
+        ([allow("iam:CreateAccessKey", "kim", "lee")], True),
+        ([allow("iam:CreateAccessKey", "arn:aws:iam::*:user/*")], True),
+        ([allow("iam:AttachUserPolicy", "kim")], True),  # what one may do is not one's own to say
         ([allow("iam:PassRole", "*")], False),
         ([allow("iam:PassRole", "role"), allow("ec2:RunInstances", "*")], False),
         (
@@ -64,7 +71,8 @@ def hits(rule: str, assessment: Assessment) -> list[tuple[str, ...]]:
     ],
 )
 def test_who_may_raise_its_own_privilege(statements: list[dict[str, Any]], found: bool) -> None:
-    nodes = {"kim": KIM, "p": policy(*statements), "role": ROLE, "boss": ROLE, "all": policy(allow("*", "*"))}
+    nodes = {"kim": KIM, "lee": KIM, "p": policy(*statements), "role": ROLE, "boss": ROLE}
+    nodes["all"] = policy(allow("*", "*"))
     assert hits("IAM008", drawn(nodes, "kim>p boss>all")) == ([("p", "kim")] if found else [])
 
 
