@@ -62,6 +62,35 @@ def test_a_cancelled_job_hands_nothing_back(jobs: Jobs) -> None:
     assert seen == []
 
 
+def test_what_work_tells_is_heard_here_in_order_and_before_it_is_done(jobs: Jobs) -> None:
+    here = threading.get_ident()
+    seen: list[Any] = []
+
+    def work(is_cancelled: Callable[[], bool], tell: Callable[[Any], None]) -> str:
+        tell(1)
+        tell(2)
+        return "done"
+
+    jobs.run_telling(work, lambda step: seen.append((step, threading.get_ident())), seen.append, seen.append)
+    until(jobs.is_idle, "never done")
+    assert seen == [(1, here), (2, here), "done"]
+
+
+def test_a_cancelled_job_is_not_heard_any_more(jobs: Jobs) -> None:
+    go_on = threading.Event()
+    seen: list[Any] = []
+
+    def work(is_cancelled: Callable[[], bool], tell: Callable[[Any], None]) -> None:
+        assert go_on.wait(20)
+        tell("too late")
+
+    job = jobs.run_telling(work, seen.append, seen.append, seen.append)
+    job.cancel()
+    go_on.set()
+    until(jobs.is_idle, "the job never ended")
+    assert seen == []
+
+
 def test_a_job_that_fails_says_so(jobs: Jobs) -> None:
     seen: list[Failure] = []
     jobs.run(lambda _: 1 // 0, lambda _: None, seen.append)
