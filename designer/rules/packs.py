@@ -64,18 +64,25 @@ def joined(book: RuleBook, packs: Iterable[Pack], complete: bool = True) -> Rule
                 text("The rule pack {pack} could not be loaded: {problem}", pack=pack.name, problem=problem)
             )
         else:
-            rules.update((rule.id, _proved(rule)) for rule in pack.rules)
+            rules.update([(rule.id, _proved(rule)) for rule in _own(pack.rules, rules)])
     if problems and CRASH in rules:
         rules[CRASH] = reporting(rules[CRASH], problems)
     return RuleBook(rules.values(), off=book.off, complete=book.complete and complete)
 
 
+def _own(rules: tuple[Rule, ...], known: Mapping[str, Rule]) -> list[Rule]:
+    """These rules without those that the pack has only imported, to build on them."""
+    imported = {id(rule) for rule in known.values()}
+    return [rule for rule in rules if id(rule) not in imported]
+
+
 def _problem_of(rules: tuple[Rule, ...], known: Mapping[str, Rule]) -> Text | None:
     """What keeps these rules from joining the `known`; None where nothing does."""
-    if not rules:
+    own = _own(rules, known)
+    if not own:
         return text("it defines no rule")
     met: dict[str, Rule] = dict(known)
-    for rule in rules:
+    for rule in own:
         if not isinstance(rule.id, str) or not rule.id.isalnum():
             return text("{id} is no id of a rule (expected letters and digits)", id=repr(rule.id))
         if rule.severity not in SEVERITIES:

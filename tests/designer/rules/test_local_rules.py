@@ -12,6 +12,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document.files import parse
 from designer.errors import UnreadableFile
+from designer.rules.design import UNKNOWN_COMPONENT
 from designer.rules.local import local_rules
 from designer.rules.runner import lint
 from designer.settings import rules_for, settings_for
@@ -103,6 +104,14 @@ def test_modules_may_use_one_another_and_a_rule_met_twice_counts_once(tmp_path: 
     (package / "zz.py").write_text("from .deep.words import BAD\nfrom . import names\n", encoding="utf-8")
     pack = local_rules(package).load()
     assert (pack.problem, [rule.id for rule in pack.rules]) == (None, ["ACME001"])
+
+
+def test_a_rule_may_build_on_one_of_ours_that_it_imports(tmp_path: Path) -> None:
+    before = "from designer.rules.design import UNKNOWN_COMPONENT as OURS\n"
+    asked = rules_for(settings_for(project(tmp_path, before)), lambda _: True)
+    assert found(asked.rules).count(("ACME001", ("a",))) == 1
+    assert [rule for rule, _ in found(asked.rules) if rule == "LP000"] == []
+    assert asked.rules[UNKNOWN_COMPONENT.id] is UNKNOWN_COMPONENT
 
 
 def test_one_file_will_do(tmp_path: Path) -> None:
