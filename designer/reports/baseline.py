@@ -15,7 +15,7 @@ from typing import Any
 from designer.document.files import read
 from designer.errors import UnreadableFile
 from designer.i18n import text
-from designer.reports.linted import Linted
+from designer.reports.linted import Linted, shown
 
 FORMAT = 1
 STDIN = "-"
@@ -65,6 +65,6 @@ def _key(path: str, folder: Path) -> str:
     if path == STDIN:
         return path
     try:
-        return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
+        return shown(Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix())
     except ValueError:  # on another drive
-        return Path(path).resolve().as_posix()
+        return shown(Path(path).resolve().as_posix())

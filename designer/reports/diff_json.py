@@ -11,7 +11,7 @@ from designer.analysis.headlines import Headlines
 from designer.catalog.component import Properties
 from designer.document.changes import Change, PropertyChange
 from designer.reports.comparison import Comparison
-from designer.reports.linted import Linted, Told
+from designer.reports.linted import Linted, Told, shown
 
 
 def differences(compared: Comparison, language: str) -> dict[str, Any]:
@@ -19,8 +19,8 @@ def differences(compared: Comparison, language: str) -> dict[str, Any]:
     changes = compared.changes
     before, after = compared.numbers
     return {
-        "before": compared.before.path,
-        "after": compared.after.path,
+        "before": shown(compared.before.path),
+        "after": shown(compared.after.path),
         "design": {
             "nodes": [_change(change) for change in changes.nodes],
             "links": [_change(change) for change in changes.links],

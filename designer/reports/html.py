@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape
 from typing import Any
+from unicodedata import category
 
 from designer.drawing.colours import colours
 from designer.reports.page import Page
@@ -29,8 +30,13 @@ def render(page: Page) -> str:
 
 def quoted(value: Any) -> str:
     """Text as HTML shows it, in running text and in attributes; letters that HTML does not have are replaced."""
-    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in str(value))
+    plain = "".join(letter if _is_shown(letter) else "\ufffd" for letter in str(value))
     return escape(plain)
+
+
+def _is_shown(letter: str) -> bool:
+    """Visible letters, spaces of any width, and what joins emoji; none that turns the direction of what follows."""
+    return letter.isprintable() or letter in "\n\t\u200d" or category(letter) == "Zs"
 
 
 @cache

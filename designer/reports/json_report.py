@@ -10,7 +10,7 @@ import orjson
 from designer.analysis.assessment import Assessment
 from designer.fixes.registry import fixes_for
 from designer.i18n import text
-from designer.reports.linted import Linted, Told
+from designer.reports.linted import Linted, Told, shown
 from designer.rules.rule import Rule
 from designer.rules.runner import counts
 
@@ -28,7 +28,7 @@ def _report(linted: Linted, language: str) -> dict[str, Any]:
     gone = {} if linted.baseline is None else {"absent": linted.absent}
     return {
         "design": linted.design.name,
-        "file": linted.path,
+        "file": shown(linted.path),
         "findings": [_finding(linted, told, assessment, language) for told in linted.told],
         "rules": {rule_id: _rule(rule) for rule_id, rule in sorted(met.items())},
         "summary": counts(linted.findings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,11 @@ from designer.reports.fingerprints import fingerprints
 from designer.rules.rule import SEVERITIES, Finding, Rule, Severity
 
 State = Literal["new", "unchanged"]
+
+
+def shown(path: str) -> str:
+    """A path as text that any format can hold: bytes of a file's name that are no UTF-8 are replaced."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 class Told(NamedTuple):

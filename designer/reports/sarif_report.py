@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path, PurePath
@@ -80,7 +81,7 @@ def _result(linted: Linted, told: Told, index: dict[str, int], language: str) ->
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": LEVEL[finding.severity],
-        "message": {"text": f"{finding.message.render(language)}\n{finding.why.render(language)}"},
+        "message": {"text": _plain(f"{finding.message.render(language)}\n{finding.why.render(language)}")},
         "locations": [_location(linted, linted.json_path(finding))],
         "partialFingerprints": {"loadpath/v1": told.fingerprint},
     }
@@ -91,6 +92,11 @@ def _result(linted: Linted, told: Told, index: dict[str, int], language: str) ->
     if finding.waived is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": finding.waived}]
     return result
+
+
+def _plain(said: str) -> str:
+    """The words as a message: names of the user make no link in it (SARIF 2.1.0, section 3.11.6)."""
+    return said.replace("[", "\\[") if "](" in said else said
 
 
 def _absent(linted: Linted, fingerprint: str, language: str) -> dict[str, Any]:
@@ -128,4 +134,4 @@ def _artifact(path: str) -> dict[str, str]:
         return {"uri": "stdin"}
     if PurePath(path).is_absolute():
         return {"uri": Path(path).as_uri()}
-    return {"uri": quote(PurePath(path).as_posix()), "uriBaseId": "SRCROOT"}
+    return {"uri": quote(os.fsencode(PurePath(path).as_posix())), "uriBaseId": "SRCROOT"}

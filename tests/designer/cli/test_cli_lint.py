@@ -7,7 +7,9 @@ oasis-tcs/sarif-spec, unchanged.
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -218,3 +220,30 @@ def test_names_of_the_user_cannot_break_the_lines(call: Call, tmp_path: Path) ->
     assert said.code == 0
     assert "\x1b" not in said.out
     assert all(line.startswith((f"{path}:", "    ")) for line in said.out.splitlines())
+
+
+def test_a_name_like_a_link_is_no_link_in_sarif(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "linked.json"
+    nodes = {"u": {"kind": "users"}, "a": {"kind": "app", "name": "see [the fix](https://evil.example)"}}
+    path.write_text(
+        json.dumps({"format": 1, "name": "n", "nodes": nodes, "links": [{"from": "u", "to": "a"}]})
+    )
+    log = json.loads(call("lint", "--format", "sarif", "--fail-on", "never", path).out)
+    told = [r["message"]["text"] for r in log["runs"][0]["results"] if "evil" in r["message"]["text"]]
+    assert told
+    assert all(said.count("[the fix](") == said.count("\\[the fix](") for said in told)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only some systems have such names")
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "md", "html"])
+def test_a_file_whose_name_is_no_text_is_linted_in_every_format(
+    form: str, call: Call, starter: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = starter("single-server")
+    path = path.rename(path.with_name(os.fsdecode(b"\xff\xfe.json")))
+    monkeypatch.chdir(path.parent)
+    known = path.with_name("known.json")
+    said = call("lint", "--format", form, "--write-baseline", known, path.name)
+    assert (said.code, said.err) == (0, "")
+    assert call("lint", "--baseline", known, path.name).code == 0
+    assert call("diff", "--format", "json", path.name, path.name).code == 0

@@ -269,6 +269,11 @@ def test_hostile_names_are_shown_as_they_are() -> None:
     assert HOSTILE in seen.text.replace("\u200b", "")
 
 
+def test_spaces_and_joined_letters_are_shown_and_what_turns_text_round_is_not() -> None:
+    assert html.quoted("웹\u3000서버\u00a01 👨\u200d👩") == "웹\u3000서버\u00a01 👨\u200d👩"
+    assert html.quoted("a\u202eb\x1bc\x85d\u2028e\x1cf") == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=15)
 @given(hostile_designs())
 def test_any_design_has_a_harmless_report(design: Design) -> None:
