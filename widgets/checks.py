@@ -65,6 +65,14 @@ def check(
     return Checked(design, assessment, findings, (time.perf_counter() - begun) * 1000, asked)
 
 
+def anew(result: Checked, is_cancelled: Callable[[], bool]) -> Assessment | None:
+    """The assessment of a check for somebody who asks more and may give up: what is known is taken over."""
+    from designer.analysis.assessment import Assessment
+
+    known = result.assessment
+    return None if known is None else Assessment(known.design, known.failed, is_cancelled).after(known)
+
+
 def _asked(path: Path | None) -> tuple[Asked, tuple[Finding, ...]]:
     """The rules that the settings at `path` ask for; every rule, and a finding that says so, where they are wrong."""
     from designer.rules.book import CRASH

@@ -236,6 +236,7 @@ class Workbench(QObject):
 
     def _changed(self) -> None:
         self.status.show_busy()
+        self.results.stop()
         self._refresh_actions()
 
     def _refresh_actions(self) -> None:

@@ -14,12 +14,9 @@ from designer.cli.project import Project, project_options
 from designer.cli.window import of_window
 from designer.i18n import LANGUAGES
 from designer.reports.design_page import design_page
+from designer.reports.layouts import ENDINGS, LAYOUTS, PDF
 from designer.reports.linted import Linted
 from designer.rules.runner import lint
-
-LAYOUTS = {".html": "designer.reports.html", ".md": "designer.reports.markdown"}
-"""Ending -> module that lays a page out."""
-PDF = ".pdf"
 
 
 @click.command("report")
@@ -38,7 +35,7 @@ PDF = ".pdf"
 def command(language: str, /, file: str, out: str, chosen: str | None, **said: Any) -> None:
     """Write everything about FILE down: picture, findings, numbers with their derivation, exports."""
     ending = ".html" if out == STDIN else Path(out).suffix.lower()
-    if ending not in (*LAYOUTS, PDF):
+    if ending not in ENDINGS:
         raise click.UsageError(f"{out}: expected a name that ends in .html, .md or .pdf")
     qt = of_window("widgets.printing", "a report as PDF") if ending == PDF else None
     project = Project(**said, language=language)

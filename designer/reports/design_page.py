@@ -28,11 +28,26 @@ PARTS: tuple[Callable[[Subject], Iterator[Section]], ...] = (
 """In the order of the report; each leaves itself out where the design has no answer."""
 
 
-def design_page(linted: Linted, assessment: Assessment, chosen: Settings, language: str) -> Page:
-    """The report in `language`. Takes as long as all answers and all exports together."""
+def design_page(
+    linted: Linted,
+    assessment: Assessment,
+    chosen: Settings,
+    language: str,
+    told: Callable[[int, int], object] = lambda done, total: None,
+) -> Page:
+    """The report in `language`. Takes as long as all answers and all exports together.
+
+    `told` hears before each part how many are done, of how many; what it raises ends the work.
+    """
+    total = len(PARTS) + 1
+    told(0, total)
     subject = Subject(linted, assessment, chosen, all_exports(linted.design), language)
-    sections = tuple(section for part in PARTS for section in part(subject))
-    return Page(linted.design.name or linted.path, linted.path, language, sections, overview(subject))
+    sections: list[Section] = []
+    for done, part in enumerate(PARTS, 1):
+        told(done, total)
+        sections += part(subject)
+    name = linted.design.name or linted.path
+    return Page(name, linted.path, language, tuple(sections), overview(subject))
 
 
 def all_exports(design: Design) -> Mapping[str, Export | Text]:

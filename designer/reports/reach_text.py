@@ -19,18 +19,24 @@ def render(found: Reached, language: str) -> str:
     )
 
 
-def _lines(found: Reached, language: str) -> Iterator[Text | str]:
-    ends = {"source": found.source, "target": found.target}
-    port = {"protocol": found.protocol, "port": found.port}
+def verdict(found: Reached, source: Text | str, target: Text | str) -> Text:
+    """Whether A reaches B, in a sentence that calls them `source` and `target`."""
+    said = {"source": source, "target": target, "protocol": found.protocol, "port": found.port}
     if found.is_reachable:
-        yield text("{source} reaches {target} on {protocol} {port}", **ends, **port)
-        yield from _numbered(found.steps, language)
-        return
-    yield text("{source} does not reach {target} on {protocol} {port}", **ends, **port)
+        return text("{source} reaches {target} on {protocol} {port}", **said)
+    return text("{source} does not reach {target} on {protocol} {port}", **said)
+
+
+ONLY_LATERAL = text("Only by taking over what stands between:")
+
+
+def _lines(found: Reached, language: str) -> Iterator[Text | str]:
+    yield verdict(found, found.source, found.target)
+    yield from _numbered(found.steps, language)
     for obstacle in found.obstacles:
         yield f"  {obstacle.check}  {obstacle.text.render(language)}"
     if found.lateral:
-        yield text("Only by taking over what stands between:")
+        yield ONLY_LATERAL
         yield from _numbered(found.lateral, language)
 
 

@@ -65,6 +65,13 @@ EVOLVE = Command(
     ("Ctrl+Shift+E",),
     enabled=lambda bench: bench.has_design(),
 )
+REACH = Command(
+    "check.reach",
+    text("Can A reach B?…"),
+    lambda bench: bench.dialogs.reach(),
+    ("Ctrl+Shift+R",),
+    enabled=lambda bench: bench.has_design(),
+)
 PROJECT_RULES = Command(
     "check.project-rules",
     text("Rules of this project…"),
@@ -92,6 +99,7 @@ CHECK_MENU = Menu(
         None,
         FAIL,
         END_WHAT_IF,
+        REACH,
         EVOLVE,
         PROJECT_RULES,
         None,

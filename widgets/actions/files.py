@@ -41,6 +41,13 @@ EXPORT = Command(
     enabled=lambda bench: bench.has_design(),
     icon="export",
 )
+REPORT = Command(
+    "file.report",
+    text("Write report…"),
+    lambda bench: bench.dialogs.report(),
+    ("Ctrl+Alt+R",),
+    enabled=lambda bench: bench.has_design(),
+)
 CLOSE = Command(
     "file.close",
     text("Close"),
@@ -61,6 +68,7 @@ FILE_MENU = Menu(
         SAVE,
         SAVE_AS,
         EXPORT,
+        REPORT,
         None,
         CLOSE,
         QUIT,

@@ -25,6 +25,8 @@ from widgets.dialogs.gallery import Gallery
 from widgets.dialogs.offers import Find, cures_of_finding, later_stages
 from widgets.dialogs.proposal import Proposal
 from widgets.dialogs.quick_pick import Choice, QuickPick
+from widgets.dialogs.reach import Reach
+from widgets.dialogs.report import Report
 from widgets.dialogs.shortcuts import Shortcuts
 from widgets.dialogs.waive import Waive
 from widgets.icons import tile_icon
@@ -67,6 +69,15 @@ class Dialogs:
                 bench.preferences, bench.questions,
             )  # fmt: skip
             dialog.show()
+
+    def report(self) -> None:
+        """Writes everything there is to say about the design that is shown into a file."""
+        bench = self._bench
+        if (tab := bench.tabs.current()) is not None:
+            name = tab.session.design.name.replace("/", "-") or "design"
+            target = bench.questions.ask_report(f"{name}.html")
+            if target is not None:
+                Report(bench.window, tab, target, bench.jobs, bench.language).open()
 
     def commands(self) -> None:
         """The command palette: every command by name."""
@@ -127,6 +138,12 @@ class Dialogs:
     def evolve(self) -> None:
         """The stages of growth from here on, each with what it changes."""
         self._propose(text("Evolve the design"), text("The stages from here on"), later_stages)
+
+    def reach(self) -> None:
+        """Whether one thing reaches another; asks first about what is selected."""
+        bench = self._bench
+        if (tab := bench.tabs.current()) is not None:
+            Reach(bench.window, tab, bench.go_to, bench.jobs, bench.appearance.theme, bench.language).open()
 
     def derive(self, title: str, figure: Figure) -> None:
         """How a number came about."""

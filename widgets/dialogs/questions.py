@@ -147,6 +147,23 @@ class Questions:
         path = Path(name if name.endswith(".json") else f"{name}{SUFFIX}")
         return self._keep("open", [path])[0]
 
+    def ask_report(self, suggested: str) -> Path | None:
+        """Where to write a report, named for what it is written as; None where the user changed their mind."""
+        kinds = {".html": text("Web page"), ".pdf": text("PDF"), ".md": text("Markdown")}
+        filters = {f"{self._language(kind)} (*{ending})": ending for ending, kind in kinds.items()}
+        name, kind = QFileDialog.getSaveFileName(
+            self._window,
+            self._language(text("Write the report")),
+            str(self._folder("report") / suggested),
+            ";;".join(filters),
+        )
+        if not name:
+            return None
+        path = Path(name)
+        if path.suffix.lower() not in kinds:
+            path = Path(f"{name}{filters.get(kind, '.html')}")
+        return self._keep("report", [path])[0]
+
     def _filters(self) -> str:
         designs, every = self._language(text("Loadpath designs")), self._language(text("All files"))
         return f"{designs} (*{SUFFIX} *.json);;{every} (*)"

@@ -34,6 +34,8 @@ from widgets.translations import Language
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 ROW = Role.UserRole.value + 1
+MARGINS, NONE = (14, 10, 14, 8), (0, 4, 0, 0)
+"""Around the headlines; where there are none."""
 
 
 class AnswerModel(QAbstractTableModel):
@@ -118,7 +120,6 @@ class AnswerView(QWidget):
         self.table = QTableView()
         self._nothing = QLabel()
         self._headlines = QHBoxLayout()
-        self._headlines.setContentsMargins(14, 10, 14, 8)
         self._headlines.setSpacing(28)
         self._build(appearance)
         language.bind(self.table, name, self.table.setAccessibleName)
@@ -132,7 +133,9 @@ class AnswerView(QWidget):
         self.model.show_answer(answer)
         while (item := self._headlines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
+        self._headlines.setContentsMargins(*(MARGINS if answer.headlines else NONE))
         for title, cell in answer.headlines:
             self._headlines.addWidget(self._headline(title, cell))
         self._headlines.addStretch()
@@ -140,6 +143,10 @@ class AnswerView(QWidget):
         self._nothing.setVisible(not answer.rows)
         self.table.setVisible(bool(answer.rows))
         self._fit_columns()
+
+    def put_above(self, widget: QWidget) -> None:
+        """Shows something above the headlines."""
+        self._whole.insertWidget(0, widget)
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -166,7 +173,7 @@ class AnswerView(QWidget):
         table.activated.connect(self._open)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setProperty("role", "quiet")
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(self._headlines)
@@ -210,6 +217,7 @@ class AnswerView(QWidget):
         """Every column as wide as its words, the last one takes the rest."""
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(False)  # else the width it was stretched to stays
         self.table.resizeColumnsToContents()
         for at in range(self.model.columnCount()):
             header.resizeSection(at, min(header.sectionSize(at) + 18, 320))

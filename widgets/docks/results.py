@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
@@ -12,25 +10,49 @@ from designer.i18n import Text, text
 from designer.rules.rule import Finding
 from widgets.appearance import Appearance
 from widgets.checks import Checked
-from widgets.docks.answer_view import AnswerView
-from widgets.docks.answers.answer import Answer
+from widgets.docks.answer_pages import AnswerPages
+from widgets.docks.answers.answer import Page
+from widgets.docks.answers.attacks import attacks_answer
 from widgets.docks.answers.availability import availability_answer
 from widgets.docks.answers.capacity import capacity_answer
 from widgets.docks.answers.cost import cost_answer
 from widgets.docks.answers.exposure import exposure_answer
+from widgets.docks.answers.fix_first import fix_first_answer
+from widgets.docks.answers.permissions import permissions_answer
+from widgets.docks.answers.recovery import recovery_answer
+from widgets.docks.answers.together import together_answer
+from widgets.docks.answers.zones import zones_answer
 from widgets.docks.badge import badge
 from widgets.docks.export_preview import ExportPreview
 from widgets.docks.problems import Problems
 from widgets.jobs import Jobs
 from widgets.translations import Language
 
-ANSWERS: tuple[tuple[str, Text, Callable[[Checked], Answer]], ...] = (
-    ("capacity", text("Capacity"), capacity_answer),
-    ("availability", text("Availability"), availability_answer),
-    ("exposure", text("Exposure"), exposure_answer),
-    ("cost", text("Cost"), cost_answer),
+ANSWERS: tuple[tuple[str, Text, tuple[Page, ...]], ...] = (
+    ("capacity", text("Capacity"), (Page(text("Capacity"), capacity_answer),)),
+    (
+        "availability",
+        text("Availability"),
+        (
+            Page(text("What it hangs on"), availability_answer),
+            Page(text("What to fix first"), fix_first_answer, takes_long=True),
+            Page(text("Fatal together"), together_answer, takes_long=True),
+            Page(text("Recovery"), recovery_answer, takes_long=True),
+        ),
+    ),
+    (
+        "exposure",
+        text("Exposure"),
+        (
+            Page(text("Who reaches what"), exposure_answer),
+            Page(text("Ways in to stores"), attacks_answer, takes_long=True),
+            Page(text("Zones of trust"), zones_answer, takes_long=True),
+            Page(text("Who may do what"), permissions_answer, takes_long=True),
+        ),
+    ),
+    ("cost", text("Cost"), (Page(text("Cost"), cost_answer),)),
 )
-"""Name, title and content of each tab between the problems and the export. One more tab is one more line."""
+"""Name, title and pages of each tab between the problems and the export. One more tab, or page, is one more line."""
 
 
 ROOM = 24
@@ -57,7 +79,9 @@ class Results(QTabWidget):
         self.setObjectName("results")
         self.setDocumentMode(True)
         self.problems = Problems(appearance, language)
-        self.answers = {name: AnswerView(appearance, language, title) for name, title, _ in ANSWERS}
+        self.answers = {
+            name: AnswerPages(jobs, appearance, language, title, pages) for name, title, pages in ANSWERS
+        }
         self.preview = ExportPreview(jobs, appearance, language)
         self._names: list[str] = []
         self._stale: set[str] = set()
@@ -77,12 +101,18 @@ class Results(QTabWidget):
 
     def show_result(self, result: Checked | None) -> None:
         """Shows what a check found; None: nothing is open."""
+        self.stop()
         self._result = result
         self.problems.show_result(result)
         self._stale = set(self.answers)
         self._show_answer(self._names[self.currentIndex()])
         self.preview.show_design(result.design if result is not None else None)
         self._show_badge()
+
+    def stop(self) -> None:
+        """Gives up what is being worked out: the design is another one now."""
+        for view in self.answers.values():
+            view.stop()
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -107,9 +137,7 @@ class Results(QTabWidget):
         """Fills the tab called `name`, where it is a table that shows an older check: only what is looked at is made."""
         if name in self._stale:
             self._stale.discard(name)
-            answer = next(answer for key, _, answer in ANSWERS if key == name)
-            shown = answer(self._result) if self._result is not None else Answer((), ())
-            self.answers[name].show_answer(shown)
+            self.answers[name].show_result(self._result)
 
     def _show_tab(self, at: int) -> None:
         self._show_answer(self._names[at])

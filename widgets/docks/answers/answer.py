@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from designer.analysis.figure import Figure
 from designer.i18n import Text
+
+if TYPE_CHECKING:
+    from widgets.checks import Checked
 
 Tone = Literal["", "error", "warning", "info", "ok", "quiet"]
 
@@ -43,6 +47,16 @@ class Answer:
     headlines: tuple[tuple[Text, Cell], ...] = ()
     nothing: Text | None = None
     """What to say where there is no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One of the answers of a tab: its title, and what makes it of a finished check."""
+
+    title: Text
+    make: Callable[[Checked], Answer]
+    takes_long: bool = False
+    """Whether it asks for more than a check computes; such a page is made in the background when it is looked at."""
 
 
 def words(shown: Text | str, tone: Tone = "") -> Cell:

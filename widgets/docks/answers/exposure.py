@@ -66,14 +66,14 @@ def _way(found: Exposure, names: dict[str, str]) -> Cell:
     told = [step.text for step in steps]
     if found.change is not None:
         told.append(text("Needs: {change}", change=found.change.text))
-    return Cell(_joined(passed), len(steps), hint=_joined(told, "\n"))
+    return Cell(joined(passed), len(steps), hint=joined(told, "\n"))
 
 
 def _passed(steps: Sequence[Step]) -> list[str]:
     return [steps[0].source, *(step.target for step in steps)]
 
 
-def _joined(parts: list[Text | str] | list[Text], between: str = " → ") -> Text:
+def joined(parts: Sequence[Text | str], between: str = " → ") -> Text:
     """Several texts as one, each still in the reader's language."""
     values = {f"p{at}": part for at, part in enumerate(parts)}
     return Text(between.join(f"{{{key}}}" for key in values), values)

@@ -1,0 +1,56 @@
+"""How an outsider gets to the stores: the shortest chain to each, what has to be taken over, and the change that cuts it."""
+
+from __future__ import annotations
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.reachability import INTERNET
+from designer.analysis.store_attacks import SEVEREST, StoreAttack
+from designer.i18n import Text, text
+from designer.reports.attack_text import KINDS, SHOWN
+from widgets.checks import Checked
+from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
+from widgets.docks.answers.exposure import joined
+from widgets.numbers import plain
+
+COLUMNS = (
+    text("Store"),
+    text("Holds"),
+    text("Way in"),
+    text("Taken over on the way"),
+    text("Cheapest cut"),
+)
+
+
+def attacks_answer(result: Checked) -> Answer:
+    """One row a store that an outsider gets to, the most sensitive first; the first ones with what cuts them."""
+    assessment = result.assessment
+    found = assessment.attack_paths if assessment is not None else ()
+    names = {key: node.name for key, node in result.design.nodes.items()}
+    rows = tuple(_row(assessment, at, attack, names) for at, attack in enumerate(found) if assessment)
+    return Answer(COLUMNS, rows, nothing=text("No way that is drawn leads from the internet to stored data."))
+
+
+def _row(assessment: Assessment, at: int, attack: StoreAttack, names: dict[str, str]) -> Row:
+    tone: Tone = "warning" if attack.through else "error"
+    passed: list[Text | str] = [
+        text("internet") if node == INTERNET else names.get(node, node) for node in attack.nodes
+    ]
+    through = ", ".join(names.get(node, node) for node in attack.through)
+    return Row(
+        (
+            words(names.get(attack.store, attack.store)),
+            Cell(KINDS[attack.sensitivity], SEVEREST.index(attack.sensitivity), tone),
+            Cell(joined(passed), len(attack.steps), hint=joined([step.text for step in attack.steps], "\n")),
+            words(through or text("nothing: it is open"), "" if through else "error"),
+            _cut(assessment, attack) if at < SHOWN else words("–", "quiet"),
+        ),
+        tuple(dict.fromkeys((attack.store, *(node for node in attack.nodes if node in names)))),
+    )
+
+
+def _cut(assessment: Assessment, attack: StoreAttack) -> Cell:
+    cut = assessment.cheapest_cut(attack)
+    if cut is None:
+        return words(text("no single change cuts every way"), "quiet")
+    hint = text("Ends {rps} requests/s of what is drawn", rps=plain(cut.lost_rps))
+    return Cell(cut.text, str(cut.text), hint=hint)

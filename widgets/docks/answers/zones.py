@@ -1,0 +1,58 @@
+"""Zones of trust: who trusts whom, and the links that lead from one zone into another."""
+
+from __future__ import annotations
+
+from designer.analysis.boundaries import TRUST, Crossing, Trust, Zone
+from designer.document.design import Design
+from designer.i18n import Text, text
+from widgets.checks import Checked
+from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
+from widgets.docks.answers.capacity import name_of
+from widgets.docks.answers.exposure import joined
+
+COLUMNS = (text("Zone"), text("Place"), text("Links into it"), text("In the clear"), text("Members"))
+TRUST_TEXTS: dict[Trust, Text] = {
+    "internet": text("internet"),
+    "edge": text("edge of the provider"),
+    "public": text("public"),
+    "private": text("private"),
+    "data": text("data"),
+}
+
+
+def zones_answer(result: Checked) -> Answer:
+    """One row a zone, from the outside in; the links that lead into it are told when the mouse rests on their number."""
+    assessment, design = result.assessment, result.design
+    if assessment is None or not assessment.boundaries.zones:
+        return Answer(COLUMNS, (), nothing=text("Nothing is drawn yet that could be trusted."))
+    found = assessment.boundaries
+    rows = tuple(
+        _row(zone, [each for each in found.crossings if each.target == zone.id], design)
+        for zone in found.zones
+    )
+    return Answer(COLUMNS, rows)
+
+
+def _row(zone: Zone, into: list[Crossing], design: Design) -> Row:
+    return Row(
+        (
+            Cell(TRUST_TEXTS[zone.trust], TRUST.index(zone.trust)),
+            words(name_of(zone.place, design) if zone.place else "–", "" if zone.place else "quiet"),
+            _count(into, design),
+            _count([each for each in into if not each.encrypted], design, "warning"),
+            words(", ".join(name_of(node, design) for node in zone.members)),
+        ),
+        zone.members,
+    )
+
+
+def _count(crossings: list[Crossing], design: Design, tone: Tone = "") -> Cell:
+    told = [_told(each, design) for each in crossings]
+    hint = joined(told, "\n") if told else None
+    return Cell(str(len(told)), len(told), tone if told else "quiet", is_number=True, hint=hint)
+
+
+def _told(crossing: Crossing, design: Design) -> Text:
+    link = design.links[crossing.link]
+    ends = {"source": name_of(link.source, design), "target": name_of(link.target, design)}
+    return text("{source} to {target}", **ends)
