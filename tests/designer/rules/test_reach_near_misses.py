@@ -176,3 +176,43 @@ def test_two_networks_with_the_same_addresses_are_not_carried_to_each_other() ->
         "db": ("aws.rds", "s2"),
     }
     assert hits("NET009", nodes, ["web>db"]) == [("db", "web")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "machine", "found"),
+    [
+        ({"ports": "22"}, {}, True),
+        ({"ports": "3389"}, {}, True),
+        ({"ports": "0-65535", "source": "::/0"}, {}, True),
+        ({"ports": "3389"}, {"admin_port": 22}, True),
+        ({"ports": "22"}, {"admin_port": 22}, False),  # SEC005
+        ({"ports": "22", "source": "203.0.113.0/24"}, {}, False),
+        ({"ports": "23-3388"}, {}, False),
+        ({"ports": "22", "protocol": "udp"}, {}, False),
+    ],
+)
+def test_administration_ports_are_told_though_nothing_is_drawn_to_listen(
+    rule: dict[str, Any], machine: dict[str, Any], found: bool
+) -> None:
+    own = {"web": ("aws.ec2", "public", {"ingress": [rule], **machine})}
+    assert hits("SEC042", own) == ([("web",)] if found else [])
+    group: dict[str, NodeSketch] = {"open": ("aws.security-group", "vpc", {"ingress": [rule]})}
+    used = hits(
+        "SEC042", {**group, "web": ("aws.ec2", "public", machine)}, [("web", "open", {"kind": "uses"})]
+    )
+    assert used == ([("open", "web")] if found else [])
+
+
+def test_a_group_that_nothing_uses_yet_is_open_all_the_same_and_stores_are_told_of_elsewhere() -> None:
+    group: dict[str, NodeSketch] = {"open": ("aws.security-group", "vpc", {"ingress": [{"ports": "22"}]})}
+    assert hits("SEC042", group) == [("open",)]
+    db: NodeSketch = ("aws.rds", "private")
+    assert hits("SEC042", {**group, "db": db}, [("db", "open", {"kind": "uses"})]) == []
+
+
+def test_a_port_that_users_are_drawn_to_call_is_meant() -> None:
+    git: dict[str, NodeSketch] = {
+        "git": ("aws.ec2", "public", {"public_ip": True, "ingress": [{"ports": "22"}]})
+    }
+    assert hits("SEC042", git, ["users>git"]) == [("git",)]
+    assert hits("SEC042", git, [("users", "git", {"port": 22, "protocol": "tcp"})]) == []
