@@ -222,7 +222,7 @@ class Assessment:
 
     @cached_property
     def _cuts(self) -> Cuts:
-        return Cuts(self.ports.topology, self.whole.capacity.links)
+        return Cuts(self.ports.topology, self.whole.capacity.links, self._cancelled)
 
     @cached_property
     def boundaries(self) -> Boundaries:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from designer.analysis.availability import Cancelled
 from designer.analysis.exposure import Exposure, exposure_of
 from designer.analysis.exposure_ports import Ports
 from designer.analysis.exposure_verdict import Step
@@ -89,15 +90,22 @@ def store_attacks(topology: Topology, found: Mapping[str, Exposure]) -> tuple[St
 class Cuts:
     """Finds what cuts the ways to stores of one drawing; a change that is tried for several stores is judged once."""
 
-    def __init__(self, topology: Topology, rates: Mapping[str, float]) -> None:
+    def __init__(
+        self, topology: Topology, rates: Mapping[str, float], cancelled: Callable[[], bool] | None = None
+    ) -> None:
         """`rates`: the requests a second over each drawn link."""
-        self._topology, self._rates = topology, rates
+        self._topology, self._rates, self._cancelled = topology, rates, cancelled
         self._judged: dict[tuple[str, ...], Ports] = {}
 
     def cheapest(self, attack: StoreAttack) -> Cut | None:
-        """The change that cuts every chain to a store and ends the least traffic; None where no single change does."""
+        """The change that cuts every chain to a store and ends the least traffic; None where no single change does.
+
+        Raises Cancelled when `cancelled` says so.
+        """
         options = list(_options(self._topology, attack, self._rates))
         for _, (cut, change) in sorted(enumerate(options), key=lambda o: (o[1][0].lost_rps, -o[0])):
+            if self._cancelled is not None and self._cancelled():
+                raise Cancelled
             key = cut.node, cut.property, cut.link, str(cut.text)
             if key not in self._judged:
                 changed = Topology(change(self._topology.design))

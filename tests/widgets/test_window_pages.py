@@ -103,6 +103,15 @@ def test_zones_count_what_crosses_into_them(tiers: Checked) -> None:
         assert row.nodes == zone.members
 
 
+def test_a_zone_with_many_in_it_counts_the_rest(qapp: object) -> None:
+    names = [f"app{n:02}" for n in range(25)]
+    design = draw({"users": "users", **dict.fromkeys(names, "app")}, [f"users>{name}" for name in names])
+    row = next(r for r in zones_answer(check(design, None, None, lambda: False)).rows if len(r.nodes) == 25)
+    assert str(row.cells[4].shown).endswith("app18, app19, and 5 more")
+    assert str(row.cells[2].shown) == "25"
+    assert str(row.cells[2].hint).count("\n") == 20
+
+
 def test_permissions_name_who_may(tiers: Checked) -> None:
     answer = permissions_answer(tiers)
     row = next(row for row in answer.rows if row.nodes == ("orders",))

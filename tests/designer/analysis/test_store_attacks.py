@@ -11,6 +11,7 @@ from support.drawing import LinkSketch, NodeSketch, draw
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.boundaries import Zone
+from designer.analysis.failure import Cancelled
 from designer.analysis.store_attacks import Cut
 from designer.document.design import Design
 
@@ -90,6 +91,17 @@ def test_two_ways_leave_no_single_cut_but_what_they_share() -> None:
     found = cut_of(shared, "db")
     assert found is not None
     assert found.link == "api>db"
+
+
+def test_looking_for_a_cut_can_be_given_up() -> None:
+    given_up: list[bool] = []
+    design = draw({"users": "users", "web": "app", "db": "database"}, ["users>web", "web>db"])
+    assessment = Assessment(design, cancelled=lambda: bool(given_up))
+    (attack,) = assessment.attack_paths
+    assert assessment.cheapest_cut(attack) is not None
+    given_up.append(True)
+    with pytest.raises(Cancelled):
+        assessment.cheapest_cut(attack)
 
 
 def test_an_open_bucket_is_cut_by_its_own_flag() -> None:

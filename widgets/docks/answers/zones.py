@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from designer.analysis.boundaries import TRUST, Crossing, Trust, Zone
 from designer.document.design import Design
 from designer.i18n import Text, text
@@ -11,6 +13,8 @@ from widgets.docks.answers.capacity import name_of
 from widgets.docks.answers.exposure import joined
 
 COLUMNS = (text("Zone"), text("Place"), text("Links into it"), text("In the clear"), text("Members"))
+SHOWN = 20
+"""Members, and links into a zone, that are told by name; the rest is counted."""
 TRUST_TEXTS: dict[Trust, Text] = {
     "internet": text("internet"),
     "edge": text("edge of the provider"),
@@ -40,16 +44,21 @@ def _row(zone: Zone, into: list[Crossing], design: Design) -> Row:
             words(name_of(zone.place, design) if zone.place else "–", "" if zone.place else "quiet"),
             _count(into, design),
             _count([each for each in into if not each.encrypted], design, "warning"),
-            words(", ".join(name_of(node, design) for node in zone.members)),
+            words(joined(_first([name_of(node, design) for node in zone.members]), ", ")),
         ),
         zone.members,
     )
 
 
 def _count(crossings: list[Crossing], design: Design, tone: Tone = "") -> Cell:
-    told = [_told(each, design) for each in crossings]
-    hint = joined(told, "\n") if told else None
-    return Cell(str(len(told)), len(told), tone if told else "quiet", is_number=True, hint=hint)
+    count = len(crossings)
+    hint = joined(_first([_told(each, design) for each in crossings]), "\n") if count else None
+    return Cell(str(count), count, tone if count else "quiet", is_number=True, hint=hint)
+
+
+def _first(told: Sequence[Text | str]) -> list[Text | str]:
+    more = len(told) - SHOWN
+    return [*told[:SHOWN], *([text("and {count} more", count=more)] if more > 0 else [])]
 
 
 def _told(crossing: Crossing, design: Design) -> Text:
