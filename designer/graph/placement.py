@@ -18,6 +18,7 @@ from designer.catalog.traits import (
     Network,
     PrivateWay,
     RegionPlace,
+    Service,
     Spanning,
     Store,
     Subnet,
@@ -95,6 +96,20 @@ class Placement:
                 if zone is not None:
                     zones.remove(zone)
         return tuple(found)
+
+    def inhabitants(self, subnet_id: str) -> tuple[str, ...]:
+        """Ids of the drawn things that stand in the subnet, or have copies in it though they are drawn around it or beside it."""
+        return self._inhabitants.get(subnet_id, ())
+
+    @cached_property
+    def _inhabitants(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for node_id, spec in self._topology.having(Service):
+            home = self._topology.enclosing(node_id, Subnet)
+            used = self.subnets_in_use(node_id) if isinstance(spec, Spanning) else ()
+            for subnet in dict.fromkeys((*((home[0],) if home else ()), *used)):
+                found.setdefault(subnet, []).append(node_id)
+        return {subnet: tuple(inside) for subnet, inside in found.items()}
 
     def zone_of(self, node_id: str) -> str | None:
         """Id of the zone drawn around the node; None where none is."""

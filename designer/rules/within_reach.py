@@ -182,7 +182,9 @@ def _way_out(a: Assessment) -> Iterator[Hit]:
         if home is not None and home[1].internet_way() == "outbound" and not isinstance(spec, Host):
             homes.setdefault(home[0], []).append(node_id)
     for subnet, inhabitants in homes.items():
-        others = [child for child in a.topology.inside(subnet) if child not in inhabitants]
+        drawn = [child for child in a.topology.inside(subnet) if child not in inhabitants]
+        spans = [n for n in a.placement.inhabitants(subnet) if not isinstance(a.topology.spec(n), Stateful)]
+        others = drawn + spans
         stores = [node for node in inhabitants if isinstance(a.topology.spec(node), Stateful)]
         managed = [n for n in stores if a.topology.spec(n).responsibility.operating_system == "provider"]
         if managed and not others and len(managed) == len(inhabitants):
@@ -198,7 +200,7 @@ WAY_OUT_OF_DATA = Rule(
     severity="warning",
     summary="A subnet that holds nothing but managed stores has a route out to the whole internet.",
     why="A managed store opens no connections to the internet; the route serves only whoever gets in and wants to carry data out.",
-    detection="A subnet whose default route leads out (NAT) and in which only databases and caches that the provider runs are drawn.",
+    detection="A subnet whose default route leads out (NAT) and in which only databases and caches that the provider runs are drawn; what is drawn around it and has copies in it counts.",
     fix="Take the default route of the subnet away.",
     false_alarm="Something that is not drawn stands in the subnet and needs the way out.",
     check=_way_out,

@@ -193,7 +193,11 @@ def _shared_nat(a: Assessment) -> Iterator[Hit]:
     behind: dict[str, dict[str, list[str]]] = {}
     for subnet, _ in a.topology.having(Subnet):
         nat, zone = a.placement.nat_of(subnet), a.placement.zone_of(subnet)
-        if nat is not None and zone is not None and a.topology.children.get(subnet):
+        if (
+            nat is not None
+            and zone is not None
+            and (a.topology.children.get(subnet) or a.placement.inhabitants(subnet))
+        ):
             behind.setdefault(nat, {}).setdefault(zone, []).append(subnet)
     for nat, zones in sorted(behind.items()):
         own = a.placement.zone_of(nat)
@@ -215,7 +219,7 @@ SINGLE_NAT = Rule(
     severity="warning",
     summary="Subnets of one zone go out through a NAT gateway in another.",
     why="A NAT gateway lives in one zone and fails with it; the other zone then loses its way out, and crossing zones is charged.",
-    detection="A subnet with contents whose default route is a NAT gateway of another zone.",
+    detection="A subnet with contents, drawn in it or with copies in it, whose default route is a NAT gateway of another zone.",
     fix="Put one NAT gateway into each zone.",
     false_alarm="Nothing behind it needs the internet to answer requests, and the price of a second gateway is not worth it.",
     check=_shared_nat,
