@@ -95,13 +95,17 @@ UPGRADE_ENGINE = Fix(
 
 
 def _alarms(a: Assessment, finding: Finding) -> Design | None:
-    return switched(a, finding, alarms=True)
+    """One finding names all that are silent: they get their alarms together."""
+    draft = Draft(a.design)
+    for node_id in finding.nodes:
+        draft.change(node_id, alarms=True)
+    return draft.design
 
 
 ALARMS = Fix(
     id="alarms",
-    title="Give it alarms",
-    summary="Somebody is told when it fails.",
+    title="Give them alarms",
+    summary="Somebody is told when one of them fails.",
     cures=("OPS006",),
     edit=_alarms,
 )

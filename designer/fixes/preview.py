@@ -70,7 +70,8 @@ class Preview:
 def without_like(here: Sequence[Finding], there: Sequence[Finding]) -> tuple[Finding, ...]:
     """The standing findings of `here` that have no like in `there`.
 
-    Like is the same finding; else one of the same rule about the same first element or the same link, once each.
+    Like is the same finding; else one of the same rule about the same first element, the same link, or some of the same
+    elements and no others, once each.
     """
     standing = [finding for finding in there if finding.waived is None]
     same = {finding.fingerprint for finding in standing}
@@ -93,7 +94,10 @@ def without_like(here: Sequence[Finding], there: Sequence[Finding]) -> tuple[Fin
 
 
 def _alike(one: Finding, other: Finding) -> bool:
-    return one.nodes[:1] == other.nodes[:1] or not set(one.links).isdisjoint(other.links)
+    if one.nodes[:1] == other.nodes[:1] or not set(one.links).isdisjoint(other.links):
+        return True
+    fewer, more = sorted((set(one.nodes), set(other.nodes)), key=len)
+    return bool(fewer) and fewer <= more
 
 
 def preview(before: Assessment, after: Design, rules: Mapping[str, Rule]) -> Preview:
