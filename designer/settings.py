@@ -16,9 +16,11 @@ Reading settings runs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, NoReturn, cast, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from designer.errors import SettingsError
 from designer.guesses import nearest
@@ -35,8 +37,7 @@ SHARED_FILE: Final = "pyproject.toml"
 KEYS: Final = ("select", "ignore", "severity", "fail-on", "baseline", "packs", "rules")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a project has settled; without a file, what holds anyway."""
 
     select: tuple[str, ...] = ()
@@ -63,8 +64,7 @@ class Settings:
         return replace(self, ignore=(*self.ignore, *ignore), spoken=spoken)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The rules that settings ask for."""
 
     rules: RuleBook

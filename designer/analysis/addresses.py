@@ -9,10 +9,11 @@ from __future__ import annotations
 import ipaddress
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from socket import AF_INET, inet_ntop, inet_pton
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from designer.analysis.dependency import ModelError
 
@@ -21,8 +22,7 @@ Interval: TypeAlias = tuple[int, int]
 """First and last address, both included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """The addresses of one CIDR."""
 
     version: Version

@@ -7,7 +7,8 @@ everything. Source: AWS IAM User Guide, "Policy evaluation logic" (one account; 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.catalog.component import Component
 from designer.catalog.traits import Identity
@@ -26,8 +27,7 @@ GIVING_PERMISSION = (
 """Whoever may do all of these to everything can make anybody an administrator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """What permits something."""
 
     through: tuple[str, ...]

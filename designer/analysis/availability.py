@@ -8,8 +8,9 @@ is what multiplying along the drawing gets wrong (`independent_estimate` shows b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.analysis.decision_diagram import DOWN, UP, Diagram, TooLarge, draw
 from designer.analysis.dependency import Compiled, cone
@@ -24,8 +25,7 @@ SEED = 20_240_229
 MINUTES_PER_YEAR = 525_600
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(Struct, frozen=True):
     """How much one element matters to a root."""
 
     id: str
@@ -35,8 +35,7 @@ class Sensitivity:
     """Downtime of the root that a perfect element would save, in minutes of a 525 600-minute year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(Struct, frozen=True):
     """Steady-state availability of one root, and how it was found."""
 
     availability: float

@@ -14,8 +14,9 @@ Public, private and data are apart for each network or site: what is in one may 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from designer.catalog.component import Component
 from designer.catalog.traits import (
@@ -40,8 +41,7 @@ TRUST: tuple[Trust, ...] = ("internet", "edge", "public", "private", "data")
 """From the outside in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """Those who trust one another: of one kind, in one network or site ("" on the open canvas, or outside)."""
 
     trust: Trust
@@ -54,8 +54,7 @@ class Zone:
         return f"{self.trust}@{self.place}" if self.place else self.trust
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(Struct, frozen=True):
     """A drawn link that leads from one zone into another, and whether what travels on it is encrypted."""
 
     link: str
@@ -64,8 +63,7 @@ class Crossing:
     encrypted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Boundaries:
+class Boundaries(Struct, frozen=True):
     """Zones from the outside in, and the links that cross between them, by link."""
 
     zones: tuple[Zone, ...]

@@ -6,15 +6,14 @@ trips. What is only handed over (asynchronous) is not waited for and not in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from designer.analysis.capacity import Capacity
 from designer.analysis.load import WHOLE, Liveness, shares
 from designer.analysis.traffic_flow import RunawayLoop, arrival_rates
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """What one stage, or the way to it, adds to the mean response time of an entry."""
 
     stage: str

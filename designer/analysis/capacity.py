@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from designer.analysis.latency import EntryLatency, entry_latencies
 from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors, shares
@@ -19,8 +20,7 @@ from designer.analysis.sizing import target_tracking
 from designer.analysis.traffic_flow import RunawayLoop, arrival_rates
 
 
-@dataclass(frozen=True, slots=True)
-class StageLoad:
+class StageLoad(Struct, frozen=True):
     """What a stage carries at a given load of the design, and how it answers."""
 
     stage: Stage
@@ -54,8 +54,7 @@ class StageLoad:
         return 1000 * self.response.quantile(quantile)
 
 
-@dataclass(frozen=True)
-class Capacity:
+class Capacity(Struct, frozen=True):
     """How much the design carries, and how fast it answers at the load asked about."""
 
     model: LoadModel

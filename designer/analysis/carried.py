@@ -12,10 +12,10 @@ sound by itself (tests/designer/analysis/test_assessment_after.py tries any sequ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from immutables import Map
+from msgspec.structs import replace
 
 from designer.catalog.component import Properties, UnknownComponent
 from designer.document.design import Design

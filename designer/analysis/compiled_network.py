@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from designer.analysis.addresses import (
     ORDINARY_CLIENT,
@@ -23,16 +24,14 @@ from designer.analysis.rule_lists import PORTED, Allowed, Ordered, ParsedRule, R
 PROTOCOLS = PORTED | {"icmp", "any"}
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRoute:
+class ParsedRoute(Struct, frozen=True):
     """A route with its destination parsed."""
 
     route: Route
     destination: Prefix
 
 
-@dataclass(frozen=True)
-class CompiledNetwork:
+class CompiledNetwork(Struct, frozen=True, dict=True):
     """A network model with its addresses parsed, ready to be asked. Built by `compile_network`."""
 
     model: NetworkModel

@@ -7,7 +7,9 @@ one costs in its region and where that is from. Tiers are marginal: each slice h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.capacity import Capacity
 from designer.analysis.figure import Figure, Input
@@ -25,8 +27,7 @@ from designer.graph.topology import Topology
 from designer.i18n import Text, text
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the monthly bill."""
 
     node: str
@@ -61,8 +62,7 @@ class Line:
         return Figure(self.usd, "USD", "n · p", (used, price), self.assumed)
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """The monthly bill."""
 
     lines: tuple[Line, ...]

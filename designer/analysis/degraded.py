@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.analysis.outage import Outage, outage
 from designer.graph.calls import Calls
@@ -13,8 +14,7 @@ from designer.graph.dependency import DesignModel
 Cause = Literal["redundancy", "optional", "handed-over"]
 
 
-@dataclass(frozen=True, slots=True)
-class Degraded:
+class Degraded(Struct, frozen=True):
     """One drawn node that answers, with something missing."""
 
     node: str

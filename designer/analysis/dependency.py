@@ -15,18 +15,18 @@ is shared by name, so an element that is needed twice is still one element. Cycl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
 
 
 class ModelError(ValueError):
     """A model that contradicts itself: a reference to nothing, a probability outside 0..1."""
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Struct, frozen=True):
     """Is met while at least `k` of the members are met; k <= 0 always, k > len(of) never."""
 
     k: int
@@ -55,8 +55,7 @@ def at_least(k: int, *needs: Need) -> AtLeast:
     return AtLeast(k, needs)
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """Something that can fail alone: process, server, zone, service, switch, common cause.
 
     `availability` is the steady-state probability 0..1 that it works itself, given that its surroundings do.
@@ -70,8 +69,7 @@ class Element:
     can_fail: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyModel:
+class DependencyModel(Struct, frozen=True):
     """All elements by id; failure domains are elements like any other."""
 
     elements: Mapping[str, Element]
@@ -81,8 +79,7 @@ Gate: TypeAlias = tuple[int, tuple[int, ...]]
 """(m, targets): broken while at least m of the targets are down; m <= 0 is broken always, m > len(targets) never."""
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(Struct, frozen=True, dict=True):
     """A dependency model as flat lists of ints, ready for every engine.
 
     Vertices 0..len(ids)-1 are the elements in model order; higher vertices stand for nested needs. A vertex is down

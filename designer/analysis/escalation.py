@@ -7,7 +7,8 @@ actions alone tell: each way is a set of actions that together hand over the per
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.authorization import Authorization, Way
 from designer.graph.identity import Resource
@@ -44,8 +45,7 @@ USES_ANOTHERS: tuple[tuple[str, ...], ...] = (
 """Starts something that acts as a role of one's choice; as powerful as the roles that may be passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """One way for one identity."""
 
     actions: tuple[str, ...]

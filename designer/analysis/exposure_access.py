@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from designer.analysis.exposure_ports import Ports
 from designer.analysis.exposure_verdict import VERDICTS, Change, Exposure, Step, extended

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, overload
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.packet_walk import Block
 from designer.analysis.reachability import INTERNET
@@ -86,8 +89,7 @@ def extended(path: Sequence[Step], step: Step) -> Way:
     return Way(step, path if isinstance(path, Way) else extended(path[:-1], path[-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The one change that would let the internet in: which property of which node, and its value then.
 
     An inbound rule is the rule as a mapping; no property where something has to be drawn.
@@ -99,8 +101,7 @@ class Change:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """The verdict about one node: about its worst port, with the other ones in `others`.
 
     `path` is the way the verdict is about: the way in (`internet`, `lateral`), the way in after the change (`one-change`),

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.dependency import Compiled, cone
 
@@ -25,8 +26,7 @@ class Cancelled(Exception):
     """The caller asked to stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two elements whose joint failure brings a root down though neither does alone."""
 
     first: str
@@ -165,8 +165,7 @@ def _failures(compiled: Compiled, order: Iterable[tuple[int, ...]]) -> list[int]
     return [vertex for component in order for vertex in component if vertex < count and can_fail[vertex]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Baseline:
+class _Baseline(Struct, frozen=True):
     """The words of a finished pass, to ask what one more failure changes."""
 
     compiled: Compiled

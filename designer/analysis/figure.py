@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.catalog.facts import Fact
 from designer.i18n import Text
@@ -12,8 +13,7 @@ from designer.i18n import Text
 Origin = Literal["drawn", "default", "computed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One number that went into another: drawn by the user, a default of the facts, or computed before."""
 
     name: Text
@@ -34,8 +34,7 @@ class Input:
         return cls(name, fact.value, unit or fact.unit, "default", fact)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number with its derivation."""
 
     value: float

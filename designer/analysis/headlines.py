@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from designer.analysis.assessment import Assessment
 
 
-@dataclass(frozen=True, slots=True)
-class Headlines:
+class Headlines(Struct, frozen=True):
     """One design in four numbers; None where the design has no answer (no entry, nothing that carries or costs)."""
 
     availability: float | None

@@ -7,9 +7,11 @@ the identity of every machine on which it may run commands, and so on: each acce
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.authorization import Authorization, is_about_action
 from designer.catalog.traits import Cdn, Identity, ObjectStore
@@ -25,8 +27,7 @@ ANYONE = "*"
 READ_OBJECTS = "s3:GetObject"
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """What one principal may do to one drawn resource by one chain."""
 
     who: str

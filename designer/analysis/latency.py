@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from designer.analysis.dependency import components_targets_first
 from designer.analysis.load import Liveness, LoadModel, Stage, shares
@@ -22,8 +23,7 @@ SWEEPS = 1000
 """Passes over a loop of calls at most; each pass adds one more round of the loop."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLatency:
+class EntryLatency(Struct, frozen=True):
     """Response time of the whole service for one entry, in ms; infinite where something on the way is overloaded.
 
     Measured at the door of the service: the users' own network is not in it.

@@ -7,14 +7,14 @@ balancer, a client that spreads) or the first that is alive (failover). Rates ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from designer.analysis.figure import Input
 from designer.i18n import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """What one or several stages compute on; `copies` equal ones of it."""
 
     id: str
@@ -29,8 +29,7 @@ class Machine:
     inputs: tuple[Input, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One place a leg may go: the stage, how many calls, its weight, and the round trip to it."""
 
     target: str
@@ -43,8 +42,7 @@ class Option:
     """Stages that are called instead when the target is down, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """One need of a stage: so many calls to one of the options."""
 
     options: tuple[Option, ...]
@@ -58,8 +56,7 @@ class Leg:
     """Does the caller wait for the answer?"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Something that requests pass: takes processor time on a machine, adds a fixed delay, or both."""
 
     id: str
@@ -83,8 +80,7 @@ class Stage:
     assumptions: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True)
-class LoadModel:
+class LoadModel(Struct, frozen=True):
     """All stages and machines by id; `entries` share the load in these proportions."""
 
     stages: Mapping[str, Stage]
@@ -94,8 +90,7 @@ class LoadModel:
     """Drawn machine -> the stages that run in it, where it is not a stage itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Liveness:
+class Liveness(Struct, frozen=True):
     """Which part of each stage and machine is up: shares 0..1 of what is not whole; everything else is."""
 
     stages: Mapping[str, float] = field(default_factory=dict)

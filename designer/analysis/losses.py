@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.availability import Cancelled
 from designer.analysis.capacity import (
@@ -32,8 +33,7 @@ VISITED = 1e-12
 ROUNDING = 1 + 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What is left when one drawn node (a copy of it, where it has several) or place is lost."""
 
     lost: str

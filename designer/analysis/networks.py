@@ -16,9 +16,10 @@ Addresses are strings ("10.0.1.7", "10.0.0.0/16", "2001:db8::/32"); protocols ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 Family: TypeAlias = Literal["v4", "v6"]
 ALL_PORTS = (0, 65535)
@@ -35,8 +36,7 @@ class Via(StrEnum):
     BLACKHOLE = "blackhole"
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """A routing domain: everything inside `cidrs` reaches everything else inside without a drawn route."""
 
     cidrs: tuple[str, ...]
@@ -51,8 +51,7 @@ class Route(NamedTuple):
     peering: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A part of a network with one route table; `filters` guard its border, all of them must let a packet pass."""
 
     network: str
@@ -77,8 +76,7 @@ class Rule(NamedTuple):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Ordered rules at the border of a segment: the first match decides, otherwise deny.
 
     Inbound and outbound are seen from the segment. A stateless filter judges replies by the other list; a stateful
@@ -90,8 +88,7 @@ class Filter:
     stateful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Allow rules that hosts carry, stateful; `outbound=None` lets everything out."""
 
     inbound: tuple[Rule, ...] = ()
@@ -105,8 +102,7 @@ class Listener(NamedTuple):
     protocol: str = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """Something with an interface: a server, a balancer, a database instance.
 
     `addresses` maps each segment it may sit in (its placements) to its addresses there. `public_v4` / `public_v6`: it
@@ -124,8 +120,7 @@ class Host:
     pivot: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkModel:
+class NetworkModel(Struct, frozen=True):
     """Everything by id. `peerings` joins two networks directly; it is not transitive."""
 
     networks: Mapping[str, Network]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.packet_walk import Block, Check
 from designer.graph.network import node_of
 from designer.i18n import Text, text
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """One thing that keeps A from B: which check fails, the node (or network) that fails it, in words."""
 
     check: str

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from designer.analysis.dependency import Compiled
 
 
-@dataclass(frozen=True)
-class Outage:
+class Outage(Struct, frozen=True, dict=True):
     """Everything that is down, each with what brought it down."""
 
     compiled: Compiled

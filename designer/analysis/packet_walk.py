@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from designer.analysis.addresses import Interval
 from designer.analysis.compiled_network import CompiledNetwork
@@ -78,8 +79,7 @@ class Hop(NamedTuple):
     rules: tuple[RuleUse, ...]
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """The record of one connection while it is followed; lives inside one question only."""
 
     net: CompiledNetwork

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MOST_STEPS = 200
 """Steps in search of a root; three for each halving are enough for every digit there is."""
@@ -34,8 +35,7 @@ def erlang_c(offered: float, servers: int) -> float:
     return blocking / (1 - offered / servers * (1 - blocking))
 
 
-@dataclass(frozen=True, slots=True)
-class MMc:
+class MMc(Struct, frozen=True):
     """One queue before `servers` equal servers (M/M/1 with one); waits are infinite when the load is too much."""
 
     arrival_rate: float
@@ -147,8 +147,7 @@ def falling_root(function: Callable[[float], float], value: float, guess: float)
     return (low + high) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedNetwork:
+class ClosedNetwork(Struct, frozen=True):
     """What a fixed number of customers gets from queueing stations; the mappings are by station."""
 
     throughput: float
@@ -178,8 +177,7 @@ def closed_network(demands: Mapping[str, float], customers: int, think: float = 
     return ClosedNetwork(throughput, response, queue, utilisation, residence)
 
 
-@dataclass(frozen=True, slots=True)
-class ScalabilityLaw:
+class ScalabilityLaw(Struct, frozen=True):
     """Gunther's universal scalability law: X(N) = gamma N / (1 + alpha (N - 1) + beta N (N - 1))."""
 
     contention: float

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.sizing import whole_above, whole_below
 
@@ -25,8 +26,7 @@ def max_connections(formula: str, memory_bytes: float) -> int:
     return allowed if match[2] is None else min(allowed, int(match[2]))
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionBudget:
+class ConnectionBudget(Struct, frozen=True):
     """Connection pools of many tasks against one database."""
 
     tasks: int
@@ -63,8 +63,7 @@ def units_for(amount: float, per_unit: float) -> int:
     return whole_above(amount / per_unit)
 
 
-@dataclass(frozen=True, slots=True)
-class BalancerUnits:
+class BalancerUnits(Struct, frozen=True):
     """Capacity units of an application load balancer by dimension; the largest is charged."""
 
     new: float
@@ -78,8 +77,7 @@ class BalancerUnits:
         return max(self.new, self.active, self.transferred, self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class BalancerLimits:
+class BalancerLimits(Struct, frozen=True):
     """What one capacity unit contains."""
 
     new_per_s: float
@@ -101,8 +99,7 @@ def balancer_units(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Shards:
+class Shards(Struct, frozen=True):
     """Shards of a stream by what binds them; the largest number is needed."""
 
     by_bytes_in: int
@@ -125,8 +122,7 @@ def volume_throughput(iops: float, mib_s_per_iops: float) -> float:
     return iops * mib_s_per_iops
 
 
-@dataclass(frozen=True, slots=True)
-class BurstCredits:
+class BurstCredits(Struct, frozen=True):
     """CPU credits of a burstable instance: one credit is one vCPU busy for a minute."""
 
     vcpus: int

@@ -8,9 +8,10 @@ one address of each piece is tried, so `0.0.0.0/1` and `128.0.0.0/1` together ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from designer.analysis.addresses import (
     Interval,
@@ -57,8 +58,7 @@ WHOEVER_ASKS = frozenset({Check.NO_PUBLIC_ADDR, Check.NO_IGW, Check.NOT_LISTENIN
 """Checks of a connection from the internet that no address passes where one fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """What the internet can do at one place a host may sit in."""
 
     segment: str
@@ -72,8 +72,7 @@ class Placement:
     hop: Hop | None
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """What the internet can do to one port of a host, over all its placements."""
 
     host: str
@@ -100,8 +99,7 @@ class Exposure:
         return next((place.hop for place in self.placements.values() if place.hop is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Whether one host can open a connection to another: the hop, or everything that blocks it."""
 
     hop: Hop | None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from designer.analysis.exposure_verdict import Step
 from designer.analysis.obstacles import Obstacle
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """The answer: the path where there is one, else what blocks it."""
 
     source: str

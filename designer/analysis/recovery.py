@@ -8,11 +8,12 @@ of backups. Against logical corruption replicas do not help: compare the backups
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """One way to come back; all times in seconds. Copies that do not exist are None."""
 
     detect_s: float = 0.0

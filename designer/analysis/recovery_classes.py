@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.analysis.figure import Figure, Input
 from designer.analysis.losses_by_class import LOSS_CLASSES, LossClass, is_original, losses_of
@@ -44,8 +45,7 @@ _INSTANCES: Mapping[str, str] = {
 """How long it takes to be back where the provider only promises a share of time."""
 
 
-@dataclass(frozen=True, slots=True)
-class WayBack:
+class WayBack(Struct, frozen=True):
     """How the service, or its data, comes back from one loss."""
 
     lost: str
@@ -55,8 +55,7 @@ class WayBack:
     """Minutes until it is back, or minutes of changes that are lost; infinite: never, or everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class LossRecovery:
+class LossRecovery(Struct, frozen=True):
     """The worst that one class of loss does."""
 
     loss: LossClass

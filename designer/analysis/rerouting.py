@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.capacity import machine_demand
 from designer.analysis.dependency import components_targets_first
@@ -24,8 +26,7 @@ LEAST = 1e-6
 NOTHING = 1e-15
 
 
-@dataclass(frozen=True, eq=False)
-class Spread:
+class Spread(Struct, frozen=True, eq=False):
     """A leg of a stage over many options that share by weight."""
 
     stage: Stage

@@ -7,15 +7,15 @@ stations, and the same station is asked for several percentiles.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.queueing import erlang_c
 
 PRECISION = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """Wait + service of an M/M/c station, plus a fixed delay; times in seconds."""
 
     waits: float

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from designer.analysis.addresses import Interval, Prefix, Version, merged, without
 from designer.analysis.networks import Rule
 
@@ -54,8 +56,7 @@ class ParsedRule(NamedTuple):
 Rules = tuple[ParsedRule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """The allow rules of a group in one direction; the first that matches is the one that counts."""
 
     every: Rules

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from designer.analysis.dependency import Compiled, cone
 from designer.analysis.failure import Cancelled, down_words
@@ -25,8 +26,7 @@ BITS = 48
 """Binary digits of a probability that are drawn; the error is far below any sampling error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far an estimate has come, and what it says so far."""
 
     done: int
@@ -37,8 +37,7 @@ class Progress:
     """... and `high` (95 %), by the samples drawn so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
+class Sampled(Struct, frozen=True):
     """What random states of all elements showed about a root."""
 
     samples: int

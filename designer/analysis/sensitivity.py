@@ -9,8 +9,9 @@ samples. What the second one costs is what is paid for the first whatever the lo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.cost import Cost
@@ -26,8 +27,7 @@ LEAST_MINUTES = 1e-6
 """Gains below this are no answer: a minute in a million years."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
+class Gain(Struct, frozen=True):
     """What a second one of a drawn thing would do for one entry."""
 
     node: str
@@ -45,8 +45,7 @@ class Gain:
     """What the second one costs in a month; None where no price is known."""
 
 
-@dataclass(frozen=True)
-class EntrySensitivity:
+class EntrySensitivity(Struct, frozen=True):
     """What the downtime of one entry hangs on."""
 
     method: Literal["exact", "first-order"]

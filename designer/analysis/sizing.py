@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from designer.analysis.queueing import MMc
 
@@ -43,8 +44,7 @@ def rate_at_concurrency(limit: float, response_time: float) -> float:
     return limit / response_time
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(Struct, frozen=True):
     """What one request asks of a station: visits of so many seconds each, with so many servers for it."""
 
     visits: float
@@ -63,8 +63,7 @@ def bottleneck(stations: Mapping[str, Station]) -> str:
     return min(stations, key=lambda name: stations[name].capacity)
 
 
-@dataclass(frozen=True, slots=True)
-class AsymptoticBounds:
+class AsymptoticBounds(Struct, frozen=True):
     """What a closed system cannot beat: total and largest demand in seconds, thinking time in seconds."""
 
     total: float
@@ -85,8 +84,7 @@ class AsymptoticBounds:
         return max(self.total, customers * self.largest - self.think)
 
 
-@dataclass(frozen=True, slots=True)
-class Headroom:
+class Headroom(Struct, frozen=True):
     """Equal groups (zones, racks) that must carry the peak with one of them lost."""
 
     groups: int

@@ -11,9 +11,10 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from designer.analysis.gamma import regularised_gamma
 from designer.analysis.queueing import falling_root
@@ -32,8 +33,7 @@ class Part(NamedTuple):
     variance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """A distribution of times; the weights of its parts add up to 1."""
 
     parts: tuple[Part, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import INTERNET
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AttackPath:
+class AttackPath(Struct, frozen=True, eq=False):
     """The shortest chain of connections from the internet to a port; chains that begin alike share their beginning."""
 
     last: Hop
@@ -40,8 +40,7 @@ class AttackPath:
         return (INTERNET, *(hop.target for hop in self.hops))
 
 
-@dataclass
-class TakenOver:
+class TakenOver(Struct, dict=True):
     """The classes an outsider can go on from, nearest first, with one host left out."""
 
     without: str | None

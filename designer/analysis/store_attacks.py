@@ -8,8 +8,9 @@ is proved by judging the changed drawing anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from designer.analysis.availability import Cancelled
 from designer.analysis.exposure import Exposure, exposure_of
@@ -29,8 +30,7 @@ SEVEREST: tuple[Sensitivity, ...] = ("secret", "personal", "internal", "public")
 """Kinds of data, the one that hurts most first."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoreAttack:
+class StoreAttack(Struct, frozen=True):
     """The shortest chain from the internet to one store."""
 
     store: str
@@ -58,8 +58,7 @@ class StoreAttack:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """One change that cuts every chain to a store. `link` where a link goes, else `node` and the property that changes."""
 
     text: Text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.analysis.availability import Progress, Sensitivity, availability
 from designer.analysis.cutsets import worst_cut_sets
@@ -17,8 +18,7 @@ WORST_PAIRS = 10
 """Pairs told for each entry, the most probable first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """How much of an entry's downtime hangs on one drawn node."""
 
     node: str
@@ -26,8 +26,7 @@ class Share:
     """Downtime of the entry that a perfect node would save."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryAvailability:
+class EntryAvailability(Struct, frozen=True):
     """How available the service is for one entry, and how that was found."""
 
     availability: float
@@ -42,8 +41,7 @@ class EntryAvailability:
     """The same by element."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two drawn nodes (two copies of one where they are equal) whose joint loss brings an entry down."""
 
     first: str
@@ -52,8 +50,7 @@ class Pair:
     """How often both are down at once when they fail independently."""
 
 
-@dataclass(frozen=True, slots=True)
-class Triple:
+class Triple(Struct, frozen=True):
     """Three drawn nodes (copies of one where they are equal) whose joint loss brings an entry down, no two doing so."""
 
     nodes: tuple[str, ...]
@@ -61,8 +58,7 @@ class Triple:
     """How often all are down at once when they fail independently."""
 
 
-@dataclass(frozen=True, slots=True)
-class CutSets:
+class CutSets(Struct, frozen=True):
     """The smallest combinations that bring an entry down, beyond its single points, most probable first."""
 
     pairs: tuple[Pair, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.figure import Input
 from designer.catalog.facts import facts
@@ -14,8 +15,7 @@ from designer.graph.topology import Topology
 from designer.i18n import Text, text
 
 
-@dataclass(frozen=True, slots=True)
-class Takeover:
+class Takeover(Struct, frozen=True):
     """Some drawn things of which another answers when one is lost, and how long that takes."""
 
     members: tuple[str, ...]

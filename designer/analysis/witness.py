@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.analysis.outage import Outage, outage, what_if
 from designer.graph.dependency import DesignModel
 
 
-@dataclass(frozen=True, slots=True)
-class SinglePoint:
+class SinglePoint(Struct, frozen=True):
     """One drawn node (a copy of it, where it has several) or place whose loss alone brings an entry down."""
 
     node: str

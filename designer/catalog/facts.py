@@ -11,11 +11,12 @@ known one is used and the answer says so (`Fact.assumed`): an assumption is neve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.i18n import Text, text
 from designer.resources import asset
@@ -29,8 +30,7 @@ TABLES = ("sla", "recovery", "quotas", "prices", "latency", "throughput", "defau
 """Files of rows by id; instance types stand in files of their own (`instances.py`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One number with where it comes from."""
 
     id: str
@@ -47,8 +47,7 @@ class Fact:
     """Why this number stands in for one that is not known; None where it is the number asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(Struct, frozen=True):
     """A slice of a usage with its own price; `size` in the unit of the usage, None for everything beyond."""
 
     size: float | None

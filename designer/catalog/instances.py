@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.catalog.facts import DEFAULT_REGION, FALLBACK_REGIONS, Fact, facts
 from designer.i18n import Text, text
@@ -24,8 +26,7 @@ _TABLES = {"db": "rds", "cache": "elasticache"}
 _RATIOS = {"db": "defaults.rds.price-ratio", "cache": "defaults.elasticache.price-ratio"}
 
 
-@dataclass(frozen=True, slots=True)
-class MachineType:
+class MachineType(Struct, frozen=True):
     """One instance type in one region."""
 
     type: str

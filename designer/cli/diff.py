@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import click
 import orjson
+from msgspec.structs import replace
 
 from designer.analysis.assessment import Assessment
 from designer.cli.inputs import STDIN, parsed, put, read_bytes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from designer.analysis.assessment import Assessment
 from designer.cli.inputs import parsed, put, read_bytes

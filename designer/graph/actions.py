@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from designer.catalog.component import Component
 from designer.catalog.traits import (
@@ -36,8 +37,7 @@ SESSIONS = frozenset({"ssm:StartSession", "ssm:SendCommand"})
 """Whoever may do one of these to a machine runs commands on it, and so acts as the identity of the machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One part of a kind of resource: how its ARN begins, and what can be done to it."""
 
     part: Part

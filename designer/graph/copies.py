@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from designer.catalog.traits import RegionPlace, ZonePlace
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One running copy of a node: its element, and the zone, subnet and innermost failure domain it runs in."""
 
     element: str

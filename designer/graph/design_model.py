@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from designer.analysis.dependency import Compiled, DependencyModel, compile_model
 from designer.analysis.figure import Figure
@@ -12,8 +13,7 @@ from designer.analysis.part import part_of
 from designer.graph.copies import Copy
 
 
-@dataclass(frozen=True)
-class DesignModel:
+class DesignModel(Struct, frozen=True, dict=True):
     """The dependency model of a design with the way back to what is drawn."""
 
     model: DependencyModel

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from designer.analysis.addresses import address_text, parse_prefix
 from designer.analysis.networks import Filter, Route, Segment, Via
@@ -46,8 +47,7 @@ _RESERVED = 4
 """Addresses at the start of a subnet that hosts do not get (AWS keeps the first four)."""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Networks, segments and the addresses of guards, by id. `assumed` are the segments that are not drawn."""
 
     networks: Mapping[str, Routed]
@@ -107,8 +107,7 @@ def assumed_range(number: int) -> str:
     return _ASSUMED_RANGES[number % len(_ASSUMED_RANGES)]
 
 
-@dataclass
-class _Plan:
+class _Plan(Struct):
     topology: Topology
     placement: Placement
     segments: dict[str, Segment] = field(default_factory=dict)

@@ -21,8 +21,10 @@ that is written once, at the group or the policy. Actions are those of the AWS S
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.catalog.component import Component
 from designer.catalog.traits import Database, FileShare, Host, Identity, ObjectStore, Policy, Queue
@@ -32,16 +34,14 @@ from designer.graph.topology import Topology
 Part = Literal["arn", "objects", "secret"]
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A drawn resource, or a part of it: itself, the objects in a bucket, the secret with a database's password."""
 
     node: str
     part: Part = "arn"
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """One statement. Resources are drawn ones, or ARN patterns as text (`*` is everything).
 
     `because` are the ids of the links it is derived from, or `statement:N` for a written one. With `other_actions` it

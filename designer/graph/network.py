@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.networks import Filter, Host, Listener, NetworkModel, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
@@ -40,8 +42,7 @@ T = TypeVar("T")
 Ports = frozenset[tuple[Transport, int]]
 
 
-@dataclass(frozen=True)
-class DrawnNetwork:
+class DrawnNetwork(Struct, frozen=True):
     """The model, and what is needed to say in words what happened in it."""
 
     model: NetworkModel
@@ -215,8 +216,7 @@ def _hosts(
     return found
 
 
-@dataclass(frozen=True)
-class _Edge:
+class _Edge(Struct, frozen=True):
     """A CDN as one network sees it: a host outside, with a way in."""
 
     cdn: str

@@ -9,16 +9,16 @@ other accounts written on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from designer.catalog.traits import Host, Identity, Policy
 from designer.graph.identity import acts, acts_as
 from designer.graph.topology import Topology
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """Whom a role admits."""
 
     users: tuple[str, ...]

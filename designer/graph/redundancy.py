@@ -6,7 +6,8 @@ Questions of structure only; whether a loss is survived is answered by the failu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.catalog.traits import Balancer, Cdn, Dns, Elastic
 from designer.document.design import Link
@@ -14,8 +15,7 @@ from designer.graph.once import once
 from designer.graph.topology import Topology
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """Drawn things of which one (or some) may be lost: `owner` spreads over, or fails over between, `members`."""
 
     owner: str

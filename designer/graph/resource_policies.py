@@ -8,7 +8,8 @@ addresses gives, and takes nothing away for sure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from designer.catalog.aws_bucket_policy import BucketStatement, is_for_anyone
 from designer.catalog.traits import Identity, ObjectStore
@@ -19,8 +20,7 @@ ACCOUNT = re.compile(r"\d{12}")
 _PRINCIPAL = re.compile(r"arn:aws[\w-]*:iam::(?P<account>\d{12}):(?P<kind>user|role)/(?:.*/)?(?P<name>[^/]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePermission:
+class ResourcePermission(Struct, frozen=True):
     """One statement at a resource."""
 
     permission: Permission

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.figure import Input
 from designer.analysis.quotas import max_connections
@@ -15,8 +16,7 @@ from designer.i18n import Text, text
 GIB = 1024**3
 
 
-@dataclass(frozen=True, slots=True)
-class Cores:
+class Cores(Struct, frozen=True):
     """Cores that something can use, where that number comes from, and what of them a burstable machine sustains."""
 
     count: int
@@ -25,8 +25,7 @@ class Cores:
     assumed: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a request costs."""
 
     service_s: float

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
+from msgspec.structs import asdict
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.headlines import Headlines
@@ -82,5 +82,5 @@ def finding_data(finding: Finding, language: str) -> dict[str, Any]:
 
 def numbers_data(numbers: Headlines) -> dict[str, float | None]:
     """The four numbers; null where there is no answer, or no finite one."""
-    found: dict[str, float | None] = dataclasses.asdict(numbers)
+    found: dict[str, float | None] = asdict(numbers)
     return {name: value if value is None or math.isfinite(value) else None for name, value in found.items()}

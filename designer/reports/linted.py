@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from designer.document.design import Design
 from designer.document.positions import Positions, locate
@@ -32,8 +33,7 @@ class Told(NamedTuple):
     """Whether it counts for the exit code: it stands, is not in the baseline, and is grave enough."""
 
 
-@dataclass(frozen=True)
-class Linted:
+class Linted(Struct, frozen=True, dict=True):
     """One linted file. `path` is as the user gave it (`-` for standard input); `data` are its bytes."""
 
     path: str

@@ -10,7 +10,6 @@ import hashlib
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
@@ -20,6 +19,7 @@ from types import CodeType, ModuleType
 from typing import Final
 
 import orjson
+from msgspec import Struct
 
 from designer.errors import UnreadableFile
 from designer.i18n import text
@@ -32,8 +32,7 @@ MOST_FILES: Final = 500
 """More Python files are no folder of rules, but a whole project named by mistake."""
 
 
-@dataclass(frozen=True)
-class LocalRules:
+class LocalRules(Struct, frozen=True):
     """The source of a project's own rules as read at one moment."""
 
     folder: Path

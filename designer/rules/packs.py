@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.assessment import Assessment
 from designer.i18n import Text, text
@@ -18,8 +20,7 @@ ENTRY_POINT = "loadpath.rules"
 """Group of entry points; each names a module of rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """Rules from one place outside, or why there are none."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from designer.analysis.assessment import Assessment
 from designer.i18n import Text, chained, text
@@ -15,8 +16,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """Worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One place where a rule bites: what is wrong there, and the witness (the `why`)."""
 
     message: Text
@@ -29,8 +29,7 @@ class Hit:
     """Overrides the rule's severity for this hit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One use case of the linter. Texts are English sources of translation; `name` reads well after "allow"."""
 
     id: str
@@ -75,8 +74,7 @@ class Rule:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding in one design, ready to be shown: stable, comparable, with its waiver where it has one."""
 
     rule: str

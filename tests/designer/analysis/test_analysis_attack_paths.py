@@ -1,11 +1,11 @@
 """Chains of stepping stones against a search host by host."""
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 from support.network_models import PORTS, clients, connects, let_in, network_models, shortest
 
 from designer.analysis import callers

@@ -1,11 +1,11 @@
 """Exact availability against all 2^n states, sensitivity against its definition, sampling against the exact value."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support.dependency_models import dependency_models, tangles, unavailability
 
 from designer.analysis.availability import (

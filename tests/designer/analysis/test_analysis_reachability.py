@@ -1,9 +1,8 @@
 """Reachability against one packet at a time, and the cases people ask about: firewalls, replies, what is one step away."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 from support.network_models import PORTS, clients, connects, let_in, network_models
 
 from designer.analysis.dependency import ModelError
@@ -102,7 +101,7 @@ def cloud(**changes: object) -> NetworkModel:
         groups={"sg": Group((Rule(protocol="tcp", ports=(443, 443), cidr="0.0.0.0/0"),))},
         filters={"acl": Filter((Rule(),), (Rule(),))},
     )
-    return replace(model, **changes)  # type: ignore[arg-type]
+    return replace(model, **changes)
 
 
 def test_everything_passes_and_the_path_says_through_what() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
-from support.fixed_designs import designs
+from msgspec.structs import replace
+from support.drawing import draw
+from support.fixed_designs import designs, laid_out
 from support.strategies import same_file
 
 from designer.analysis.assessment import Assessment
-from designer.document.design import Design, Waiver
+from designer.document.design import Design, Targets, Waiver
 from designer.document.edits import set_property, waive
 from designer.fixes import registry
 from designer.fixes.campaign import Cure, Left, cure_all, cure_one
@@ -104,10 +104,62 @@ def test_one_finding_is_cured_by_the_first_fix_that_applies_or_by_the_one_that_i
     assert isinstance(first, Cure)
     assert isinstance(named, Cure)
     assert (first.fix.id, named.fix.id) == ("process-per-core", "in-server-balancer")
-    unknown = dataclasses.replace(finding, rule="CAP008")
+    unknown = replace(finding, rule="CAP008")
     assert isinstance(cure_one(assessment, unknown), Left)
 
 
 def test_it_stops_where_it_is_told_to() -> None:
     done = cure_all(designs()["single-server"], load_rules(), everything, cancelled=lambda: True)
     assert (done.cures, done.design) == ((), designs()["single-server"])
+
+
+def two_servers(budget: float | None) -> Design:
+    design = draw(
+        {
+            "users": "users",
+            "site": "datacenter",
+            "fw": ("firewall", "site", {"monthly_usd": 100}),
+            "web": ("server", "site", {"monthly_usd": 100}),
+            "db": ("database", "site"),
+            "copy": ("database", "site", {"role": "replica"}),
+        },
+        [
+            "users>fw",
+            "fw>web",
+            "web>db",
+            ("db", "copy", {"kind": "replication", "mode": "sync", "failover": "manual"}),
+        ],
+    )
+    targets = Targets(rto_minutes=10, monthly_cost_usd=budget)
+    return laid_out(dataclasses.replace(design, targets=targets))
+
+
+def test_what_costs_nothing_comes_before_what_has_to_be_paid() -> None:
+    done = cure_all(two_servers(None), load_rules(), everything)
+    paid = [
+        Assessment(cure.after).cost.monthly_usd > Assessment(cure.before).cost.monthly_usd
+        for cure in done.cures
+    ]
+    assert (paid == sorted(paid), paid[:1], paid[-1:]) == (True, [False], [True])
+    assert ("HA015", "take-over-by-itself") in {(cure.finding.rule, cure.fix.id) for cure in done.cures}
+
+
+def test_what_the_budget_does_not_allow_is_left_to_be_chosen() -> None:
+    def firewall(design: Design) -> tuple[list[str], list[str]]:
+        done = cure_all(design, load_rules(), lambda finding: "fw" in finding.nodes[:1])
+        return [cure.fix.id for cure in done.cures], [str(left.reason) for left in done.left]
+
+    reason = (
+        "left for you to choose: Add a second device that takes over (--fix second-network-device): "
+        "a month would cost 300 USD, the budget is 250 USD"
+    )
+    assert "second-network-device" in firewall(two_servers(300))[0]
+    cured, left = firewall(two_servers(250))
+    assert ("second-network-device" in cured, reason in left) == (False, True)
+
+
+def test_a_second_site_is_never_bought_unasked() -> None:
+    done = cure_all(two_servers(None), load_rules(), everything)
+    assert [str(left.reason) for left in done.left if left.finding.rule == "HA008"] == [
+        "left for you to choose: Add a second site that can take over (--fix second-site)"
+    ]

@@ -1,11 +1,11 @@
 """Every rule proves itself: it bites on its bad example, not on its good one, and its texts are complete."""
 
-import dataclasses
 import re
 from typing import Any
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
@@ -58,7 +58,7 @@ def test_there_are_at_least_thirty_rules() -> None:
 
 
 def test_a_second_rule_with_the_same_id_is_refused() -> None:
-    twin = dataclasses.replace(RULES[0], name="twin")
+    twin = replace(RULES[0], name="twin")
     with pytest.raises(ValueError, match=RULES[0].id):
         RuleBook([RULES[0], twin])
 
@@ -67,7 +67,7 @@ def test_a_rule_that_crashes_is_a_finding_and_the_others_still_run() -> None:
     def crash(assessment: Assessment) -> list[Any]:
         raise KeyError("lost")
 
-    broken = dataclasses.replace(RULES[0], id="ZZ999", check=crash)
+    broken = replace(RULES[0], id="ZZ999", check=crash)
     other = next(rule for rule in RULES if rule.id == "DATA001")
     found = lint(Assessment(drawn(other.bad)), {"ZZ999": broken, other.id: other})
     assert [finding.rule for finding in found] == ["DATA001", "LP000"]
