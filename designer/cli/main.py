@@ -134,6 +134,16 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def _in_one_line(problem: click.ClickException) -> str:
+    """What was wrong with the call; where the words are click's, also where the command's options are listed."""
+    said = " ".join(problem.format_message().split())
+    # Ours are plain UsageErrors that name what was expected; of click's, only these two are plain.
+    if type(problem) is click.UsageError and not said.startswith(("No such command", "Got unexpected")):
+        return said
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    return f"{said.removesuffix('.')} (see `{context.command_path if context else 'loadpath'} --help`)"
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Ends the process with the exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -146,7 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as problem:
-        problem.show()
+        click.echo(f"loadpath: {_in_one_line(problem)}", err=True)
         code = BAD_INPUT
     except LoadpathError as problem:
         language = chosen()

@@ -88,7 +88,26 @@ def test_bad_usage_says_what_was_wrong(words: tuple[str, ...], hint: str, call: 
     said = call(*words)
     assert (said.code, said.out) == (2, "")
     assert hint in said.err
-    assert "Traceback" not in said.err
+    assert said.err.startswith("loadpath: ")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("lint",), "Missing argument 'FILE...' (see `loadpath lint --help`)"),
+        (("no-such-verb",), "No such command 'no-such-verb' (see `loadpath --help`)"),
+        (("who", "nope", "b", "c"), "Got unexpected extra argument (c) (see `loadpath who --help`)"),
+        (("rules", "HA999"), "no rule 'HA999'; `loadpath rules` lists them"),
+        (("render", "a", "-o", "a.gif"), "a.gif: expected a name that ends in .svg, .png or .pdf"),
+        (("who", "nope"), "nope: there is no such file"),
+    ],
+)
+def test_bad_usage_is_one_line_that_leads_to_help_where_it_helps(
+    words: tuple[str, ...], line: str, call: Call
+) -> None:
+    said = call(*words)
+    assert (said.code, said.out, said.err) == (2, "", f"loadpath: {line}\n")
 
 
 def test_failing_something_that_is_not_drawn(call: Call, starter: Callable[[str], Path]) -> None:
