@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSizeF, Qt, QUrl
-from PySide6.QtGui import QImage, QPainter, QPdfWriter, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QImage,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 
 from designer.reports.page import Page
 from designer.reports.paper import Paper, paper
@@ -48,12 +57,17 @@ def _print(printed: Paper, writer: QPdfWriter) -> None:
     painter = QPainter(writer)
     scale = RESOLUTION / 72
     painter.scale(scale, scale)
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.palette = QPalette(Qt.GlobalColor.white)  # paper is white, whatever theme the window has
+    context.palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.black)
     for number in range(document.pageCount()):
         if number:
             writer.newPage()
         painter.save()
         painter.translate(MARGIN, MARGIN - number * height)
-        document.drawContents(painter, QRectF(0, number * height, width, height))
+        context.clip = QRectF(0, number * height, width, height)
+        painter.setClipRect(context.clip)
+        document.documentLayout().draw(painter, context)
         painter.restore()
         painter.setFont(ui_font(8))
         foot = QRectF(MARGIN, A4.height() - MARGIN, width, FOOT)

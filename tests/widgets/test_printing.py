@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from support.drawing import draw
 
 from designer.drawing.picture import Picture as Drawn
@@ -52,6 +53,27 @@ def sample(rows: int = 3) -> Page:
         Section("b", "Tables", (Paragraph("words"), table, Fold("folded", (Paragraph("inside the fold"),)))),
     )
     return Page("주문 shop", "shop.loadpath.json", "ko", sections, lead)
+
+
+def test_a_dark_window_prints_black_on_white(tmp_path: Path) -> None:
+    light, usual = tmp_path / "light.pdf", QGuiApplication.palette()
+    save(sample(), light)
+    QGuiApplication.setPalette(QPalette(QColor("#1d2027")))
+    try:
+        assert QGuiApplication.palette().text().color().lightness() > 200
+        dark = tmp_path / "dark.pdf"
+        save(sample(), dark)
+    finally:
+        QGuiApplication.setPalette(usual)
+    assert painted(dark) == painted(light)
+
+
+def painted(file: Path) -> list[bytes]:
+    """What is painted on the pages of a PDF file."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", file.read_bytes(), re.DOTALL)
+    found = [zlib.decompress(stream) for stream in streams if stream[:1] == b"x"]
+    assert any(b" Tj" in each or b" TJ" in each or b"BT" in each for each in found)
+    return found
 
 
 def pages(data: bytes) -> int:
