@@ -20,6 +20,7 @@ from designer.catalog.traits import (
     RegionPlace,
     Service,
     Spanning,
+    Stateful,
     Store,
     Subnet,
     ZonePlace,
@@ -69,7 +70,10 @@ class Placement:
             return (segment,) if segment else self._one_per_zone(node_id, spec)
         if not isinstance(spec, Spanning) and spec.zones_wanted() == 1:
             return (home[0],)
-        return (home[0], *self.alike(home[0]))
+        ways: tuple[InternetWay, ...] = (home[1].internet_way(),)
+        if isinstance(spec, Stateful) and ways[0] != "inbound":
+            ways += ("none",) if ways[0] == "outbound" else ("outbound",)  # a standby needs no way out
+        return (home[0], *self._nearest(home[0], ways))
 
     @once_each
     def zones(self, node_id: str) -> tuple[str, ...]:
@@ -221,15 +225,20 @@ class Placement:
 
     def alike(self, home: str) -> list[str]:
         """For each zone other than that of the subnet `home`, the subnet most like it: same way out, then same name but for the zone."""
-        way, stem, own = self._subnet(home).internet_way(), _stem(home), self.zone_of(home)
-        best: dict[str, str] = {}
+        return self._nearest(home, (self._subnet(home).internet_way(),))
+
+    def _nearest(self, home: str, ways: tuple[InternetWay, ...]) -> list[str]:
+        """For each zone other than that of the subnet `home`, the best one: of the first of these ways out, then of the same name."""
+        stem, own = _stem(home), self.zone_of(home)
+        best: dict[str, tuple[tuple[int, bool], str]] = {}
         for subnet in self._subnets_by_network.get(self.network(home) or home, []):
-            zone = self.zone_of(subnet)
-            if zone is None or zone == own or self._subnet(subnet).internet_way() != way:
+            zone, way = self.zone_of(subnet), self._subnet(subnet).internet_way()
+            if zone is None or zone == own or way not in ways:
                 continue
-            if zone not in best or (_stem(subnet) == stem and _stem(best[zone]) != stem):
-                best[zone] = subnet
-        return [best[zone] for zone in sorted(best)]
+            rank = ways.index(way), _stem(subnet) != stem
+            if zone not in best or rank < best[zone][0]:
+                best[zone] = rank, subnet
+        return [best[zone][1] for zone in sorted(best)]
 
     def _one_per_zone(self, node_id: str, spec: Component) -> tuple[str, ...]:
         """For something drawn in the VPC itself: one subnet in each zone, of the kind that suits it."""

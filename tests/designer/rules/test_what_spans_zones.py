@@ -44,3 +44,18 @@ def test_without_the_group_the_subnet_holds_data_only() -> None:
 def test_a_group_that_lists_other_subnets_is_no_content() -> None:
     nodes = {**GROUND, "asg": ("aws.asg", "vpc", {"subnets": ("pub-a", "pub-c")})}
     assert hits("SEC017", nodes, CALLS) == [("priv-a", "rds")]
+
+
+def test_a_standby_stands_in_the_other_private_subnet_where_no_zone_has_one_of_the_same_route() -> None:
+    nodes = {**GROUND, **GROUP, "priv-a": ("aws.subnet", "zone-a", {"route": "none"})}
+    a = Assessment(draw(nodes, CALLS))
+    assert a.placement.subnets("rds") == ("priv-a", "priv-c")
+    assert "zone-a" not in a.single_points["users"]
+
+
+def test_a_standby_prefers_a_subnet_of_the_same_route_and_stays_out_of_public_ones() -> None:
+    closed: NodeSketch = ("aws.subnet", "zone-a", {"route": "none"})
+    nodes = {**GROUND, "priv-a": closed, "data-c": ("aws.subnet", "zone-c", {"route": "none"})}
+    assert Assessment(draw(nodes, [])).placement.subnets("rds") == ("priv-a", "data-c")
+    only_public = {key: sketch for key, sketch in nodes.items() if key not in ("priv-c", "data-c")}
+    assert Assessment(draw(only_public, [])).placement.subnets("rds") == ("priv-a",)
