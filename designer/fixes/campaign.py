@@ -2,6 +2,7 @@
 
 Of many, each step must leave the design better: fewer errors, or as many and fewer warnings, or as many of both and
 fewer infos, and no error that was not there. Such a row of steps cannot be endless: the counts only fall, in that order.
+What costs nothing comes first: it may spare what has to be paid. What would go beyond the budget is left to its user.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class _Run:
         self.rules, self.wanted = rules, wanted
         self.cures: list[Cure] = []
         self.refused: dict[tuple[str, str], Text] = {}
+        self.free = True
         self._see(design, lint(Assessment(design), rules))
 
     def _see(self, design: Design, found: list[Finding]) -> None:
@@ -88,12 +90,15 @@ class _Run:
         self.score = tuple(counts(found).values())
 
     def one_pass(self) -> bool:
-        """Tries every finding that stood when the pass began; whether any was cured."""
+        """Tries every finding that stood when the pass began; whether there is more to try."""
         before = len(self.cures)
         self.refused = {}  # what did not help may help now that other things are cured
         for _, group in groupby(self.findings, key=lambda finding: finding.rule):
             self._try(list(group))
-        return len(self.cures) > before
+        if len(self.cures) > before:
+            return True
+        more, self.free = self.free, False
+        return more
 
     def _try(self, findings: list[Finding]) -> None:
         """Cures these together where that is better and cures all; else the halves of them, each by itself."""
@@ -108,7 +113,7 @@ class _Run:
         found = lint(Assessment(design), self.rules)
         standing = {finding.fingerprint for finding in found}
         gone = all(cure.finding.fingerprint not in standing for cure in cures)
-        if gone and self._is_better(found):
+        if gone and self._is_better(design, found):
             self.cures += cures
             self._see(design, found)
         elif len(cures) > 1:
@@ -120,11 +125,20 @@ class _Run:
             self._refuse(cures[0], found)
             self._try([cures[0].finding])  # by its next fix
 
-    def _is_better(self, found: list[Finding]) -> bool:
-        if tuple(counts(found).values()) >= self.score:
+    def _is_better(self, design: Design, found: list[Finding]) -> bool:
+        if tuple(counts(found).values()) >= self.score or self._over_budget(design) is not None:
             return False
         errors, before = ([f for f in some if f.severity == "error"] for some in (found, self.found))
         return not without_like(errors, before)
+
+    def _over_budget(self, design: Design) -> Text | None:
+        """What to say where the way to this design buys something that the budget does not allow; else None."""
+        budget, cost = design.targets.monthly_cost_usd, _monthly_usd(design)
+        if budget is None or cost <= max(budget, _monthly_usd(self.design)):
+            return None
+        return text(
+            "a month would cost {cost} USD, the budget is {budget} USD", cost=f"{cost:,.0f}", budget=f"{budget:,.0f}"
+        )  # fmt: skip
 
     def _cure(self, design: Design, finding: Finding) -> Cure | None:
         assessment = Assessment(design)
@@ -137,13 +151,20 @@ class _Run:
                 continue
             cured = fix.apply(assessment, finding)
             if cured is not None:
-                return Cure(finding, fix, design, cured)
+                is_paid = self.free and _monthly_usd(cured) > assessment.cost.monthly_usd
+                return None if is_paid else Cure(finding, fix, design, cured)
         return None
 
     def _refuse(self, cure: Cure, found: list[Finding]) -> None:
         worse = next(iter(without_like(found, self.found)), None)
+        over = self._over_budget(cure.after)
         reason = (
-            text("{fix} would not help", fix=text(cure.fix.title))
+            text(
+                "left for you to choose: {fix} (--fix {id}): {why}",
+                fix=text(cure.fix.title), id=cure.fix.id, why=over,
+            )
+            if over is not None
+            else text("{fix} would not help", fix=text(cure.fix.title))
             if worse is None
             else text("{fix} would bring {rule}: {message}", fix=text(cure.fix.title), rule=worse.rule, message=worse.message)
         )  # fmt: skip
@@ -173,3 +194,7 @@ class _Run:
             else:
                 left = cure_one(assessment, finding)
                 yield left if isinstance(left, Left) else Left(finding, text("not tried"))
+
+
+def _monthly_usd(design: Design) -> float:
+    return Assessment(design).cost.monthly_usd

@@ -24,7 +24,7 @@ class Fix:
     edit: Callable[[Assessment, Finding], Design | None]
     """The design cured of this finding, which is one undo step; None or EditError where the fix does not apply to it."""
     by_choice: bool = False
-    """Takes something away, or states what only its user can know: applied to one finding at a time, never to all."""
+    """Takes something away, buys another site, or states what only its user can know: applied to one finding, never to all."""
 
     brings: tuple[str, ...] = ()
     """Ids of rules of the same family that may have an error to tell afterwards, which the cured finding hid."""

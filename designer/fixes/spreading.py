@@ -157,4 +157,5 @@ SECOND_SITE = Fix(
     summary="Draws a copy of the site in another place, copies the data to it, and lets names lead there when the first site is gone.",
     cures=("HA008",),
     edit=_second_site,
+    by_choice=True,
 )
