@@ -176,7 +176,7 @@ def test_what_is_selected_is_read_out(shown: Shown) -> None:
     robot.click(ON_LINK)
     assert canvas.accessibleName() == "Link from app to db"
     canvas.set_language("ko")
-    assert canvas.accessibleName() == "app에서 db(으)로 가는 연결"
+    assert canvas.accessibleName() == "app에서 db로 가는 연결"
 
 
 def test_a_large_design_is_fitted_beyond_the_smallest_zoom(shown: Shown) -> None:
