@@ -51,6 +51,8 @@ class Authorization:
             for facet in facets(spec)
         }
         self._held: dict[str, list[tuple[tuple[str, ...], Permission]]] = {}
+        self._drawn: dict[int, tuple[Resource, ...]] = {}
+        """By object of a statement, which many may hold, the drawn resources it is about."""
         self._permitted: dict[Hashable, Mapping[Resource, Mapping[str, Way]]] = {}
         self._meant: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
 
@@ -186,8 +188,13 @@ class Authorization:
                             actions.pop(action, None)
         return {resource: actions for resource, actions in found.items() if actions}
 
-    def _named(self, permission: Permission) -> Iterator[Resource]:
+    def _named(self, permission: Permission) -> tuple[Resource, ...]:
         """The drawn resources that a statement is about, at least in part."""
+        if id(permission) not in self._drawn:
+            self._drawn[id(permission)] = tuple(self._found(permission))
+        return self._drawn[id(permission)]
+
+    def _found(self, permission: Permission) -> Iterator[Resource]:
         drawn = [r for r in permission.resources if isinstance(r, Resource)]
         if len(drawn) == len(permission.resources) and not permission.other_resources:
             yield from (resource for resource in drawn if resource in self._facets)

@@ -165,6 +165,8 @@ def means_resource(named: Resource | str, resource: Resource, facet: Facet, *, w
     """
     if isinstance(named, Resource):
         return named == resource
+    if named == "*":
+        return True
     fields = named.split(":", 5)
     called = facet.resource.format(id=resource.node)
     if len(fields) < 6:
