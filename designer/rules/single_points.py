@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.outage import what_if
+from designer.analysis.witness import places_of
+from designer.catalog.traits import ZonePlace
 from designer.i18n import text
+from designer.rules import zones
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
 from designer.rules.fatal import entries_lost, is_left_to_others, witness_text
 from designer.rules.rule import Hit, Rule
@@ -18,10 +22,30 @@ def _told_elsewhere(a: Assessment) -> set[str]:
     return told | {host for node_id in told if (host := a.placement.host(node_id)) is not None}
 
 
+def _is_fatal_by_itself(a: Assessment, zone: str, entry: str) -> bool:
+    """Whether the entry is lost with the zone even where what is a single point in it, and told as one, stays."""
+    points, lost = set(a.single_points[entry]) - {zone}, []
+    for element in a.model.model.elements:
+        places = places_of(a.model, element)
+        if zone in places:
+            within = {a.model.origin[element], *places[: places.index(zone)]}
+            if points.isdisjoint(within):
+                lost.append(element)
+    return entry in a.model.down(what_if(a.model.compiled, lost))
+
+
+def _zones_told_elsewhere(a: Assessment) -> set[str]:
+    """Zones that HA004 or HA005 names."""
+    return {hit.nodes[0] for rule in (zones.REPLICAS_IN_ONE_ZONE, zones.SINGLE_ZONE) for hit in rule.check(a)}
+
+
 def _single_points(a: Assessment) -> Iterator[Hit]:
-    told = _told_elsewhere(a)
+    told, zones_told = _told_elsewhere(a), _zones_told_elsewhere(a)
     for point, entries in sorted(entries_lost(a).items()):
-        if point in told or is_left_to_others(a, point):
+        if isinstance(a.topology.spec(point), ZonePlace):
+            if point in zones_told or not any(_is_fatal_by_itself(a, point, entry) for entry in entries):
+                continue
+        elif point in told or is_left_to_others(a, point):
             continue
         yield Hit(
             text(
@@ -39,7 +63,7 @@ SINGLE_POINT = Rule(
     severity="error",
     summary="The loss of one component or place alone takes an entry down.",
     why="What is there once will fail once; everything behind it is then as good as gone, however redundant.",
-    detection="Exact over the dependency graph with failure domains, standby and replicas (each loss is tried). Left out: what HA002, HA010, HA012 and HA013 name, regions, and services that their provider runs in several zones.",
+    detection="Exact over the dependency graph with failure domains, standby and replicas (each loss is tried). Left out: what HA002, HA004, HA005, HA010, HA012 and HA013 name, zones that only the single points in them make fatal, regions, and services that their provider runs in several zones.",
     fix="Give it a second one in another failure domain, and something that switches over.",
     false_alarm="The entry may be down while it is repaired.",
     check=_single_points,

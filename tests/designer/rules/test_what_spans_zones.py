@@ -59,3 +59,28 @@ def test_a_standby_prefers_a_subnet_of_the_same_route_and_stays_out_of_public_on
     assert Assessment(draw(nodes, [])).placement.subnets("rds") == ("priv-a", "data-c")
     only_public = {key: sketch for key, sketch in nodes.items() if key not in ("priv-c", "data-c")}
     assert Assessment(draw(only_public, [])).placement.subnets("rds") == ("priv-a",)
+
+
+ONE_NAT: dict[str, NodeSketch] = {
+    **GROUND,
+    **GROUP,
+    "priv-a": ("aws.subnet", "zone-a", {"route": "none"}),
+    "pay": "external",
+}
+"""The copy in zone a has no way out, the one in zone c goes through zone a: only the zone is a single point."""
+
+
+def test_a_zone_that_is_fatal_though_nothing_in_it_is_alone_is_named() -> None:
+    a = Assessment(draw(ONE_NAT, [*CALLS, "asg>pay"]))
+    assert a.single_points["users"] == ("pay", "region", "zone-a")
+    assert hits("HA001", ONE_NAT, [*CALLS, "asg>pay"]) == [("zone-a",)]
+
+
+def test_a_zone_that_only_a_single_point_in_it_makes_fatal_is_not_named_again() -> None:
+    nodes = {**GROUND, **GROUP, "redis": ("aws.elasticache", "priv-a", {"replicas": 0})}
+    assert hits("HA001", nodes, [*CALLS, "asg>redis"]) == [("redis",)]
+
+
+def test_a_zone_is_named_beside_a_single_point_whose_cure_would_leave_it_fatal() -> None:
+    nodes = {**ONE_NAT, "redis": ("aws.elasticache", "priv-a", {"replicas": 0})}
+    assert hits("HA001", nodes, [*CALLS, "asg>pay", "asg>redis"]) == [("redis",), ("zone-a",)]
