@@ -7,11 +7,12 @@ each, and so on inwards. Written for what the templates use: calls, lists, dicts
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 WIDTH = 88
-"""Longest line, the default of `ruff format`."""
+"""Columns of the longest line, the default of `ruff format`."""
 STEP = 4
 _TOKEN = re.compile(
     r'(?P<string>[rf]?(?:"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'))'
@@ -19,6 +20,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_ENDS_OF_SYLLABLES = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+"""Vowels and finals of decomposed Hangul: shown within their first letter."""
 
 
 @dataclass(slots=True)
@@ -95,10 +98,21 @@ def _flat(parts: Iterable[str | _Group]) -> str:
     )
 
 
+def _columns(text: str) -> int:
+    """Columns that `text` takes, as `ruff format` counts: East Asian wide letters two, combining ones none."""
+    return len(text) if text.isascii() else sum(map(_column, text))
+
+
+def _column(letter: str) -> int:
+    if unicodedata.category(letter) in ("Mn", "Me") or _ENDS_OF_SYLLABLES.match(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
 def _broken(parts: list[str | _Group], indent: int, tail: str, keyword: str = "") -> list[str]:
     """The lines of an expression or statement with `tail` behind it."""
     margin, flat = " " * indent, _flat(parts)
-    if indent + len(flat) + len(tail) <= WIDTH:
+    if indent + _columns(flat) + len(tail) <= WIDTH:
         return [f"{margin}{flat}{tail}"]
     at = next((n for n in range(len(parts) - 1, -1, -1) if _opens(parts[n])), None)
     if at is None:
@@ -123,7 +137,7 @@ def _wrapped(flat: str, indent: int, tail: str, keyword: str) -> list[str]:
         head, _, names = flat.partition(" import ")
         each = [f"{margin}{' ' * STEP}{name.strip()}," for name in names.split(",")]
         return [f"{margin}{head} import (", *each, f"{margin})"]
-    if equals and indent + STEP + len(right) <= WIDTH:
+    if equals and indent + STEP + _columns(right) <= WIDTH:
         return [f"{margin}{head} = (", f"{margin}{' ' * STEP}{right}", f"{margin})"]
     return [f"{margin}{flat}{tail}"]
 
