@@ -2,6 +2,8 @@
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 try:
@@ -13,6 +15,10 @@ except ImportError as problem:  # the package is there, but not the system libra
     collect_ignore = ["widgets", "end_to_end/test_window_two_tier.py"]
 else:
     NO_QT = ""
+
+# how fast examples are made says how busy the machine is, nothing about what is tested
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_report_header() -> str:
