@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.component import Component
 from designer.catalog.traits import Database, Instance, ObjectStore, Stateful, Store
 from designer.document.design import Design
 from designer.fixes.draft import Draft
@@ -21,14 +22,31 @@ def _setting(a: Assessment, finding: Finding, trait: type, **values: object) -> 
     return draft.design
 
 
+def is_bucket(spec: Component) -> bool:
+    """Whether it is a provider's object store: it outlives machines, so that old versions in it are its backup."""
+    return isinstance(spec, ObjectStore) and spec.responsibility.hardware == "provider"
+
+
+def with_versions(a: Assessment, finding: Finding) -> Design | None:
+    """The bucket that the finding is about keeps old versions for a month: each object is as recent as its last write."""
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    draft.change(node_id, versioned=True)
+    if getattr(a.topology.spec(node_id), "lifecycle_days", None) == 0:
+        draft.change(node_id, lifecycle_days=LIFECYCLE_DAYS)
+    return draft.design
+
+
 def _backup(a: Assessment, finding: Finding) -> Design | None:
+    spec = a.topology.spec(finding.nodes[0])
+    if is_bucket(spec) and finding.rule == "DATA001":
+        return with_versions(a, finding)
     return _setting(a, finding, Store, backup_days=BACKUP_DAYS)
 
 
 BACKUP = Fix(
     id="keep-backups",
     title="Keep backups for a week",
-    summary="Sets the days of automatic backups to seven.",
+    summary="Sets the days of automatic backups to seven; a provider's bucket keeps its old versions for a month.",
     cures=("DATA001", "DATA014"),
     edit=_backup,
 )

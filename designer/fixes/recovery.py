@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_data import S3
 from designer.catalog.traits import Balancer, Copies, Store
 from designer.document.design import Design
-from designer.fixes.data import BACKUP_DAYS, LIFECYCLE_DAYS
+from designer.fixes.data import BACKUP_DAYS, LIFECYCLE_DAYS, is_bucket, with_versions
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
 from designer.rules.rule import Finding
+
+SHORTEST_SHIPMENT = 1
+"""Minutes: more often than this, a log is streamed to a replica, not shipped to backups."""
 
 
 def _by_itself(a: Assessment, finding: Finding) -> Design | None:
@@ -33,16 +38,28 @@ BY_ITSELF = Fix(
 
 
 def _recent_backups(a: Assessment, finding: Finding) -> Design | None:
-    rpo = a.design.targets.rpo_minutes
-    if rpo is None or rpo <= 0 or not isinstance(a.topology.spec(finding.nodes[0]), Store):
+    """A bucket keeps versions; a service goes back to what it does by itself; a machine of one's own ships its log."""
+    rpo, spec = a.design.targets.rpo_minutes, a.topology.spec(finding.nodes[0])
+    if rpo is None or not isinstance(spec, Store):
         return None
-    return switched(a, finding, backup_hours=rpo / 60)
+    if is_bucket(spec):
+        return with_versions(a, finding)
+    if spec.responsibility.operating_system == "provider":
+        by_itself = switched(a, finding, backup_hours=None) or a.design
+        interval = Assessment(by_itself).recovery_plan.interval(finding.nodes[0])
+        return by_itself if interval.value <= rpo else None
+    return switched(a, finding, backup_hours=_hours(rpo)) if rpo >= SHORTEST_SHIPMENT else None
+
+
+def _hours(minutes_: float) -> float:
+    """As hours, not more, with as many digits as one reads."""
+    return math.floor(minutes_ / 60 * 1000) / 1000
 
 
 RECENT_BACKUPS = Fix(
     id="back-up-as-often-as-promised",
     title="Back up as often as promised",
-    summary="Sets the interval of backups to the RPO: ship the database's log between the nightly backups.",
+    summary="On a machine of yours: ship the database's log as often as the RPO asks; a bucket keeps its old versions; a managed database does what it does by itself.",
     cures=("HA017",),
     edit=_recent_backups,
 )
