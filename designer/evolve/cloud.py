@@ -26,13 +26,8 @@ from designer.rules.registry import load_rules
 
 def to_cloud(a: Assessment) -> Design:
     """The design on AWS. Raises EditError where something drawn has no place there."""
-    machines = [
-        (key, spec)
-        for key, spec in a.topology.having(Host)
-        if key in a.calls.served or a.topology.children.get(key)
-    ]
-    rented = [key for key, spec in machines if spec.responsibility.hardware == "provider"]
-    if any(a.placement.zones(key) for key in rented):
+    machines, rented = _machines(a)
+    if is_in_zones(a):
         return _over_two_zones(a)
     if rented and len(rented) < len(machines):
         raise EditError(text("some machines are rented and some are not: draw on one side what shall move"))
@@ -46,6 +41,22 @@ def to_cloud(a: Assessment) -> Design:
     edge.files(move)
     move.ground.place(move.draft)
     return _cured(move.draft.design, "SEC033", "SEC034")
+
+
+def is_in_zones(a: Assessment) -> bool:
+    """Whether machines are rented in zones already: what is missing is to stand in two of them, not to move."""
+    return any(a.placement.zones(key) for key in _machines(a)[1])
+
+
+def _machines(a: Assessment) -> tuple[list[str], list[str]]:
+    """Ids of the machines that requests or contents need, and of those the rented ones."""
+    machines = [
+        (key, spec)
+        for key, spec in a.topology.having(Host)
+        if key in a.calls.served or a.topology.children.get(key)
+    ]
+    rented = [key for key, spec in machines if spec.responsibility.hardware == "provider"]
+    return [key for key, _ in machines], rented
 
 
 def _cured(design: Design, *rule_ids: str) -> Design:

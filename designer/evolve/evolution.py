@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from designer.analysis.assessment import Assessment
 from designer.document.design import Design
 from designer.errors import EditError
-from designer.evolve.cloud import to_cloud
+from designer.evolve.cloud import is_in_zones, to_cloud
 from designer.evolve.stages import BALANCED, CLOUD, IN_SERVER, SINGLE, SPLIT, STAGES, Stage, stage_of
 from designer.evolve.steps import balance, balance_inside, split
 from designer.i18n import Text, text
@@ -59,6 +59,15 @@ STEPS: tuple[Step, ...] = (
     ),
 )  # fmt: skip
 
+SPREAD = Step(
+    BALANCED, CLOUD,
+    text("Stand in two zones on AWS"),
+    text("Machines, database and what they need stand in two zones: the loss of one leaves the other. Balancer and machines are managed already, and are left as they are."),
+    text("What stands twice is paid twice, and calls between zones take longer and cost a little."),
+    to_cloud,
+)  # fmt: skip
+"""The last step of what is drawn in zones already: it neither moves nor gets a balancer of its own in rented machines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -79,7 +88,8 @@ def evolve(design: Design, goal: Stage) -> tuple[Taken, ...]:
             text("the design is at the stage {now} already, which is beyond {goal}", now=now.id, goal=goal.id)
         )
     taken: list[Taken] = []
-    for step in STEPS[STAGES.index(now) : STAGES.index(goal)]:
+    while now is not goal:
+        step = _step_from(Assessment(design), now, goal)
         after = step.edit(Assessment(design))
         reached = stage_of(Assessment(after))
         if reached is None or STAGES.index(reached) < STAGES.index(step.after):
@@ -90,12 +100,18 @@ def evolve(design: Design, goal: Stage) -> tuple[Taken, ...]:
                 )
             )
         taken.append(Taken(step, design, after))
-        design = after
+        design, now = after, step.after
     return tuple(taken)
+
+
+def _step_from(a: Assessment, now: Stage, goal: Stage) -> Step:
+    """The step to take at this stage on the way to the goal, which is beyond it."""
+    straight = now is SPREAD.before and goal is SPREAD.after and is_in_zones(a)
+    return SPREAD if straight else STEPS[STAGES.index(now)]
 
 
 def next_stage(design: Design) -> Stage | None:
     """The stage after the one the design has reached; None at the last one, and where it is at none."""
-    now = stage_of(Assessment(design))
-    index = STAGES.index(now) + 1 if now is not None else len(STAGES)
-    return STAGES[index] if index < len(STAGES) else None
+    a = Assessment(design)
+    now = stage_of(a)
+    return None if now in (None, STAGES[-1]) else _step_from(a, now, STAGES[-1]).after

@@ -118,7 +118,7 @@ def cures_of_finding(finding: Finding, assessment: Assessment, cancelled: Cancel
 def later_stages(assessment: Assessment, cancelled: Cancelled) -> Offers:
     """The stages of growth from here on, as far as the design can be brought by itself."""
     from designer.analysis.assessment import Assessment
-    from designer.evolve.evolution import evolve
+    from designer.evolve.evolution import evolve, next_stage
     from designer.evolve.stages import STAGES, stage_of
 
     offers: list[Offer] = []
@@ -129,7 +129,7 @@ def later_stages(assessment: Assessment, cancelled: Cancelled) -> Offers:
         note = text("The design is at the last stage already: {stage}", stage=now.title)
     while now is not None and now is not STAGES[-1] and not cancelled():
         try:
-            taken = evolve(design, STAGES[STAGES.index(now) + 1])
+            taken = evolve(design, next_stage(design) or STAGES[-1])
         except EditError as problem:
             note = text("It goes no further by itself: {reason}", reason=problem.message)
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.drawing import draw
+from support.drawing import draw, two_zones
 from support.fixed_designs import designs, hostile, laid_out, untidy
 from support.strategies import same_file
 
@@ -15,7 +15,7 @@ from designer.document.design import Design
 from designer.document.files import dump, parse
 from designer.errors import EditError
 from designer.evolve.evolution import STEPS, Taken, evolve, next_stage
-from designer.evolve.stages import CLOUD, IN_SERVER, SINGLE, SPLIT, STAGES, Stage, stage_of
+from designer.evolve.stages import BALANCED, CLOUD, IN_SERVER, SINGLE, SPLIT, STAGES, Stage, stage_of
 from designer.rules.registry import load_rules
 from designer.rules.runner import lint
 
@@ -190,6 +190,22 @@ def test_at_the_goal_there_is_nothing_to_do() -> None:
 def test_what_cannot_be_is_refused_with_the_reason(design: Design, goal: Stage, said: str) -> None:
     with pytest.raises(EditError, match=said):
         evolve(laid_out(design), goal)
+
+
+def test_what_stands_in_zones_gets_no_balancer_in_its_machines_but_a_second_zone() -> None:
+    nodes = two_zones(
+        users="users",
+        alb=("aws.alb", "vpc"),
+        one=("aws.ec2", "app-a"),
+        two=("aws.ec2", "app-b"),
+        rds=("aws.rds", "data-a"),
+    )
+    design = laid_out(draw(nodes, ["users>alb", "alb>one", "alb>two", "one>rds", "two>rds"]))
+    assert (stage(design), next_stage(design)) == (BALANCED, CLOUD)
+    (taken,) = evolve(design, CLOUD)
+    assert (taken.step.before, taken.step.after, stage(taken.after)) == (BALANCED, CLOUD, CLOUD)
+    assert [n.kind for n in taken.after.nodes.values() if n.kind in ("app", "load-balancer")] == []
+    assert taken.after.nodes["rds"].spec.given()["multi_az"] is True
 
 
 def test_a_design_without_a_layout_gets_none() -> None:
