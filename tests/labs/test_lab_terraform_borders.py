@@ -10,15 +10,28 @@ from labs.aws_lab.mirror import find_mirror, find_terraform
 from labs.requirements import needs
 
 from designer.catalog.registry import load_catalog
+from designer.document.design import Design
+from designer.document.edits import set_property
 from designer.document.files import load
 from exporters.terraform.exporter import TerraformExporter
 
 DRAWN = Path(__file__).parents[1] / "exporters" / "designs" / "borders.loadpath.json"
 
 
+def drawn() -> Design:
+    """The borders (endpoints, access lists, peering), with machines that are watched."""
+    design = load(DRAWN, load_catalog())
+    for machine in ("web", "job", "far"):
+        design = set_property(design, machine, "alarms", True)
+    return design
+
+
 @needs("terraform")
 def test_terraform_accepts_it(tmp_path: Path) -> None:
-    for path, text in TerraformExporter().export(load(DRAWN, load_catalog())).files.items():
+    files = TerraformExporter().export(drawn()).files
+    for kind in ("network_acl", "vpc_endpoint", "vpc_peering_connection", "cloudwatch_metric_alarm"):
+        assert any(f'resource "aws_{kind}"' in text for text in files.values()), kind
+    for path, text in files.items():
         (tmp_path / path).write_text(text, encoding="utf-8")
     words = (
         ("init", "-backend=false", "-input=false", f"-plugin-dir={find_mirror()}"),

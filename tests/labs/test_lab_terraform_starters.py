@@ -25,6 +25,8 @@ from designer.catalog.aws_data import Rds
 from designer.catalog.registry import load_catalog
 from designer.document.design import Design
 from designer.document.files import load
+from designer.evolve.evolution import evolve
+from designer.evolve.stages import CLOUD
 from exporters.naming import prefix
 from exporters.terraform.exporter import TerraformExporter
 
@@ -62,6 +64,16 @@ def test_the_module_is_in_style_valid_and_planned(path: Path, server: SimulatedA
     # A plan validates, too; asking for both is left to the designs drawn in AWS components.
     check = [terraform.validate] if path.name.startswith(("aws", "static", "everything")) else []
     for step in (make() for make in (terraform.fmt, terraform.init, *check, terraform.plan)):
+        assert step.ok, (step.name, dict(step.faults), step.output[-2000:])
+        assert step.gaps == {}
+
+
+def test_a_server_that_grew_onto_aws_is_planned(server: SimulatedAws, tmp_path: Path) -> None:
+    start = load(ROOT / "templates" / "starters" / "single-server.loadpath.json", load_catalog())
+    grown = evolve(start, CLOUD)[-1].after
+    folder, variables = written(grown, tmp_path)
+    terraform = Terraform(folder, tmp_path, server, variables=variables)
+    for step in (make() for make in (terraform.fmt, terraform.init, terraform.plan)):
         assert step.ok, (step.name, dict(step.faults), step.output[-2000:])
         assert step.gaps == {}
 
