@@ -290,10 +290,11 @@ class Assessment:
 
     def _by_entry(self, name: str, find: Callable[[DesignModel], Mapping[str, T]]) -> Mapping[str, T]:
         """The answers about each entry: those of the snapshot before where its part of the model is the same."""
-        before: Mapping[str, T] | None = self._known_before(name)
-        if before is None or self._before is None:
+        then = self._before  # read once: a check on another thread may let go of it
+        before: Mapping[str, T] | None = None if then is None else then.__dict__.get(name)
+        if then is None or before is None:
             return find(self.model)
-        same = unchanged(self._before.model, self.model)
+        same = unchanged(then.model, self.model)
         kept = {entry: before[entry] for entry in self.model.entries if entry in same}
         found = find(changed_only(self.model, kept)) if len(kept) < len(self.model.entries) else {}
         return {entry: kept[entry] if entry in kept else found[entry] for entry in self.model.entries}
