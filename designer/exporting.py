@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from typing import Literal, Protocol
 
 from designer.document.design import Design
 from designer.i18n import Text
+from designer.installed import points_of
 
 ENTRY_POINT = "loadpath.exporters"
 
@@ -57,7 +57,7 @@ class Exporter(Protocol):
 def exporters() -> dict[str, Exporter]:
     """Installed exporters by id. Entry points name a tuple of exporters. Raises ValueError on a duplicate id."""
     found: dict[str, Exporter] = {}
-    for point in entry_points(group=ENTRY_POINT):
+    for point in points_of(ENTRY_POINT):
         for exporter in point.load():
             if exporter.id in found:
                 raise ValueError(f"two exporters called {exporter.id!r}")

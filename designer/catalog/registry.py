@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +17,7 @@ from designer.catalog import (
     onprem,
 )
 from designer.catalog.component import Component, UnknownComponent
+from designer.installed import points_of
 
 FAMILIES: tuple[ModuleType, ...] = (
     generic,
@@ -83,5 +83,5 @@ def load_catalog() -> Catalog:
 
     An entry point names a module of component classes. Raises ValueError when two claim the same kind.
     """
-    modules = [*FAMILIES, *(point.load() for point in entry_points(group=ENTRY_POINT))]
+    modules = [*FAMILIES, *(point.load() for point in points_of(ENTRY_POINT))]
     return Catalog(cls for module in modules for cls in components_of(module))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from designer.analysis.assessment import Assessment
 from designer.i18n import Text, text
+from designer.installed import points_of
 from designer.rules.book import CRASH, RuleBook
 from designer.rules.rule import SEVERITIES, Hit, Rule
 from designer.rules.running import reporting
@@ -43,7 +43,7 @@ def told(error: BaseException) -> str:
 def installed_packs() -> tuple[Pack, ...]:
     """What installed packages bring through the entry point ``loadpath.rules``, by name."""
     found = []
-    for point in sorted(entry_points(group=ENTRY_POINT), key=lambda point: point.name):
+    for point in sorted(points_of(ENTRY_POINT), key=lambda point: point.name):
         try:
             found.append(Pack(point.name, tuple(rules_of(point.load()))))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: somebody else's package must not end the run
