@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_FLOOR, Decimal
 
+from designer.i18n import Text, text
+
 
 def share(value: float) -> str:
     """A share of time in percent, with two digits of what is missing: 99.93 %, 99.9987 %; 100 % only where nothing is missing."""
@@ -23,10 +25,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def duration(minutes: float) -> str:
+def duration(minutes: float) -> Text:
     """A length of time in the largest unit that keeps it readable."""
     if minutes >= 2880:
-        return f"{minutes / 1440:.1f} d"
+        return text("{count} d", count=f"{minutes / 1440:.1f}")
     if minutes >= 120:
-        return f"{minutes / 60:.1f} h"
-    return f"{minutes:.1f} min" if minutes >= 1 else f"{minutes * 60:.2g} s"
+        return text("{count} h", count=f"{minutes / 60:.1f}")
+    if minutes >= 1:
+        return text("{count} min", count=f"{minutes:.1f}")
+    return text("{count} s", count=f"{minutes * 60:.2g}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
-from designer.reports.attack_text import attack_lines, boundary_lines
+from designer.reports.attack_text import VERDICT, attack_lines, boundary_lines
 from designer.reports.figure_text import explained
 from designer.reports.identity_text import identity_lines
 from designer.reports.recovery_text import recovery_lines
@@ -53,7 +53,13 @@ def _exposure(a: Assessment, language: str) -> Iterator[str]:
     yield text("Exposure of data and administration").render(language)
     head = [text("component"), text("verdict"), text("port"), text("hops"), text("way in")]
     rows = [
-        [found.node, found.verdict, str(found.port or "-"), str(found.hops), " > ".join(found.nodes) or "-"]
+        [
+            found.node,
+            VERDICT[found.verdict].render(language),
+            str(found.port or "-"),
+            str(found.hops),
+            " > ".join(found.nodes) or "-",
+        ]
         for found in stores
     ]
     yield from table([h.render(language) for h in head], rows, right=(2, 3))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.i18n import text
+from designer.analysis.exposure_verdict import Verdict
+from designer.catalog.sensitivity import KEPT
+from designer.i18n import Text, text
 from designer.reports.tables import table
 from designer.units import number
 
-KINDS = {
-    "public": text("public data"),
-    "internal": text("internal data"),
-    "personal": text("personal data"),
-    "secret": text("secret data"),
+VERDICT: dict[Verdict, Text] = {
+    "internet": text("open to the internet"),
+    "one-change": text("one change away"),
+    "lateral": text("through a taken-over component"),
+    "internal": text("internal only"),
+    "isolated": text("isolated"),
 }
-"""Sensitivity of a store, in words."""
+"""How far a thing is from the internet, in words."""
 SHOWN = 10
 """Stores that are told with the cheapest cut; the rest is counted."""
 
@@ -27,7 +30,7 @@ def attack_lines(a: Assessment, language: str) -> Iterator[str]:
     yield text("Ways from the internet to stores").render(language)
     for attack in a.attack_paths[:SHOWN]:
         way = " > ".join(attack.nodes)
-        yield f"  {attack.store} ({KINDS[attack.sensitivity].render(language)}): {way}"
+        yield f"  {attack.store} ({KEPT[attack.sensitivity].render(language)}): {way}"
         for step in attack.steps:
             yield f"    {step.text.render(language)}"
         cut = a.cheapest_cut(attack)

@@ -43,25 +43,25 @@ def recovery_lines(a: Assessment, language: str) -> Iterator[str]:
         text("loss of"), "RTO", text("longest"), text("by"), "RPO", text("most lost"), text("by"),
     ]  # fmt: skip
     rows = [
-        [part if isinstance(part, str) else part.render(language) for part in _row(found)]
+        [part if isinstance(part, str) else part.render(language) for part in _row(found, language)]
         for found in a.recovery
     ]
     yield from table([h if isinstance(h, str) else h.render(language) for h in head], rows, right=(1, 4))
 
 
-def _row(found: LossRecovery) -> list[str | Text]:
+def _row(found: LossRecovery, language: str) -> list[str | Text]:
     return [
-        LOSS[found.loss], *_cells(found.rto, found.rto_met), *_cells(found.rpo, found.rpo_met),
+        LOSS[found.loss], *_cells(found.rto, found.rto_met, language), *_cells(found.rpo, found.rpo_met, language),
     ]  # fmt: skip
 
 
-def _cells(way: WayBack, met: bool | None) -> list[str | Text]:
+def _cells(way: WayBack, met: bool | None, language: str) -> list[str | Text]:
     value = way.figure.value
     if value == 0:
         return ["0", "-", "-"]
-    shown = "∞" if math.isinf(value) else duration(value)
+    shown = "∞" if math.isinf(value) else duration(value).render(language)
     return [shown + (" !" if met is False else ""), way.lost, HOW[way.how]]
 
 
-def _promised(minutes: float | None) -> str:
+def _promised(minutes: float | None) -> str | Text:
     return "-" if minutes is None else duration(minutes) if minutes else "0"

@@ -24,6 +24,8 @@ BASIS = {
     "drawn": text("as drawn"),
 }
 """What an availability rests on, in words."""
+METHOD = {"exact": text("exact"), "monte-carlo": text("monte-carlo")}
+"""How an availability was found, in words."""
 
 
 def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
@@ -55,11 +57,9 @@ def availability_lines(a: Assessment, language: str) -> Iterator[str]:
     ]
     rows = []
     for entry, found in a.availability.items():
-        method = (
-            found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
-        )
         points = ", ".join(a.single_points[entry]) or "-"
-        rows.append([entry, _share(found), duration(found.downtime_minutes_per_year), method, points])
+        downtime = duration(found.downtime_minutes_per_year).render(language)
+        rows.append([entry, _share(found), downtime, method_of(found, language), points])
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
     yield "  " + text(
         "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
@@ -83,9 +83,8 @@ def combination_lines(a: Assessment, language: str) -> Iterator[str]:
         pairs = [((pair.first, pair.second), pair.probability) for pair in found.pairs[:SHOWN]]
         triples = [(triple.nodes, triple.probability) for triple in (found.triples or ())[:SHOWN]]
         for nodes, probability in (*pairs, *triples):
-            rows.append(
-                [entry, " + ".join(nodes), f"{probability:.2g}", duration(probability * MINUTES_PER_YEAR)]
-            )
+            minutes = duration(probability * MINUTES_PER_YEAR).render(language)
+            rows.append([entry, " + ".join(nodes), f"{probability:.2g}", minutes])
         if found.triples is None:
             beyond.append(entry)
     if rows:
@@ -105,7 +104,7 @@ def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:
         for gain in found.gains[:FIX_FIRST]:
             price = "-" if gain.monthly_usd is None else f"{gain.monthly_usd:,.0f}"
             rows.append(
-                [entry, gain.node, _few(gain.inside) or "-", duration(gain.minutes_per_year), price, BASIS[gain.basis].render(language)]
+                [entry, gain.node, _few(gain.inside) or "-", duration(gain.minutes_per_year).render(language), price, BASIS[gain.basis].render(language)]
             )  # fmt: skip
         notes += [f"  {note.render(language)}" for note in _notes(entry, found)]
     if not rows:
@@ -137,6 +136,12 @@ def _notes(entry: str, found: EntrySensitivity) -> Iterator[Text]:
         )
     if found.method != "exact":
         yield text("{entry}: estimated from samples, to the first order", entry=entry)
+
+
+def method_of(found: EntryAvailability, language: str) -> str:
+    """How the availability was found; of samples with the interval that it lies in."""
+    method = METHOD[found.method].render(language)
+    return method if found.ci is None else f"{method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
 
 
 def _share(found: EntryAvailability) -> str:

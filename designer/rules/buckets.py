@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_bucket_policy import is_public
 from designer.catalog.aws_data import S3
+from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
@@ -18,7 +19,7 @@ def _open_policy(a: Assessment) -> Iterator[Hit]:
             continue
         if is_public(spec.policy) and spec.sensitivity != "public":
             yield Hit(
-                text("The policy of {name} lets anyone read its {sensitivity} data", name=a.name(node_id), sensitivity=spec.sensitivity),
+                text("The policy of {name} lets anyone read its {data}", name=a.name(node_id), data=KEPT[spec.sensitivity]),
                 (node_id,),
             )  # fmt: skip
 

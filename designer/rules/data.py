@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Database, ObjectStore, Store
 from designer.i18n import text
 from designer.rules.example import example
@@ -24,8 +25,8 @@ def _no_backup(a: Assessment) -> Iterator[Hit]:
             text("{name} has no backup", name=a.name(node_id)),
             (node_id,),
             why=text(
-                "{gb} GB of {sensitivity} data; a replica copies a deletion as faithfully as it copies an order.",
-                gb=f"{store.storage_gb:g}", sensitivity=store.sensitivity,
+                "{gb} GB of {data}; a replica copies a deletion as faithfully as it copies an order.",
+                gb=f"{store.storage_gb:g}", data=KEPT[store.sensitivity],
             ),
         )  # fmt: skip
 

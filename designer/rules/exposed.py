@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.exposure import Exposure
+from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
 from designer.graph.permissions import admissions
 from designer.i18n import Text, chained, text
@@ -201,7 +202,7 @@ def _public_bucket(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(ObjectStore):
         if store.public_read and store.sensitivity != "public":
             yield Hit(
-                text("Anyone may read {name}, which holds {sensitivity} data", name=a.name(node_id), sensitivity=store.sensitivity),
+                text("Anyone may read {name}, which holds {data}", name=a.name(node_id), data=KEPT[store.sensitivity]),
                 (node_id,),
             )  # fmt: skip
 

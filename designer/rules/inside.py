@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Guarded, Host, IngressRule, RuleGroup, Stateful
 from designer.i18n import text
 from designer.rules.exposed import NARROW
@@ -28,8 +29,8 @@ def _in_the_clear(a: Assessment) -> Iterator[Hit]:
         if protocol in PLAIN and apart and boundary(a, link) is None:
             yield Hit(
                 text(
-                    "{sensitivity} data goes from {source} to {store} in the clear",
-                    sensitivity=store.sensitivity, source=a.name(link.source), store=a.name(link.target),
+                    "{data} goes from {source} to {store} in the clear",
+                    data=KEPT[store.sensitivity], source=a.name(link.source), store=a.name(link.target),
                 ),
                 (link.target, link.source),
                 (link_id,),

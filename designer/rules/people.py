@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from designer.analysis.assessment import Assessment
 from designer.analysis.authorization import Way
 from designer.catalog.aws_identity import IamUser
+from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Policy, Stateful
 from designer.graph.actions import levels
 from designer.i18n import text
@@ -157,7 +158,7 @@ def _person_at_data(a: Assessment) -> Iterator[Hit]:
             continue
         for store_id, way in _reads(a, node_id, sensitive):
             yield Hit(
-                text("{user} reads the {sensitivity} data in {store} at any time", user=a.name(node_id), sensitivity=sensitive[store_id].sensitivity, store=a.name(store_id)),
+                text("{user} reads the {data} in {store} at any time", user=a.name(node_id), data=KEPT[sensitive[store_id].sensitivity], store=a.name(store_id)),
                 (node_id, store_id),
                 why=text("It is permitted all along: {chain}.", chain=" > ".join((node_id, *way.through, store_id))),
             )  # fmt: skip

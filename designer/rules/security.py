@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cache, Cdn, Database, Dns, Entry, External, Filter, Stateful, Subnet
 from designer.document.design import Link
 from designer.i18n import Text, text
@@ -125,7 +126,7 @@ def _unencrypted(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(Stateful):
         if not store.encrypted and store.sensitivity != "public" and not isinstance(store, Cache):
             yield Hit(
-                text("{store} keeps {sensitivity} data unencrypted", store=a.name(node_id), sensitivity=store.sensitivity),
+                text("{store} keeps {data} unencrypted", store=a.name(node_id), data=KEPT[store.sensitivity]),
                 (node_id,),
                 severity="error" if store.sensitivity in ("personal", "secret") else None,
             )  # fmt: skip

@@ -10,6 +10,7 @@ from designer.analysis.addresses import parse_prefix
 from designer.analysis.assessment import Assessment
 from designer.analysis.exposure_verdict import Exposure
 from designer.analysis.reachability import INTERNET
+from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Guarded, Host, RuleGroup, Stateful, Subnet
 from designer.graph.permissions import Admission, admissions, groups_carried, is_extra
 from designer.i18n import text
@@ -38,8 +39,8 @@ def _one_hop(a: Assessment) -> Iterator[Hit]:
                 host = steps.through[0]
                 yield Hit(
                     text(
-                        "{host}, which faces the internet, is one step from {store} with {sensitivity} data",
-                        host=a.name(host), store=a.name(node_id), sensitivity=spec.sensitivity,
+                        "{host}, which faces the internet, is one step from {store} with {data}",
+                        host=a.name(host), store=a.name(node_id), data=KEPT[spec.sensitivity],
                     ),
                     (node_id, host),
                     why=way_in(tuple(step.text for step in steps.path)),

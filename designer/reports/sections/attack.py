@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from designer.analysis.store_attacks import StoreAttack
+from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
-from designer.reports.attack_text import KINDS, SHOWN
+from designer.reports.attack_text import SHOWN
 from designer.reports.page import Block, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.subject import Subject
 from designer.units import number
@@ -47,7 +48,7 @@ def _item(subject: Subject, attack: StoreAttack) -> Item:
             "cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps)
         )
     return Item(
-        f"{subject.name(attack.store)}: {subject.say(KINDS[attack.sensitivity])}",
+        f"{subject.name(attack.store)}: {subject.say(KEPT[attack.sensitivity])}",
         tone="warning" if attack.through else "error",
         lines=subject.words(*(step.text for step in attack.steps), last),
         picture=subject.way(attack.nodes, dict.fromkeys(attack.through, "error")),

@@ -45,5 +45,5 @@ def _cells(subject: Subject, way: WayBack, met: bool | None) -> tuple[Said, ...]
     tone: Tone = "" if met is None else "ok" if met else "error"
     if minutes == 0:
         return (Cell("0", tone), "–", "–")
-    shown = "∞" if math.isinf(minutes) else duration(minutes)
+    shown = "∞" if math.isinf(minutes) else subject.say(duration(minutes))
     return (Cell(shown, tone), subject.name(way.lost), subject.say(HOW[way.how]))

@@ -8,16 +8,13 @@ from designer.analysis.exposure_verdict import VERDICTS, Exposure, Verdict
 from designer.analysis.identity import ANYONE
 from designer.graph.actions import LEVELS
 from designer.i18n import Text, text
+from designer.reports.attack_text import VERDICT
 from designer.reports.page import Block, Cell, Fold, Item, Items, Said, Section, Table, Tone
 from designer.reports.sections.subject import Subject
 
-VERDICT: dict[Verdict, tuple[Text, Tone]] = {
-    "internet": (text("open to the internet"), "error"),
-    "one-change": (text("one change away"), "warning"),
-    "lateral": (text("through a taken-over component"), "warning"),
-    "internal": (text("internal only"), "ok"),
-    "isolated": (text("isolated"), "ok"),
-}
+TONES: dict[Verdict, Tone] = {
+    "internet": "error", "one-change": "warning", "lateral": "warning", "internal": "ok", "isolated": "ok",
+}  # fmt: skip
 SUBJECTS = {
     "data": text("data"),
     "service": text("service"),
@@ -76,7 +73,7 @@ def _who(subject: Subject, who: str) -> str:
 
 
 def _row(subject: Subject, found: Exposure) -> tuple[Said, ...]:
-    title, tone = VERDICT[found.verdict]
+    title, tone = VERDICT[found.verdict], TONES[found.verdict]
     is_meant = found.subject == "service" and found.verdict == "internet"
     port = f"{found.protocol} {found.port}".strip() if found.port else "–"
     return (
@@ -101,7 +98,7 @@ def _way(subject: Subject, found: Exposure) -> str:
 
 def _item(subject: Subject, found: Exposure) -> Item:
     steps = found.path or found.lateral
-    title, tone = VERDICT[found.verdict]
+    title, tone = VERDICT[found.verdict], TONES[found.verdict]
     lines: list[Text] = [step.text for step in steps]
     if found.change is not None:
         lines.append(text("Needs: {change}", change=found.change.text))

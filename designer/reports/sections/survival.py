@@ -11,7 +11,7 @@ from designer.i18n import text
 from designer.reports.page import Block, Cell, Fold, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.derived import derivation
 from designer.reports.sections.subject import Subject, met
-from designer.reports.survival_text import BASIS
+from designer.reports.survival_text import BASIS, method_of
 from designer.units import duration, share
 
 TOLD = 10
@@ -56,11 +56,9 @@ def _entries(subject: Subject) -> Table:
     )  # fmt: skip
     target, rows = subject.design.targets.availability, []
     for entry, found in subject.assessment.availability.items():
-        method = (
-            found.method if found.ci is None else f"{found.method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
-        )
+        method = method_of(found, subject.language)
         value = Cell(share(found.availability), met(found.availability, target, True))
-        downtime = duration(found.downtime_minutes_per_year)
+        downtime = subject.say(duration(found.downtime_minutes_per_year))
         points = subject.names(subject.assessment.single_points[entry])
         rows.append((subject.name(entry), value, downtime, method, points))
     return Table(head, tuple(rows), right=(1, 2))
@@ -92,7 +90,7 @@ def _together(subject: Subject) -> Iterator[Block]:
         ]
         sets += [(triple.nodes, triple.probability) for triple in (found.triples or ())[:TOLD]]
         for nodes, probability in sets:
-            minutes = duration(probability * MINUTES_PER_YEAR)
+            minutes = subject.say(duration(probability * MINUTES_PER_YEAR))
             rows.append((subject.name(entry), subject.names(nodes, " + "), f"{probability:.2g}", minutes))
     if rows:
         head = subject.words(text("entry"), text("together"), text("probability"), text("a year"))
@@ -104,5 +102,5 @@ def _gains(subject: Subject) -> Iterator[tuple[Said, ...]]:
     for entry, found in subject.assessment.sensitivity.items():
         for gain in found.gains[:TOLD]:
             price = "–" if gain.monthly_usd is None else f"{gain.monthly_usd:,.0f}"
-            saved = duration(gain.minutes_per_year)
+            saved = subject.say(duration(gain.minutes_per_year))
             yield (subject.name(entry), subject.name(gain.node), saved, price, subject.say(BASIS[gain.basis]))

@@ -1,6 +1,7 @@
 """`loadpath analyze`: what a loss does, what to fix first, how to come back; in text, JSON and Korean."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -125,3 +126,13 @@ def test_an_unknown_id_is_one_line_and_exit_two(call: Call, starter: Copy) -> No
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
     assert "\x1b" not in err
+
+
+def test_korean_answers_have_no_english_units_verdicts_or_methods(
+    call: Call, starter: Callable[[str], Path]
+) -> None:
+    said = call("--lang", "ko", "analyze", starter("load-balanced")).out
+    assert "정확한 계산" in said
+    assert re.findall(r"\d (?:h|min|d|s)\b(?! )|\b(?:lateral|one-change|exact)\b", said) == []
+    found = call("--lang", "ko", "lint", starter("load-balanced")).out
+    assert re.findall(r"\b(?:internal|personal|secret) 데이터|\d (?:h|min|d)\b", found) == []

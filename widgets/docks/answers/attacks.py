@@ -5,8 +5,9 @@ from __future__ import annotations
 from designer.analysis.assessment import Assessment
 from designer.analysis.reachability import INTERNET
 from designer.analysis.store_attacks import SEVEREST, StoreAttack
+from designer.catalog.sensitivity import KEPT
 from designer.i18n import Text, text
-from designer.reports.attack_text import KINDS, SHOWN
+from designer.reports.attack_text import SHOWN
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
 from widgets.docks.answers.exposure import joined
@@ -39,7 +40,7 @@ def _row(assessment: Assessment, at: int, attack: StoreAttack, names: dict[str, 
     return Row(
         (
             words(names.get(attack.store, attack.store)),
-            Cell(KINDS[attack.sensitivity], SEVEREST.index(attack.sensitivity), tone),
+            Cell(KEPT[attack.sensitivity], SEVEREST.index(attack.sensitivity), tone),
             Cell(joined(passed), len(attack.steps), hint=joined([step.text for step in attack.steps], "\n")),
             words(through or text("nothing: it is open"), "" if through else "error"),
             _cut(assessment, attack) if at < SHOWN else words("–", "quiet"),
