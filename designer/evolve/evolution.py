@@ -40,14 +40,14 @@ STEPS: tuple[Step, ...] = (
         SPLIT, BALANCED,
         text("Put a load balancer over several servers"),
         text("A server may fail or be released while the others answer, and more load is met by more servers instead of a bigger one."),
-        text("Another server, and the balancer itself is now what everything hangs on: it gets its standby in the next step."),
+        text("Another server where one is drawn, and the balancer itself is now what everything hangs on: it gets its standby in the next step."),
         balance,
     ),
     Step(
         BALANCED, IN_SERVER,
         text("Balance inside each server, and add the standbys"),
         text("Several processes use all cores of a server and are released one after the other; a standby takes over the balancer's address, and a replica the database's work."),
-        text("A machine for the replica, writes that wait for it, and a failover to rehearse."),
+        text("Where there was no replica: a machine for it, writes that wait for it, and a failover to rehearse."),
         balance_inside,
     ),
     Step(

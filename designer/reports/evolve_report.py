@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from designer.evolve.evolution import Taken
+from designer.evolve.notes import notes
 from designer.fixes.preview import Preview
 from designer.i18n import text
 from designer.reports.fix_report import finding_data, numbers_data
@@ -24,7 +25,7 @@ def as_text(taken: Sequence[Taken], seen: Sequence[Preview], language: str) -> s
 def _lines(taken: Taken, seen: Preview, language: str) -> Iterator[str]:
     step = taken.step
     yield f"{step.before.id} → {step.after.id}: {step.title.render(language)}"
-    for reason in (step.why, step.price):
+    for reason in (step.why, step.price, *notes(step.after, seen.before, seen.after)):
         yield from (f"  {line}" for line in wrapped(reason.render(language)))
     yield from (one_line(f"    {line.render(language)}") for line in seen.changes)
     yield from (one_line(f"  {line.render(language)}") for line in seen.number_lines)
@@ -40,7 +41,7 @@ def _lines(taken: Taken, seen: Preview, language: str) -> Iterator[str]:
 
 
 def as_json(taken: Sequence[Taken], seen: Sequence[Preview], language: str) -> str:
-    """One object: `steps`, each with stages, reasons, changes, `numbers` before and after, `cured` and `new` findings."""
+    """One object: `steps`, each with stages, reasons, notes, changes, `numbers` before and after, `cured` and `new` findings."""
     steps = []
     for one, view in zip(taken, seen, strict=True):
         before, after = view.numbers
@@ -51,6 +52,7 @@ def as_json(taken: Sequence[Taken], seen: Sequence[Preview], language: str) -> s
                 "title": one.step.title.render(language),
                 "why": one.step.why.render(language),
                 "price": one.step.price.render(language),
+                "notes": [line.render(language) for line in notes(one.step.after, view.before, view.after)],
                 "changes": [line.render(language) for line in view.changes],
                 "numbers": {"before": numbers_data(before), "after": numbers_data(after)},
                 "cured": [finding_data(finding, language) for finding in view.cured],

@@ -119,6 +119,7 @@ def later_stages(assessment: Assessment, cancelled: Cancelled) -> Offers:
     """The stages of growth from here on, as far as the design can be brought by itself."""
     from designer.analysis.assessment import Assessment
     from designer.evolve.evolution import evolve, next_stage
+    from designer.evolve.notes import notes
     from designer.evolve.stages import STAGES, stage_of
 
     offers: list[Offer] = []
@@ -135,7 +136,15 @@ def later_stages(assessment: Assessment, cancelled: Cancelled) -> Offers:
             break
         design = taken[-1].after
         now = stage_of(Assessment(design)) or taken[-1].step.after
-        about = tuple(part for one in taken for part in (one.step.why, one.step.price))
+        about = tuple(
+            part
+            for one in taken
+            for part in (
+                one.step.why,
+                one.step.price,
+                *notes(one.step.after, Assessment(one.before), Assessment(one.after)),
+            )
+        )
         label = text("Evolve to {stage}", stage=now.title)
         offers.append(Offer(now.title, (now.sentence, *about), label, design))
     return Offers(assessment.design, tuple(offers), note)
