@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.availability import Cancelled
 from designer.analysis.capacity import (
-    constraints,
     machine_constraint,
     machine_demand,
     stage_constraint,
@@ -25,6 +25,7 @@ from designer.analysis.dependency import cone
 from designer.analysis.failure import down_words, set_bits
 from designer.analysis.liveness import liveness
 from designer.analysis.load import WHOLE, Liveness, LoadModel
+from designer.analysis.outage import what_if
 from designer.analysis.rerouting import NOTHING, Change, Rerouting
 from designer.graph.dependency import DesignModel
 
@@ -46,11 +47,17 @@ class Loss(Struct, frozen=True):
 def losses(
     model: DesignModel, load: LoadModel, cancelled: Callable[[], bool] | None = None
 ) -> tuple[Loss, ...]:
-    """The loss of each drawn node and place that matters to an entry, the worst first.
+    """The loss of each drawn node and place that matters to an entry, the worst first, on top of what has failed already.
 
-    Raises Cancelled when `cancelled` says so.
+    None where nobody is served as it is. Raises Cancelled when `cancelled` says so.
     """
-    limits = _Limits(load)
+    gone = what_if(model.compiled, ())
+    served = {entry: weight for entry, weight in load.entries.items() if entry not in gone}
+    if load.entries and not served:
+        return ()
+    # Requests of entries that are down reach nothing, and still count as requests to the design.
+    part = sum(served.values()) / sum(load.entries.values()) if gone and served else 1.0
+    limits = _Limits(replace(load, entries=served) if gone else load)
     found: dict[str, Loss] = {}
     for element, dark in _dark_sets(model, load):
         if cancelled is not None and cancelled():
@@ -59,7 +66,8 @@ def losses(
         if dark is None:
             loss = Loss(node, 0.0, None)
         else:
-            loss = Loss(node, *limits.left(_alive(model, load, element, dark)))
+            rps, bottleneck = limits.left(_alive(model, load, element, dark | gone))
+            loss = Loss(node, rps / part, bottleneck)
         if node not in found or loss.rps < found[node].rps:
             found[node] = loss
     return tuple(sorted(found.values(), key=lambda loss: (loss.rps, loss.lost)))
@@ -114,7 +122,7 @@ class _Limits:
 
     def __init__(self, load: LoadModel) -> None:
         self._load = load
-        self._visits, loops = visits_per_request(load)
+        self._visits, _ = visits_per_request(load)
         self._demand = machine_demand(load, self._visits)
         working = [s.machine for s in load.stages.values() if s.machine is not None and s.service_s > 0]
         self._shared = {machine for machine, stages in Counter(working).items() if stages > 1}
@@ -123,16 +131,11 @@ class _Limits:
             needed = machine_constraint(load.machines[machine], self._demand[machine], WHOLE)
             limits.append((needed, machine, True))
         self._limits = sorted(limits, key=lambda limit: (-limit[0], limit[1]))
-        self._rerouting = None if loops else Rerouting(load, self._visits)
+        self._rerouting = Rerouting(load, self._visits)
 
     def left(self, alive: Liveness) -> tuple[float, str | None]:
         """(highest load, what is full first) with what is alive."""
-        change = None if self._rerouting is None else self._rerouting.after(alive)
-        if change is not None:
-            return _highest(self._worst(change, alive))
-        visits, _ = visits_per_request(self._load, alive)
-        found = constraints(self._load, visits, machine_demand(self._load, visits), alive)
-        return _highest(min(((-share, key) for share, key in found), default=None))
+        return _highest(self._worst(self._rerouting.after(alive), alive))
 
     def _worst(self, change: Change, alive: Liveness) -> tuple[float, str] | None:
         """(minus the share of its capacity that one request takes, id) of what is full first."""

@@ -20,7 +20,8 @@ from designer.document.design import Design
 def farm(parts: list[tuple[int, int, bool, bool]], balancers: int = 1, back: float = 0) -> Design:
     """Servers behind balancers: (ms of the app, weight, two more apps, one behind a proxy, a cache of its own) of each.
 
-    `back`: calls that the first app makes to the first balancer for each request, which closes a loop.
+    `back`: calls that the first app makes to the first balancer for each request, which closes a loop, one without end
+    where they are many.
     """
     nodes: dict[str, Any] = {"users": "users", "db": ("database", {"service_ms": 0.1})}
     links: list[Any] = []
@@ -49,7 +50,7 @@ parts = st.tuples(st.sampled_from((5, 10)), st.sampled_from((1, 2)), st.booleans
 @given(
     st.lists(parts, min_size=2, max_size=7),
     st.integers(1, 2),
-    st.sampled_from((0, 0.3)),
+    st.sampled_from((0, 0.3, 1.5, 4)),
     st.sampled_from((2, 8)),
 )
 def test_each_loss_in_a_farm_is_what_a_design_without_it_sustains(
@@ -68,6 +69,33 @@ def test_each_loss_in_a_farm_is_what_a_design_without_it_sustains(
         assert loss.bottleneck is not None
         assert loss.bottleneck not in without.down
         assert _limit_of(without, loss.bottleneck) == pytest.approx(loss.rps, rel=1e-9), loss.lost
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(parts, min_size=2, max_size=6), st.integers(0, 5))
+def test_a_further_loss_is_what_a_design_without_both_sustains(
+    servers: list[tuple[int, int, bool, bool]], first: int
+) -> None:
+    lost = f"s{first % len(servers)}"
+    a = Assessment(farm(servers)).with_failed([lost])
+    assert lost not in {loss.lost for loss in a.losses}
+    for loss in a.losses:
+        without = Assessment(farm(servers)).with_failed([lost, loss.lost])
+        assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9), loss.lost
+
+
+def test_with_one_entry_down_a_further_loss_counts_the_requests_of_both() -> None:
+    one = {"users": "users", "staff": "users", "gate": "server", "lb": "aws.alb", "a": "app", "b": "app"}
+    links = ["users>lb", "lb>a", "lb>b", "staff>gate", "gate>a"]
+    a = Assessment(draw(one, links)).with_failed(["gate"])
+    found = {loss.lost: loss.rps for loss in a.losses}
+    assert found["b"] == pytest.approx(a.with_failed(["gate", "b"]).capacity.max_rps)
+
+
+def test_where_nobody_is_served_nothing_further_is_lost() -> None:
+    a = Assessment(farm([(5, 1, False, False), (5, 1, False, False)])).with_failed(["db"])
+    assert a.capacity.max_rps == 0
+    assert a.losses == ()
 
 
 def _limit_of(a: Assessment, key: str) -> float:
