@@ -36,7 +36,7 @@ MOST = 50
 
 
 def diff_page(compared: Comparison, language: str) -> Page:
-    """The design, the numbers, then the findings: new ones first, unchanged ones folded."""
+    """The design, the numbers, then the findings: new ones first, unchanged ones folded, a line each."""
     sections = (
         Section("design", text("Design").render(language), tuple(_design(compared, language))),
         Section("numbers", text("Numbers").render(language), (_numbers(compared, language),)),
@@ -160,13 +160,16 @@ def _findings(compared: Comparison, language: str) -> Iterator[Block]:
     yield from _items(compared.before, compared.fixed, language, text("fixed"), "ok")
     yield from _items(compared.after, compared.accepted, language)
     if compared.unchanged:
-        folded = tuple(_items(compared.after, compared.unchanged, language))
+        folded = tuple(_items(compared.after, compared.unchanged, language, reasons=False))
         yield Fold(text("{count} unchanged", count=len(compared.unchanged)).render(language), folded)
 
 
 def _items(
-    linted: Linted, told: Sequence[Told], language: str, mark: Text | None = None, tone: Tone | None = None
-) -> Iterator[Block]:
-    items = (told_item(linted, one, language, mark) for one in told[:MOST])
-    yield Items(tuple(item if tone is None else replace(item, tone=tone) for item in items))
+    linted: Linted, told: Sequence[Told], language: str, mark: Text | None = None, tone: Tone | None = None, *,
+    reasons: bool = True,
+) -> Iterator[Block]:  # fmt: skip
+    items = [told_item(linted, one, language, mark) for one in told[:MOST]]
+    if tone is not None:
+        items = [replace(item, tone=tone) for item in items]
+    yield Items(tuple(items if reasons else (replace(item, lines=()) for item in items)))
     yield from _more(len(told), language)

@@ -60,6 +60,21 @@ def test_json_says_what_changed_and_what_that_does(call: Call, versions: tuple[P
     assert (rules(back["new"]), back["fixed"]) == ({"HA009", "HA010"}, [])
 
 
+def test_text_tells_why_of_new_and_fixed_findings_and_a_line_of_unchanged_ones(
+    call: Call, versions: tuple[Path, Path]
+) -> None:
+    after, before = versions
+    found = differences(call, before, after)["findings"]
+    said = call("diff", before, after).out
+    assert found["new"]
+    assert found["unchanged"]
+    assert all(one["why"] in said for one in found["new"])
+    news = {one["why"] for one in found["new"]}
+    for one in found["unchanged"]:
+        assert f"{one['rule']} {one['message']}" in said
+        assert one["why"] in news or one["why"] not in said
+
+
 def test_the_exit_code_counts_new_findings_only(call: Call, versions: tuple[Path, Path]) -> None:
     before, after = versions
     assert [call("diff", before, after, "--fail-on", level).code for level in ("error", "info")] == [0, 0]
