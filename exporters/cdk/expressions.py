@@ -21,6 +21,8 @@ LOG_EXPORTS: Mapping[str, tuple[str, ...]] = {
 """Logs each engine can send to CloudWatch (RDS user guide)."""
 
 MINORS: Mapping[tuple[str, str], str] = {
+    ("mysql", "5.6"): "5.6.51",
+    ("mysql", "5.7"): "5.7.44",
     ("mysql", "8.0"): "8.0.44",
     ("mysql", "8.4"): "8.4.7",
     ("mariadb", "10.6"): "10.6.24",
