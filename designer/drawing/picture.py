@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from designer.document.design import Design
 from designer.drawing.arrangement import missing_boxes
 from designer.drawing.looks import link_text, look_of
-from designer.drawing.pieces import RADIUS, Pieces, pill_width
+from designer.drawing.pieces import RADIUS, Pieces, pill_area, pill_width
 from designer.drawing.routes import Placed, Route, routes
 from designer.drawing.svg import arrow_head, element, rounded, whole
 from designer.drawing.ways import Point
@@ -81,6 +81,9 @@ class _Drawing:
     def _extent(self) -> tuple[float, float, float, float]:
         areas = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in self.boxes.values()]
         areas += [(*point, *point) for route in self.routes.values() for point in route.points]
+        areas += [
+            pill_area(self.said[key], at.label) for key, at in self.routes.items() if at.label is not None
+        ]
         if not areas:
             return 0.0, 0.0, 2 * EDGE, 2 * EDGE
         return (

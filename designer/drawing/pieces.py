@@ -123,3 +123,9 @@ class Pieces:
 def pill_width(said: str) -> float:
     """How wide the label of a link is that says this."""
     return width(said, PILL) + 16
+
+
+def pill_area(said: str, at: Point) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the label of a link that says this, `at` its middle."""
+    across, down = pill_width(said) / 2, PILL_HEIGHT / 2
+    return at[0] - across, at[1] - down, at[0] + across, at[1] + down

@@ -18,6 +18,7 @@ from designer.drawing.letters import cut, width
 from designer.drawing.picture import FADED, Picture
 from designer.drawing.pieces import PILL_HEIGHT, pill_width
 from designer.drawing.routes import Placed, Route, routes
+from designer.drawing.svg import number
 from designer.drawing.ways import CLEARANCE, Area
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -189,6 +190,18 @@ def on_border(point: tuple[float, float], area: Area) -> bool:
 
 def overlap(one: Area, other: Area) -> bool:
     return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+
+
+def test_a_label_beside_everything_else_is_in_the_picture() -> None:
+    nodes = {f"n{row}": Box(0, row * 160, 170, 64) for row in range(3)}
+    design = draw(dict.fromkeys(nodes, "server"), [("n0", "n2", {"protocol": "postgresql", "port": 54321})])
+    root = parsed(Picture(design.with_layout(nodes.items())))
+    left, _, wide, _ = map(float, root.attrib["viewBox"].split())
+    (label,) = [at for at in root.iter(f"{SVG}rect") if at.get("height") == number(PILL_HEIGHT - 1)]
+    x, across = float(label.attrib["x"]), float(label.attrib["width"])
+    assert x < min(box.x for box in nodes.values()), "else this tests nothing"
+    assert left < x
+    assert x + across < left + wide
 
 
 def test_a_label_without_room_is_left_out() -> None:
