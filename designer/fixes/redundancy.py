@@ -110,17 +110,31 @@ REPLICA = Fix(
 def _second_device(a: Assessment, finding: Finding) -> Design | None:
     node_id = finding.nodes[0]
     spec, draft = a.topology.spec(node_id), Draft(a.design)
-    if isinstance(spec, Filter | Wiring):
-        copy = draft.twin(node_id, elsewhere(a, node_id))[node_id]
-        draft.link(node_id, copy, "standby", failover="automatic")
-        return draft.design
-    return None
+    if not isinstance(spec, Filter | Wiring):
+        return None
+    home = elsewhere(a, node_id)
+    copy = _switch_in(a, node_id, home) if isinstance(spec, Wiring) else None
+    if copy is None:
+        copy = draft.twin(node_id, home)[node_id]
+    draft.link(node_id, copy, "standby", failover="automatic")
+    if isinstance(spec, Wiring):
+        for _, link in a.topology.links_to(node_id, "uses"):
+            draft.link_like(link, target=copy)
+    return draft.design
+
+
+def _switch_in(a: Assessment, node_id: str, rack: str | None) -> str | None:
+    """The switch that another rack has already, which can take over: another one beside it would stand idle."""
+    if rack is None or rack == a.design.nodes[node_id].parent:
+        return None
+    beside = [key for key in a.topology.children.get(rack, []) if isinstance(a.topology.spec(key), Wiring)]
+    return next(iter(beside), None)
 
 
 SECOND_DEVICE = Fix(
     id="second-network-device",
     title="Add a second device that takes over",
-    summary="Draws another firewall or switch beside it, connected alike, that takes over when the first one fails.",
+    summary="Another firewall or switch, connected alike, takes over when the first one fails: the switch that another rack has already, else a new one.",
     cures=("HA001",),
     edit=_second_device,
 )
