@@ -17,7 +17,7 @@ from designer.analysis.latency import EntryLatency, entry_latencies
 from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors, shares
 from designer.analysis.response import Response
 from designer.analysis.sizing import target_tracking
-from designer.analysis.traffic_flow import RunawayLoop, arrival_rates
+from designer.analysis.traffic_flow import settled_rates
 
 
 class StageLoad(Struct, frozen=True):
@@ -118,16 +118,9 @@ def visits_per_request(model: LoadModel, alive: Liveness = WHOLE) -> tuple[dict[
         if alive.stage(stage.id) > 0
         for target, ratio in factors(stage, alive).items()
     ]
-    loops: set[str] = set()
-    while True:
-        try:
-            found = arrival_rates(outside, calls)
-        except RunawayLoop as runaway:
-            inside = set(runaway.stations)
-            loops |= inside
-            calls = [call for call in calls if not (call[0] in inside and call[1] in inside)]
-        else:
-            return {key: visit for key, visit in found.items() if visit > 0}, tuple(sorted(loops))
+    found, endless = settled_rates(outside, calls)
+    loops = tuple(sorted(key for loop in endless for key in loop))
+    return {key: visit for key, visit in found.items() if visit > 0}, loops
 
 
 def machine_demand(model: LoadModel, visits: Mapping[str, float]) -> dict[str, float]:

@@ -9,7 +9,7 @@ take time in proportion to the design.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from designer.analysis.capacity import machine_demand
 from designer.analysis.dependency import components_targets_first
 from designer.analysis.load import WHOLE, Leg, Liveness, LoadModel, Stage, factors
-from designer.analysis.traffic_flow import solve_loop
+from designer.analysis.traffic_flow import settle
 
 MANY = 8
 """Options from which on a leg is followed in proportion."""
@@ -118,6 +118,14 @@ class Rerouting:
             if key not in loops and visits.get(key, 0.0) > 0 and any(map(_spreads, stage.legs))
         }
         self._loops = loops
+        self._endless: dict[str, int] = {}
+        for place, part in enumerate(self._parts):
+            if part[0] in loops:
+                row = {key: i for i, key in enumerate(part)}
+                _, endless = settle([0.0] * len(part), _inside(row, [self._factors[key] for key in part]))
+                self._endless |= {
+                    part[i]: len(keys) * place + n for n, loop in enumerate(endless) for i in loop
+                }
         self._narrow = dict(load.stages)
         self._narrow_factors = dict(self._factors)
         for key in self._spreads:
@@ -125,20 +133,21 @@ class Rerouting:
             self._narrow[key] = replace(stage, legs=tuple(leg for leg in stage.legs if not _spreads(leg)))
             self._narrow_factors[key] = factors(self._narrow[key], WHOLE)
 
-    def after(self, alive: Liveness) -> Change | None:
-        """What changes when only so much is alive; None where a loop never settles then."""
+    def after(self, alive: Liveness) -> Change:
+        """What changes when only so much is alive; calls inside loops that never settle then are left out."""
         hit = {caller for key in alive.stages for caller in self._callers.get(key, ())}
         queue = _Queue(self._place, hit)
         change = Change({}, queue)
         for place in queue:
             part = self._parts[place]
             if part[0] in self._loops:
-                if not self._go_round(part, change, hit, alive, self._visits):
-                    return None
+                self._go_round(part, change, hit, alive, self._visits)
                 continue
             key = part[0]
             before = self._visits.get(key, 0.0) + change.carried(key)
             now = before + change.moved.get(key, 0.0)
+            if not before and not now:
+                continue
             old = self._narrow_factors[key]
             new = factors(self._narrow[key], alive) if key in hit else old
             _send(change, (before, old), (now, new))
@@ -178,25 +187,34 @@ class Rerouting:
 
     def _go_round(
         self, part: tuple[str, ...], change: Change, hit: Collection[str], alive: Liveness, visits: Mapping[str, float]
-    ) -> bool:  # fmt: skip
-        """Settle a loop that had so many visits, and send on what leaves it; False where it never settles."""
-        row = {key: i for i, key in enumerate(part)}
+    ) -> None:  # fmt: skip
+        """Settle a loop that had so many visits, and send on what leaves it."""
         before = [visits.get(key, 0.0) + change.carried(key) for key in part]
         outside = [known + change.moved.get(key, 0.0) for key, known in zip(part, before, strict=True)]
-        inside: list[list[tuple[int, float]]] = [[] for _ in part]
+        if not any(outside) and not any(before):
+            return
+        row = {key: i for i, key in enumerate(part)}
+        for i, key in enumerate(part):
+            own = self._endless.get(key)
+            for target in row.keys() & self._factors[key].keys() if before[i] else ():
+                if own is None or own != self._endless.get(target):
+                    outside[row[target]] -= before[i] * self._factors[key][target]
         calls = [factors(self._load.stages[k], alive) if k in hit else self._factors[k] for k in part]
+        settled, _ = settle(outside, _inside(row, calls))
         for i, key in enumerate(part):
-            for target in row.keys() & self._factors[key].keys():
-                outside[row[target]] -= before[i] * self._factors[key][target]
-            for target in row.keys() & calls[i].keys():
-                inside[row[target]].append((i, calls[i][target]))
-        solved = solve_loop(outside, inside)
-        if solved is None:
-            return False
-        for i, key in enumerate(part):
-            change.moved[key] = solved[i] - before[i]
-            _send(change, (before[i], self._factors[key]), (solved[i], calls[i]), row.keys())
-        return True
+            more = settled[i] - before[i]
+            if abs(more) > NOTHING or key in change.moved:
+                change.moved[key] = more
+            _send(change, (before[i], self._factors[key]), (settled[i], calls[i]), row.keys())
+
+
+def _inside(row: Mapping[str, int], calls: Sequence[Mapping[str, float]]) -> list[list[tuple[int, float]]]:
+    """The (caller, calls per request) of each stage of a loop inside it, given what each calls; all by row."""
+    inside: list[list[tuple[int, float]]] = [[] for _ in row]
+    for i, called in enumerate(calls):
+        for target in row.keys() & called.keys():
+            inside[row[target]].append((i, called[target]))
+    return inside
 
 
 class _Queue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from designer.analysis.dependency import ModelError, components_targets_first
 
@@ -23,6 +23,16 @@ def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str,
     ratio h in front of something multiplies by 1 - h. Loops are solved. Raises RunawayLoop for a loop that calls
     itself at least as often as it is called: it never settles.
     """
+    rates, endless = settled_rates(external, calls)
+    if endless:
+        raise RunawayLoop(endless[0])
+    return rates
+
+
+def settled_rates(
+    external: Mapping[str, float], calls: Iterable[tuple[str, str, float]]
+) -> tuple[dict[str, float], list[tuple[str, ...]]]:
+    """(arrival rates as of `arrival_rates`, the loops that never settle: calls inside them are left out)."""
     edges = list(calls)
     stations = list(
         dict.fromkeys([*external, *(end for caller, called, _ in edges for end in (caller, called))])
@@ -31,7 +41,18 @@ def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str,
     incoming: list[list[tuple[int, float]]] = [[] for _ in stations]
     for caller, called, ratio in edges:
         incoming[index[called]].append((index[caller], ratio))
-    rates = [external.get(station, 0.0) for station in stations]
+    rates, endless = settle([external.get(station, 0.0) for station in stations], incoming)
+    return dict(zip(stations, rates, strict=True)), [tuple(stations[v] for v in loop) for loop in endless]
+
+
+def settle(
+    outside: Sequence[float], incoming: Sequence[Sequence[tuple[int, float]]]
+) -> tuple[list[float], list[tuple[int, ...]]]:
+    """(rates of stations by number, the loops that never settle), given the (caller, calls per request) of each.
+
+    Whether a loop settles depends on nothing outside it, so all are told in one pass, callers first.
+    """
+    rates, endless = list(outside), []
     for component in components_targets_first([[caller for caller, _ in callers] for callers in incoming]):
         members = {vertex: row for row, vertex in enumerate(component)}
         for vertex in component:
@@ -40,10 +61,11 @@ def arrival_rates(external: Mapping[str, float], calls: Iterable[tuple[str, str,
         if any(inside):
             solved = solve_loop([rates[v] for v in component], inside)
             if solved is None:
-                raise RunawayLoop(stations[v] for v in component)
+                endless.append(component)
+                continue
             for vertex, rate in zip(component, solved, strict=True):
                 rates[vertex] = rate
-    return dict(zip(stations, rates, strict=True))
+    return rates, endless
 
 
 def solve_loop(outside: list[float], inside: list[list[tuple[int, float]]]) -> list[float] | None:
