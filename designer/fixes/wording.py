@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 
 from pydantic import ValidationError
 
@@ -14,6 +13,7 @@ from designer.document.edits import unwaive
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.graph.permissions import rules_not_understood
+from designer.rules.design import property_meant
 from designer.rules.rule import Finding
 from designer.rules.secrets import secret_in
 
@@ -25,11 +25,10 @@ def _meant_property(a: Assessment, finding: Finding) -> Design | None:
         return None
     named = finding.message.values.get("property")
     given = node.spec.given()
-    known = [name for name in node.spec.model_fields if name not in given]
-    near = get_close_matches(str(named), known, n=1, cutoff=0.6)
-    if named not in given or not near:
+    meant = property_meant(node.spec, str(named))
+    if named not in given or not meant:
         return None
-    given[near[0]] = given.pop(named)
+    given[meant] = given.pop(named)
     try:
         spec = type(node.spec).model_validate(given)
     except ValidationError:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component, UnknownComponent
 from designer.catalog.legality import why_no_link, why_not_inside
+from designer.catalog.registry import load_catalog
 from designer.graph.permissions import rules_not_understood
-from designer.i18n import text
+from designer.guesses import nearest
+from designer.i18n import Text, text
 from designer.rules.rule import Hit, Rule
 
 
 def _unknown_kind(a: Assessment) -> Iterator[Hit]:
     for node_id, node in sorted(a.design.nodes.items()):
         if isinstance(node.spec, UnknownComponent):
-            yield Hit(text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind), (node_id,))
+            said = text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind)
+            yield Hit(_with_guess(said, nearest(node.kind, load_catalog())), (node_id,))
+
+
+def _with_guess(said: Text, guess: str) -> Text:
+    """The same, and what may be meant, where anything is close."""
+    if not guess:
+        return said
+    # What the message names stays named in it: a quick fix reads it there.
+    return text("{problem}; did you mean {guess}?", **{**said.values, "problem": said, "guess": guess})
 
 
 UNKNOWN_COMPONENT = Rule(
@@ -39,9 +51,15 @@ def _unknown_property(a: Assessment) -> Iterator[Hit]:
         if isinstance(node.spec, UnknownComponent):
             continue
         for name in node.spec.unknown:
-            yield Hit(
-                text("{name} has an unknown property {property}", name=node.name, property=name), (node_id,)
-            )
+            said = text("{name} has an unknown property {property}", name=node.name, property=name)
+            yield Hit(_with_guess(said, property_meant(node.spec, name)), (node_id,))
+
+
+def property_meant(spec: Component, name: str) -> str:
+    """The property closest to `name` of those that are not set; empty where none is close."""
+    given = spec.given()
+    near = get_close_matches(name, [known for known in type(spec).model_fields if known not in given], n=1)
+    return near[0] if near else ""
 
 
 UNKNOWN_PROPERTY = Rule(

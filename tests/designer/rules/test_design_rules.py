@@ -1,0 +1,47 @@
+"""Rules about the file itself say what was probably meant, and where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.registry import load_catalog
+from designer.document.decode import parse
+from designer.rules.registry import load_rules
+from designer.rules.runner import lint
+
+
+def said(rule: str, nodes: dict[str, Any], links: list[dict[str, Any]] | None = None) -> list[str]:
+    whole = {"format": 1, "name": "d", "nodes": nodes, "links": links or []}
+    found = lint(Assessment(parse(orjson.dumps(whole), load_catalog())), load_rules())
+    return [finding.message.render() for finding in found if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("kind", "end"),
+    [
+        ("aws.rdss", "; did you mean aws.rds?"),
+        ("servr", "; did you mean server?"),
+        ("acme.turbine", ""),
+    ],
+)
+def test_an_unknown_kind_comes_with_the_closest_one(kind: str, end: str) -> None:
+    assert said("LP002", {"x": {"kind": kind, "name": "x"}}) == [f"x is of unknown kind {kind}{end}"]
+
+
+@pytest.mark.parametrize(
+    ("given", "end"),
+    [
+        ({"processses": 4}, "processses; did you mean processes?"),
+        ({"processes": 2, "processses": 4}, "processses"),
+        ({"weather": "fine"}, "weather"),
+    ],
+)
+def test_an_unknown_property_comes_with_the_closest_one_that_is_not_set(
+    given: dict[str, Any], end: str
+) -> None:
+    found = said("LP003", {"x": {"kind": "app", "name": "x", **given}})
+    assert found == [f"x has an unknown property {end}"]
