@@ -190,7 +190,7 @@ class Assessment:
 
     @cached_property
     def recovery(self) -> tuple[LossRecovery, ...]:
-        """For each class of loss how long the service is away and how much data is lost, against the targets."""
+        """For each class of loss how long the service is away and how much data is lost; none where it is away already."""
         return self.recovery_plan.worst()
 
     @cached_property

@@ -21,7 +21,7 @@ from msgspec import Struct
 from designer.analysis.figure import Figure, Input
 from designer.analysis.losses_by_class import LOSS_CLASSES, LossClass, is_original, losses_of
 from designer.analysis.recovery import restore_time
-from designer.analysis.survival import entry_single_points
+from designer.analysis.survival import entry_single_points, nobody_is_served
 from designer.analysis.takeovers import minutes, takeovers
 from designer.analysis.witness import places_of
 from designer.catalog.facts import facts
@@ -94,6 +94,7 @@ class RecoveryPlan:
             drawn = Topology(switched)
             left = dependency_model(drawn, placement_of(drawn), failed)
             self._fatal_by_hand = _all(entry_single_points(left))
+        self._is_over = nobody_is_served(model, failed)
         self._takeovers = list(takeovers(topology, calls))
         self._held: dict[str, list[str]] = {}
         """Place -> the requested original stores of which every copy is in it; a store is in itself."""
@@ -104,7 +105,9 @@ class RecoveryPlan:
                     self._held.setdefault(place, []).append(node)
 
     def worst(self) -> tuple[LossRecovery, ...]:
-        """For each class of loss that can happen to the design, what its worst loss does, by `LOSS_CLASSES`."""
+        """For each class of loss that can happen to the design, what its worst loss does, by `LOSS_CLASSES`; none where nobody is served already."""
+        if self._is_over:
+            return ()
         targets = self._topology.design.targets
         found = []
         for loss in LOSS_CLASSES:

@@ -76,6 +76,11 @@ def down_when(model: DesignModel, lost: Collection[str]) -> frozenset[str]:
     return model.down(what_if(model.compiled, model.elements_of(lost)))
 
 
+def nobody_is_served(model: DesignModel, failed: Collection[str]) -> bool:
+    """Whether what has failed has taken every entry of the model down."""
+    return bool(failed and model.entries) and down_now(model).issuperset(model.entries)
+
+
 def entry_single_points(model: DesignModel) -> dict[str, tuple[str, ...]]:
     """Per entry the drawn nodes and places whose loss alone brings it down, by id; none where it is down already."""
     down = down_now(model)

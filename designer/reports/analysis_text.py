@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.survival import nobody_is_served
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
 from designer.reports.attack_text import VERDICT, attack_lines, boundary_lines
@@ -63,6 +64,10 @@ def _exposure(a: Assessment, language: str) -> Iterator[str]:
         for found in stores
     ]
     yield from table([h.render(language) for h in head], rows, right=(2, 3))
+    if a.failed:
+        yield "  " + text(
+            "Ways close only through what is lost itself: what merely does not answer may be back before it is."
+        ).render(language)
 
 
 def _capacity(a: Assessment, language: str) -> Iterator[str]:
@@ -90,6 +95,9 @@ def _capacity(a: Assessment, language: str) -> Iterator[str]:
 
 def _headlines(a: Assessment) -> Iterator[Text]:
     found = a.capacity
+    if nobody_is_served(a.model, a.failed):
+        yield text("nobody is served")
+        return
     yield text(
         "sustains {rps} requests/s; full first: {node}",
         rps=number(found.max_rps),
@@ -99,7 +107,9 @@ def _headlines(a: Assessment) -> Iterator[Text]:
     if worst is not None:
         yield text("with {lost} lost: {rps} requests/s", lost=worst.lost, rps=number(worst.rps))
     months = found.months_until_full(a.design.workload.growth_per_month)
-    if months is not None:
+    if months == 0:
+        yield text("the peak passes that already")
+    elif months is not None:
         yield text("growth passes that in month {months}", months=months)
     for entry, latency in sorted(found.entries.items()):
         yield text(

@@ -8,7 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.degraded import Degraded
 from designer.analysis.sensitivity import EntrySensitivity
-from designer.analysis.survival import EntryAvailability
+from designer.analysis.survival import EntryAvailability, nobody_is_served
 from designer.analysis.witness import SinglePoint
 from designer.i18n import Text, chained, text
 from designer.reports.tables import table
@@ -39,7 +39,9 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
     head = [text("number"), text("before"), text("now")]
     rows = [[name.render(language), before, now] for name, before, now in _numbers(a)]
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
-    if a.capacity.max_rps < a.capacity.peak_rps <= a.whole.capacity.max_rps:
+    if nobody_is_served(a.model, a.failed):
+        yield "  " + text("Nobody is served: what one more loss would do is not told.").render(language)
+    elif a.capacity.max_rps < a.capacity.peak_rps <= a.whole.capacity.max_rps:
         yield "  " + text(
             "What is left does not carry the peak of {peak} requests/s.", peak=number(a.capacity.peak_rps)
         ).render(language)

@@ -1,0 +1,50 @@
+"""What is told of a design with something lost is about what is left of it."""
+
+from __future__ import annotations
+
+import pytest
+from support.drawing import draw
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.survival import nobody_is_served
+from designer.reports.analysis_text import render
+
+
+@pytest.fixture
+def whole() -> Assessment:
+    nodes = {"users": "users", "lb": "aws.alb", "a": "app", "b": "app", "db": "database"}
+    links = ["users>lb", "lb>a", "lb>b", "a>db", "b>db"]
+    return Assessment(draw(nodes, links, peak_rps=300, growth_per_month=0.1))
+
+
+def test_where_nobody_is_served_no_further_loss_growth_or_recovery_is_told(whole: Assessment) -> None:
+    lost = whole.with_failed(["db"])
+    shown = render(lost, "en")
+    assert nobody_is_served(lost.model, lost.failed)
+    assert "Nobody is served: what one more loss would do is not told." in shown
+    assert "Capacity at 300 requests/s\n  nobody is served\n" in shown
+    for untold in (
+        "requests/s; full first",
+        "growth passes",
+        "does not carry",
+        "Recovery at worst",
+        " lost: ",
+    ):
+        assert untold not in shown
+
+
+def test_where_somebody_is_served_they_are_told(whole: Assessment) -> None:
+    lost = whole.with_failed(["a"])
+    shown = render(lost, "en")
+    assert not nobody_is_served(lost.model, lost.failed)
+    assert (
+        "sustains 125 requests/s; full first: b\n  with b lost: 0 requests/s\n  the peak passes that already\n"
+        in shown
+    )
+    assert "Recovery at worst" in shown
+    assert "What is left does not carry" not in shown  # nor did the whole
+
+
+def test_a_sound_design_is_told_as_before(whole: Assessment) -> None:
+    assert not nobody_is_served(whole.model, whole.failed)
+    assert "Nobody is served" not in render(whole, "en")
