@@ -89,7 +89,7 @@ def _close_administration(a: Assessment, finding: Finding) -> Design | None:
 CLOSE_ADMINISTRATION = Fix(
     id="close-administration",
     title="Admit nobody to the administration port",
-    summary="Takes away the inbound rules that let any address reach the port of remote administration.",
+    summary="Takes away the inbound rules that let any address reach the port of remote administration; who administers is stated by a rule with those addresses alone.",
     cures=("SEC005", "SEC036"),
     edit=_close_administration,
 )

@@ -84,6 +84,9 @@ def _from_everywhere(a: Assessment) -> Iterator[Hit]:
                     name=a.name(node_id), sources=", ".join(dict.fromkeys(wide)), port=spec.admin_port,
                 ),
                 (node_id,),
+                why=text("The rule admits the whole internet: all that keeps it out is that no way leads here, and one public address or one route changes that.")
+                if any(ipaddress.ip_network(source, strict=False).prefixlen == 0 for source in wide)
+                else None,
             )  # fmt: skip
 
 
@@ -113,7 +116,7 @@ ADMINISTRATION_FROM_EVERYWHERE = Rule(
     summary="A machine lets a whole network at its administration port.",
     why="Whoever takes over one machine in the range tries the administration ports of all others next.",
     detection="An inbound rule of a machine, or of a security group it uses, that admits a range wider than /24 (IPv6: /64) to its administration port; where the internet gets there, that is another rule's.",
-    fix="Admit the bastion or the VPN only, or use the provider's session manager and admit nobody.",
+    fix="Admit the bastion or the VPN only, or use the provider's session manager and admit nobody. Who administers from outside is stated by an inbound rule with those addresses alone, such as 203.0.113.0/28.",
     false_alarm="The range is the VPN of those who administer.",
     check=_from_everywhere,
     bad={

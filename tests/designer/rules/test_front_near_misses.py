@@ -4,12 +4,14 @@ from typing import Any
 
 import orjson
 import pytest
+from support.drawing import draw
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.catalog.traits import Certificate
 from designer.document.files import parse
 from designer.rules.registry import load_rules
+from designer.rules.runner import lint
 
 Nodes = dict[str, dict[str, Any]]
 FRONT: Nodes = {
@@ -142,3 +144,21 @@ def test_a_whole_network_at_the_administration_port_is_told_once_though_a_link_i
     }  # fmt: skip
     assert hits("SEC036", nodes, "bastion>web=ssh") == [("web",)]
     assert hits("SEC016", nodes, "bastion>web=ssh") == []
+
+
+@pytest.mark.parametrize(("source", "said"), [("0.0.0.0/0", True), ("::/0", True), ("10.0.0.0/8", False)])
+def test_a_rule_for_the_whole_internet_is_not_explained_by_a_machine_in_its_range(
+    source: str, said: bool
+) -> None:
+    design = draw(
+        {
+            "vpc": "aws.vpc",
+            "app": ("aws.subnet", "vpc"),
+            "web": ("aws.ec2", "app", {"admin_port": 22, "ingress": [{"ports": "22", "source": source}]}),
+        }
+    )
+    (found,) = [f for f in lint(Assessment(design), load_rules()) if f.rule == "SEC036"]
+    assert ("the whole internet" in str(found.why), "one machine in the range" in str(found.why)) == (
+        said,
+        not said,
+    )
