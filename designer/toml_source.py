@@ -43,8 +43,10 @@ class TomlSource:
         """Refuses the first key that is not `known`."""
         for key in self.table:
             if key not in known:
-                guess = nearest(key, known) or ", ".join(known)
-                self.refuse(key, text("there is no such setting; did you mean {guess}?", guess=guess))
+                guess = nearest(key, known)
+                if guess:
+                    self.refuse(key, text("there is no such setting; did you mean {guess}?", guess=guess))
+                self.refuse(key, text("there is no such setting; there are: {known}", known=", ".join(known)))
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of words, each once; none where the key is absent."""

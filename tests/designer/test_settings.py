@@ -116,6 +116,15 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, said: str, tm
     assert "\n" not in str(refused.value)
 
 
+def test_an_unknown_setting_comes_with_the_closest_one_or_with_all(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"ignor: there is no such setting; did you mean ignore\?$"):
+        read_settings(written(tmp_path, 'ignor = ["HA"]'))
+    with pytest.raises(
+        SettingsError, match="nonsense: there is no such setting; there are: select, ignore, "
+    ):
+        read_settings(written(tmp_path, "nonsense = 1"))
+
+
 def test_the_line_in_a_pyproject_is_that_of_its_table(tmp_path: Path) -> None:
     text = '[tool.ruff.lint]\nselect = ["HA0O7"]\n\n[tool.loadpath]\nselect = ["HA0O7"]\n'
     file = written(tmp_path, text, "pyproject.toml")
