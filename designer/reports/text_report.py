@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from designer.i18n import Text, text
 from designer.reports.linted import Linted
@@ -11,6 +11,12 @@ from designer.rules.rule import Finding, Severity
 from designer.rules.runner import counts
 
 WORDS: dict[Severity, Text] = {"error": text("error"), "warning": text("warning"), "info": text("info")}
+COUNTED: dict[Severity, tuple[str, str]] = {
+    "error": (text("{count} error").template, text("{count} errors").template),
+    "warning": (text("{count} warning").template, text("{count} warnings").template),
+    "info": (text("{count} info").template, text("{count} infos").template),
+}
+"""How one finding is counted, and how several are."""
 
 
 def render(linted: Sequence[Linted], language: str) -> str:
@@ -24,8 +30,9 @@ def _report(linted: Linted, language: str) -> str:
     number = counts(shown)
     waived = sum(finding.waived is not None for finding in shown)
     total = text(
-        "{path}: {errors} errors, {warnings} warnings, {infos} infos, {waived} waived",
-        path=linted.path, errors=number["error"], warnings=number["warning"], infos=number["info"], waived=waived,
+        "{path}: {errors}, {warnings}, {infos}, {waived} waived",
+        path=linted.path, errors=_counted("error", number), warnings=_counted("warning", number),
+        infos=_counted("info", number), waived=waived,
     )  # fmt: skip
     lines.append(total.render(language))
     if linted.baseline is not None:
@@ -35,6 +42,12 @@ def _report(linted: Linted, language: str) -> str:
         )  # fmt: skip
         lines.append(known.render(language))
     return "\n".join(lines) + "\n"
+
+
+def _counted(severity: Severity, number: Mapping[Severity, int]) -> Text:
+    count = number[severity]
+    one, more = COUNTED[severity]
+    return Text(one if count == 1 else more, {"count": count})
 
 
 def _finding(linted: Linted, finding: Finding, language: str) -> list[str]:

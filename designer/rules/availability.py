@@ -35,13 +35,13 @@ def _balancer_alone(a: Assessment) -> Iterator[Hit]:
     fatal = entries_lost(a)
     for node_id in lone_balancers(a):
         targets = [link.target for _, link in a.topology.links_from(node_id, "traffic")]
+        witness = witness_text(a, node_id, fatal[node_id][0])
         yield Hit(
             text("{name} is a single point of failure: no standby takes over", name=a.name(node_id)),
             (node_id,),
-            why=text(
-                "{count} targets behind it cannot be reached when it fails. {witness}",
-                count=len(targets), witness=witness_text(a, node_id, fatal[node_id][0]),
-            ),
+            why=text("The only target behind it cannot be reached when it fails. {witness}", witness=witness)
+            if len(targets) == 1
+            else text("{count} targets behind it cannot be reached when it fails. {witness}", count=len(targets), witness=witness),
         )  # fmt: skip
 
 

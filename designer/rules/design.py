@@ -146,9 +146,9 @@ def _illegal(a: Assessment) -> Iterator[Hit]:
     for link_id, link in sorted(a.design.links.items()):
         source, target = a.topology.spec(link.source), a.topology.spec(link.target)
         if (reason := why_no_link(source, target, link.kind)) is not None:
-            yield Hit(
-                text("{name}: {reason}", name=link_id, reason=reason), (link.source, link.target), (link_id,)
-            )
+            # Only the link is named: it is what has to change, and its line is what is shown.
+            name = f"{link_id} ({link.kind})"
+            yield Hit(text("{name}: {reason}", name=name, reason=reason), links=(link_id,))
 
 
 NOT_POSSIBLE = Rule(

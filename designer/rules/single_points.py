@@ -104,7 +104,7 @@ def _target_missed(a: Assessment) -> Iterator[Hit]:
             worst = ", ".join(a.name(part.node) for part in found.shares[:3])
             yield Hit(
                 text(
-                    "{entry} is served {found} of the time, the target is {target}",
+                    "Availability of {entry}: {found}, the target is {target}",
                     entry=a.name(entry), found=share(found.availability), target=share(target),
                 ),
                 (entry,),

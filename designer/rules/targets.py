@@ -105,8 +105,11 @@ OVER_BUDGET = Rule(
 
 def _endless(a: Assessment) -> Iterator[Hit]:
     if a.capacity.loops:
-        names = ", ".join(a.name(node_id) for node_id in a.capacity.loops)
-        yield Hit(text("{names} call one another without end", names=names), tuple(a.capacity.loops))
+        loops = tuple(a.capacity.loops)
+        said = text("{names} call one another without end", names=", ".join(map(a.name, loops)))
+        yield Hit(
+            said if len(loops) > 1 else text("{name} calls itself without end", name=a.name(loops[0])), loops
+        )
 
 
 ENDLESS_CALLS = Rule(

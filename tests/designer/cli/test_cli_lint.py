@@ -186,6 +186,14 @@ def test_text_says_place_severity_rule_and_reason(call: Call, starter: Copy) -> 
         lines[-1]
         == f"{path}: {number['error']} errors, {number['warning']} warnings, {number['info']} infos, 0 waived"
     )
+    assert 1 not in number.values(), "else the line above says it in another way"
+
+
+def test_one_is_counted_as_one(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "one.loadpath.json"
+    path.write_bytes(b'{"format": 1, "name": "d", "nodes": {"x": {"kind": "acme.x", "name": "x"}}}')
+    said = call("lint", path, "--select", "LP002").out
+    assert said.splitlines()[-1] == f"{path}: 0 errors, 1 warning, 0 infos, 0 waived"
 
 
 def test_korean_text_and_json(call: Call, starter: Copy) -> None:

@@ -45,3 +45,33 @@ def test_an_unknown_property_comes_with_the_closest_one_that_is_not_set(
 ) -> None:
     found = said("LP003", {"x": {"kind": "app", "name": "x", **given}})
     assert found == [f"x has an unknown property {end}"]
+
+
+def test_an_impossible_link_is_shown_where_the_link_is_with_its_kind() -> None:
+    whole = {
+        "format": 1, "name": "d",
+        "nodes": {"users": {"kind": "users", "name": "Users"}, "db": {"kind": "database", "name": "db"}},
+        "links": [{"from": "db", "to": "users", "kind": "uses"}],
+    }  # fmt: skip
+    (found,) = [
+        finding
+        for finding in lint(Assessment(parse(orjson.dumps(whole), load_catalog())), load_rules())
+        if finding.rule == "LP004"
+    ]
+    assert (found.nodes, found.links) == ((), ("db>users",))
+    assert "db>users (uses): " in found.message.render()
+
+
+@pytest.mark.parametrize(
+    ("links", "message"),
+    [
+        ([{"from": "a", "to": "a"}], "a calls itself without end"),
+        ([{"from": "a", "to": "b"}, {"from": "b", "to": "a"}], "a, b call one another without end"),
+    ],
+)
+def test_who_calls_whom_without_end(links: list[dict[str, Any]], message: str) -> None:
+    nodes = {
+        "users": {"kind": "users", "name": "Users"},
+        **{key: {"kind": "app", "name": key} for key in "ab"},
+    }
+    assert said("CAP008", nodes, [{"from": "users", "to": "a"}, *links]) == [message]
