@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.outage import what_if
 from designer.analysis.witness import places_of
 from designer.catalog.traits import ZonePlace
@@ -13,7 +14,7 @@ from designer.rules import zones
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
 from designer.rules.fatal import entries_lost, is_left_to_others, witness_text
 from designer.rules.rule import Hit, Rule
-from designer.units import share
+from designer.units import apart, share
 
 
 def _told_elsewhere(a: Assessment) -> set[str]:
@@ -101,16 +102,23 @@ def _target_missed(a: Assessment) -> Iterator[Hit]:
     for entry, found in a.availability.items():
         promised = found.ci[1] if found.ci is not None else found.availability
         if promised < target:
+            shown, wanted = apart(found.availability, target, share, 2)
+            minutes, allowed = apart(
+                found.downtime_minutes_per_year,
+                (1 - target) * MINUTES_PER_YEAR,
+                lambda value, digits: f"{value:.{digits}f}",
+                0,
+            )
             worst = ", ".join(a.name(part.node) for part in found.shares[:3])
             yield Hit(
                 text(
                     "Availability of {entry}: {found}, the target is {target}",
-                    entry=a.name(entry), found=share(found.availability), target=share(target),
+                    entry=a.name(entry), found=shown, target=wanted,
                 ),
                 (entry,),
                 why=text(
                     "{minutes} minutes of downtime a year are expected, {allowed} are allowed; most hangs on {worst}.",
-                    minutes=f"{found.downtime_minutes_per_year:.0f}", allowed=f"{(1 - target) * 525_600:.0f}", worst=worst or "-",
+                    minutes=minutes, allowed=allowed, worst=worst or "-",
                 ),
             )  # fmt: skip
 

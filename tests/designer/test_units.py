@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from designer.units import duration, number, share
+from designer.units import apart, duration, number, share
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_numbers_keep_three_digits_and_know_no_limit() -> None:
 def test_durations_choose_their_unit() -> None:
     assert [str(duration(m)) for m in (0.05, 30, 340, 5000)] == ["3 s", "30.0 min", "5.7 h", "3.5 d"]
     assert [duration(m).render("ko") for m in (0.05, 30, 340, 5000)] == ["3초", "30.0분", "5.7시간", "3.5일"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        (0.9972, 0.999, ("99.72 %", "99.90 %")),
+        (0.99721, 0.99724, ("99.721 %", "99.724 %")),
+        (0.999, 0.999, ("99.900000000000 %", "99.900000000000 %")),
+    ],
+)
+def test_two_shares_show_the_digits_that_tell_them_apart(
+    one: float, other: float, shown: tuple[str, str]
+) -> None:
+    assert apart(one, other, share, 2) == shown

@@ -244,3 +244,10 @@ def test_an_external_service_that_may_wait_or_has_a_second_is_no_matter() -> Non
     assert hits("HA027", nodes, ["users>app", ("app", "pay", {"optional": True})]) == []
     either = [("app", name, {"group": "payment"}) for name in ("pay", "pay-2")]
     assert hits("HA027", nodes, ["users>app", *either]) == []
+
+
+def test_an_availability_just_below_its_target_is_told_with_the_digits_that_differ() -> None:
+    nodes: dict[str, Any] = {"users": "users", "app": ("app", {"availability": 0.9989996})}
+    design = replace(draw(nodes, ["users>app"]), targets=Targets(availability=0.999))
+    hit = next(iter(load_rules()["HA009"].check(Assessment(design))))
+    assert str(hit.why).startswith("525.8 minutes of downtime a year are expected, 525.6 are allowed")
