@@ -10,7 +10,7 @@ from designer.graph.reliability import basis_of
 from designer.i18n import text
 from designer.rules.fatal import entries_lost, is_left_to_others, witness_text
 from designer.rules.rule import Hit, Rule
-from designer.units import share
+from designer.units import number, share
 
 
 def _promised_less(a: Assessment) -> Iterator[Hit]:
@@ -68,22 +68,41 @@ def _waits_for_others(a: Assessment) -> Iterator[Hit]:
     for node_id, entries in sorted(entries_lost(a).items()):
         if isinstance(a.topology.spec(node_id), External):
             callers = [(link_id, link.source) for link_id, link in a.topology.links_to(node_id, "traffic")]
+            names, calls = ", ".join(map(a.name, entries)), _calls_each(a, node_id, entries)
+            if calls < 1:
+                message = text(
+                    "Up to {part} % of the requests of {entries} wait for {name}",
+                    part=number(100 * calls),
+                    entries=names,
+                    name=a.name(node_id),
+                )
+                why = text(
+                    "Drawn as calls that must succeed, they make the availability count every request as lost while {name} is away; where the others are served then, mark the call as optional.",
+                    name=a.name(node_id),
+                )
+            else:
+                message = text(
+                    "{entries} are not served whenever {name} is away", name=a.name(node_id), entries=names
+                )
+                why = witness_text(a, node_id, entries[0])
             yield Hit(
-                text(
-                    "{entries} are not served whenever {name} is away",
-                    name=a.name(node_id), entries=", ".join(map(a.name, entries)),
-                ),
-                (node_id, *dict.fromkeys(source for _, source in callers)),
-                tuple(link_id for link_id, _ in callers),
-                witness_text(a, node_id, entries[0]),
+                message, (node_id, *dict.fromkeys(source for _, source in callers)),
+                tuple(link_id for link_id, _ in callers), why,
             )  # fmt: skip
+
+
+def _calls_each(a: Assessment, node_id: str, entries: list[str]) -> float:
+    """Calls of the service for one request of these entries, on average."""
+    load, total = a.capacity.nodes.get(node_id), sum(a.load.entries.values())
+    requests = a.capacity.peak_rps * sum(a.load.entries.get(entry, 0.0) for entry in entries) / (total or 1.0)
+    return load.rps / requests if load is not None and requests > 0 else 1.0
 
 
 WAITS_FOR_OTHERS = Rule(
     id="HA027",
     name="external-service-in-the-way",
     severity="info",
-    summary="Every request of an entry waits for a service that somebody else runs.",
+    summary="Requests of an entry wait for a service that somebody else runs.",
     why="You cannot repair it, and cannot know when it is back; mail, maps, analytics or payment can mostly wait, or be left out for a while.",
     detection="An external service whose loss alone takes an entry down (exact over the dependency graph).",
     fix="Make the call optional, hand it over through a queue, keep the last answer in a cache, or have a second provider (links of one group).",

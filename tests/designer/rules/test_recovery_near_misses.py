@@ -251,3 +251,25 @@ def test_an_availability_just_below_its_target_is_told_with_the_digits_that_diff
     design = replace(draw(nodes, ["users>app"]), targets=Targets(availability=0.999))
     hit = next(iter(load_rules()["HA009"].check(Assessment(design))))
     assert str(hit.why).startswith("525.8 minutes of downtime a year are expected, 525.6 are allowed")
+
+
+@pytest.mark.parametrize(
+    ("calls", "told"),
+    [
+        (1, "users are not served whenever pay is away"),
+        (20, "users are not served whenever pay is away"),
+        (0.05, "Up to 5 % of the requests of users wait for pay"),
+    ],
+)
+def test_an_external_service_that_few_requests_call_is_told_with_their_share(calls: float, told: str) -> None:
+    nodes: dict[str, Any] = {
+        "users": "users",
+        "staff": "users",
+        "app": ("app", {"count": 2}),
+        "pay": "external",
+    }
+    links = ["users>app", ("app", "pay", {"calls": calls})]
+    for seen in ({k: v for k, v in nodes.items() if k != "staff"}, {**nodes, "wiki": "app"}):
+        also = ["staff>wiki"] if "wiki" in seen else []
+        (hit,) = load_rules()["HA027"].check(Assessment(draw(seen, [*links, *also])))
+        assert str(hit.message) == told
