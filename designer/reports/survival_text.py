@@ -33,7 +33,9 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
     if not a.failed:
         return
     yield text("Lost: {nodes}", nodes=", ".join(a.failed)).render(language)
-    yield text("Down: {nodes}", nodes=", ".join(sorted(a.down - set(a.failed))) or "-").render(language)
+    yield text("Stops answering: {nodes}", nodes=", ".join(sorted(a.down - set(a.failed))) or "-").render(
+        language
+    )
     yield text("Degraded: {nodes}", nodes=", ".join(d.node for d in a.degraded) or "-").render(language)
     yield from (f"  {_less(found).render(language)}" for found in a.degraded)
     head = [text("number"), text("before"), text("now")]
@@ -66,7 +68,7 @@ def availability_lines(a: Assessment, language: str) -> Iterator[str]:
     yield "  " + text(
         "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
     ).render(language)
-    head = [text("single point"), text("entry"), text("stands in"), text("its loss takes down, in turn"), text("goes dark")]  # fmt: skip
+    head = [text("single point"), text("entry"), text("stands in"), text("its loss takes down, in turn"), text("stops answering")]  # fmt: skip
     proofs = [
         [p.node, entry, " > ".join(p.places) or "-", " > ".join(p.chain), _dark(p)]
         for entry, points in a.witnesses.items()

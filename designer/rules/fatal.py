@@ -32,9 +32,11 @@ def witness_text(a: Assessment, point: str, entry: str) -> Text:
     chain = ", ".join(map(a.name, proof.chain))
     if not proof.places:
         return text(
-            "Its loss takes down, in turn: {chain}; {count} in all.", chain=chain, count=len(proof.takes_down)
+            "Without it these stop answering, in turn: {chain}; {count} in all.",
+            chain=chain,
+            count=len(proof.takes_down),
         )
     return text(
-        "It stands in {places}. Its loss takes down, in turn: {chain}; {count} in all.",
+        "It stands in {places}. Without it these stop answering, in turn: {chain}; {count} in all.",
         places=" > ".join(map(a.name, proof.places)), chain=chain, count=len(proof.takes_down),
     )  # fmt: skip

@@ -32,7 +32,7 @@ def test_a_loss_is_told_with_the_four_numbers_before_and_after(call: Call, start
     assert err == ""
     lines = out.splitlines()
     assert "Lost: web-1" in lines
-    assert "Down: app-1" in lines
+    assert "Stops answering: app-1" in lines
     assert "Degraded: lb" in lines
     assert "  lb has 1 of 2 left: lost app-1" in lines
     numbers = {

@@ -8,6 +8,7 @@ from support.drawing import draw
 from designer.analysis.assessment import Assessment
 from designer.analysis.survival import nobody_is_served
 from designer.reports.analysis_text import render
+from designer.rules.registry import load_rules
 
 
 @pytest.fixture
@@ -48,3 +49,10 @@ def test_where_somebody_is_served_they_are_told(whole: Assessment) -> None:
 def test_a_sound_design_is_told_as_before(whole: Assessment) -> None:
     assert not nobody_is_served(whole.model, whole.failed)
     assert "Nobody is served" not in render(whole, "en")
+
+
+def test_what_only_does_not_answer_is_not_called_down(whole: Assessment) -> None:
+    lines = render(whole.with_failed(["db"]), "en").splitlines()
+    assert lines[2:4] == ["Lost: db", "Stops answering: a, b, lb, users"]
+    (hit,) = load_rules()["HA010"].check(whole)
+    assert str(hit.why) == "Without it these stop answering, in turn: db, b, lb, users; 4 in all."
