@@ -72,7 +72,7 @@ def _from_everywhere(a: Assessment) -> Iterator[Hit]:
     for node_id, spec in a.topology.having(Guarded):
         if spec.admin_port is None:
             continue
-        wide = [rule.source for rule in _rules_of(a, node_id, spec) if _is_wide(rule, spec.admin_port)]
+        wide = [rule.source for rule in rules_of(a, node_id, spec) if _is_wide(rule, spec.admin_port)]
         exposure = a.exposure.get(node_id) if wide else None
         reached = exposure is not None and any(
             e.subject == "administration" and e.verdict == "internet" for e in exposure.every()
@@ -90,7 +90,8 @@ def _from_everywhere(a: Assessment) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-def _rules_of(a: Assessment, node_id: str, spec: Guarded) -> Iterator[IngressRule]:
+def rules_of(a: Assessment, node_id: str, spec: Guarded) -> Iterator[IngressRule]:
+    """The inbound rules of a machine: its own, and those of the groups it uses."""
     yield from spec.ingress
     for _, link in a.topology.links_from(node_id, "uses"):
         group = a.topology.spec(link.target)
@@ -98,9 +99,14 @@ def _rules_of(a: Assessment, node_id: str, spec: Guarded) -> Iterator[IngressRul
             yield from group.ingress
 
 
-def _is_wide(rule: IngressRule, port: int) -> bool:
+def admits(rule: IngressRule, port: int) -> bool:
+    """Whether the rule is for this port."""
     first, _, last = rule.ports.partition("-")
-    if not int(first) <= port <= int(last or first):
+    return int(first) <= port <= int(last or first)
+
+
+def _is_wide(rule: IngressRule, port: int) -> bool:
+    if not admits(rule, port):
         return False
     try:
         source = ipaddress.ip_network(rule.source, strict=False)

@@ -18,6 +18,7 @@ from designer.catalog.traits import (
     Wiring,
 )
 from designer.i18n import Text, text
+from designer.rules.inside import admits, rules_of
 from designer.rules.rule import Hit, Rule
 
 
@@ -25,11 +26,25 @@ def _unreached(a: Assessment) -> Iterator[Hit]:
     entries = [node_id for node_id, _ in a.topology.having(Entry)]
     if not entries:
         return
-    in_use = _in_use(a, [*entries, *(node_id for node_id, _ in a.topology.having(Background))])
+    by_themselves = [node_id for node_id, _ in a.topology.having(Background)]
+    in_use = _in_use(a, [*entries, *by_themselves, *_administered(a)])
     for node_id, _ in a.topology.having(Service):
         around = {node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)}
         if _linked(a, node_id) and not around & in_use:
             yield Hit(text("No request reaches {name}", name=a.name(node_id)), (node_id,))
+
+
+def _administered(a: Assessment) -> list[str]:
+    """Ids of machines whose administrators an inbound rule admits by their addresses: that is who calls them."""
+    return [
+        node_id
+        for node_id, spec in a.topology.having(Guarded)
+        if spec.admin_port is not None
+        and any(
+            admits(rule, spec.admin_port) and rule.source not in a.design.nodes
+            for rule in rules_of(a, node_id, spec)
+        )
+    ]
 
 
 def _in_use(a: Assessment, entries: list[str]) -> set[str]:
@@ -65,7 +80,7 @@ UNREACHED = Rule(
     severity="warning",
     summary="A component that is linked, but that no request of any entry reaches.",
     why="Either an arrow is missing or points the wrong way, or the component does nothing.",
-    detection="A service with links that cannot be reached from an entry, or from a worker that starts by itself, over links of any kind, nor anything in it or around it.",
+    detection="A service with links that cannot be reached from an entry, or from a worker that starts by itself, or a machine whose inbound rules admit administrators by their addresses, over links of any kind, nor anything in it or around it.",
     fix="Draw the missing link, turn it round, or delete the component.",
     false_alarm="Something outside the design calls it.",
     check=_unreached,

@@ -162,3 +162,21 @@ def test_a_rule_for_the_whole_internet_is_not_explained_by_a_machine_in_its_rang
         said,
         not said,
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "reached"),
+    [
+        ({"ports": "22", "source": "203.0.113.0/28"}, True),
+        ({"ports": "443", "source": "203.0.113.0/28"}, False),
+        ({"ports": "22", "source": "web"}, False),
+    ],
+)
+def test_who_administers_is_stated_by_a_rule_with_their_addresses(
+    rule: dict[str, Any], reached: bool
+) -> None:
+    nodes: Nodes = {
+        "u": {"kind": "users"}, "web": {"kind": "server"}, "db": {"kind": "server"},
+        "bastion": {"kind": "server", "admin_port": 22, "ingress": [rule]},
+    }  # fmt: skip
+    assert hits("NET003", nodes, "u>web bastion>db") == ([] if reached else [("bastion",), ("db",)])
