@@ -1,5 +1,6 @@
 """Everything the README says to type works, in an empty folder, and its tables name what there is."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -33,6 +34,16 @@ def test_every_command_of_the_loop_works_in_an_empty_folder(tmp_path: Path) -> N
     assert (tmp_path / "cdk" / "app.py").is_file()
     for written in ("shop.sarif", "better.loadpath.json", "better.svg", "better.html"):
         assert (tmp_path / written).is_file(), written
+
+
+def test_the_design_written_by_hand_is_understood_whole(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"^```json\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "hand.loadpath.json").write_text(shown, encoding="utf-8")
+    done = run(["lint", "hand.loadpath.json", "--format", "json", "--fail-on", "never"], tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    rules = {finding["rule"] for finding in json.loads(done.stdout)["findings"]}
+    assert rules, "one server for everything has something to say about it"
+    assert {rule for rule in rules if rule.startswith("LP")} == set(), "no slip of the pen"
 
 
 def test_every_export_target_and_starter_is_named() -> None:
