@@ -107,7 +107,9 @@ def cures_of_finding(finding: Finding, assessment: Assessment, cancelled: Cancel
             break
         cured = fix.apply(assessment, finding)
         if cured is not None:
-            choice = text("It takes something away, or states what only you can know: look twice.")
+            choice = text(
+                "It takes something away, buys another site, or states what only you can know: look twice."
+            )
             about = (text(fix.summary), *([choice] if fix.by_choice else []))
             offers.append(Offer(text(fix.title), about, text(fix.title), cured))
     rule = load_rules().get(finding.rule)
