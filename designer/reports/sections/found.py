@@ -65,8 +65,9 @@ def _way(subject: Subject, finding: Finding, rule: Rule | None) -> Picture | Non
     """The way that the finding is about: how a loss reaches the entry, how one gets in, or the link."""
     tags = rule.tags if rule is not None else ()
     first = finding.nodes[0] if finding.nodes else ""
-    if "availability" in tags and (chain := _fall(subject, first)):
-        return subject.way(chain, {first: "error"})
+    # How it falls explains what is about failure first; of alarms, backups and times to recover it says nothing.
+    if tags[:1] == ("availability",) and "recovery" not in tags and (chain := _fall(subject, first)):
+        return subject.fall(chain)
     if "security" in tags and (way := _way_in(subject, first)):
         return subject.way(way, {first: "error"})
     if finding.links and (link := subject.design.links.get(finding.links[0])) is not None:

@@ -35,6 +35,7 @@ class Subject:
     """What each target makes of it, or why it makes nothing."""
     language: str
     _numbers: count[int] = field(default_factory=lambda: count(1))
+    _fallen: set[tuple[str, ...]] = field(default_factory=set)
 
     @property
     def design(self) -> Design:
@@ -70,6 +71,13 @@ class Subject:
             others={INTERNET: self.name(INTERNET)},
         )  # fmt: skip
         return Picture(svg, " → ".join(map(self.name, ids)))
+
+    def fall(self, ids: Sequence[str]) -> Picture | None:
+        """How the loss of the first one reaches the last, drawn; None where this report shows it already."""
+        if tuple(ids) in self._fallen:
+            return None
+        self._fallen.add(tuple(ids))
+        return self.way(ids, {ids[0]: "error"})
 
     def first(self, items: Sequence[T]) -> tuple[tuple[T, ...], tuple[Block, ...]]:
         """As many as are told with a drawing, and how many more there are."""

@@ -78,7 +78,7 @@ def _proof(subject: Subject, entry: str, point: SinglePoint) -> Item:
     lines = [text("Goes dark with it: {nodes}", nodes=subject.names(point.takes_down))]
     if point.places:
         lines.insert(0, text("Stands in: {places}", places=subject.names(point.places, " › ")))
-    way = subject.way(point.chain, {point.node: "error"})
+    way = subject.fall(point.chain)
     return Item(subject.say(title), tone="error", lines=subject.words(*lines), picture=way)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -15,13 +16,13 @@ from support.strategies import hostile_designs
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document.decode import parse
-from designer.document.design import Design, Waiver
+from designer.document.design import Design, Targets, Waiver
 from designer.document.encode import dump
 from designer.exporting import exporters
 from designer.reports import html, markdown
 from designer.reports.design_page import design_page
 from designer.reports.linted import Linted
-from designer.reports.page import Cell, Fold, Items, Page, Picture, Table
+from designer.reports.page import Cell, Fold, Items, Page, Table
 from designer.resources import template_root
 from designer.rules.registry import load_rules
 from designer.rules.runner import lint
@@ -126,22 +127,24 @@ def test_the_three_tiers_have_every_section() -> None:
     assert {part.id for part in page_of(starter("aws-three-tier")).sections} == EVERY
 
 
-def test_single_points_are_told_with_the_way_they_are_fatal_drawn() -> None:
+def test_the_way_of_each_single_point_is_drawn_once_in_a_report() -> None:
     design = draw(
         {"users": "users", "lb": "load-balancer", "web": "app", "db": "database"},
         ["users>lb", "lb>web", "web>db"],
     )
-    folds = {
-        block.summary: block for block in section(page_of(design), "availability") if isinstance(block, Fold)
+    page = page_of(replace(design, targets=Targets(availability=0.999)))
+    folds = {block.summary: block for block in section(page, "availability") if isinstance(block, Fold)}
+    (told,) = folds["Why each single point is one: 3"].blocks
+    (found,) = (block for block in section(page, "findings") if isinstance(block, Items))
+    assert isinstance(told, Items)
+    assert {item.title for item in told.items} == {
+        f"{node} alone brings users down" for node in ("db", "lb", "web")
     }
-    (drawn,) = folds["Why each single point is one: 3"].blocks
-    assert isinstance(drawn, Items)
-    ways = {item.title: item.picture.said for item in drawn.items if isinstance(item.picture, Picture)}
-    assert ways == {
-        "db alone brings users down": "db → web → lb → users",
-        "lb alone brings users down": "lb → users",
-        "web alone brings users down": "web → lb → users",
-    }
+    ways = [item.picture.said for item in (*found.items, *told.items) if item.picture is not None]
+    falls = [way for way in ways if way.endswith("→ users")]
+    assert sorted(falls) == ["db → web → lb → users", "lb → users", "web → lb → users"]
+    drawn = {item.label for item in found.items if item.picture is not None and item.picture.said in falls}
+    assert "OPS006" in {item.label for item in found.items} - drawn
 
 
 def test_exposure_draws_the_way_in_and_marks_what_is_taken_over() -> None:
