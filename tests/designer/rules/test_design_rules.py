@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from support.drawing import draw
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
@@ -75,3 +76,17 @@ def test_who_calls_whom_without_end(links: list[dict[str, Any]], message: str) -
         **{key: {"kind": "app", "name": key} for key in "ab"},
     }
     assert said("CAP008", nodes, [{"from": "users", "to": "a"}, *links]) == [message]
+
+
+def test_something_of_unknown_kind_is_a_part_that_can_be_lost_and_the_rule_says_so() -> None:
+    links = ["users>web", "web>q"]
+    a = Assessment(draw({"users": "users", "web": ("app", {"count": 2}), "q": "kafka"}, links))
+    rules = load_rules()
+    assert a.single_points["users"] == ("q",)
+    assert (
+        [hit.nodes for hit in rules["HA001"].check(a)]
+        == [hit.nodes for hit in rules["LP002"].check(a)]
+        == [("q",)]
+    )
+    assert "its loss counts" in str(rules["LP002"].why)
+    assert "no check" not in str(rules["LP002"].why)
