@@ -13,7 +13,7 @@ def liveness(model: DesignModel, load: LoadModel, down: Collection[str]) -> Live
 
     A copy whose needs are not met answers nothing, so it counts as down; callers go to the others.
     """
-    touched = {model.origin[element] for element in down}
+    touched = dict.fromkeys(model.origin[element] for element in sorted(down))  # sums do not hang on hashes
     stages: dict[str, float] = {}
     machines: dict[str, float] = {}
     for node in touched:

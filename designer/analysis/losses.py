@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, KeysView
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -139,9 +139,9 @@ class _Limits:
 
     def _worst(self, change: Change, alive: Liveness) -> tuple[float, str] | None:
         """(minus the share of its capacity that one request takes, id) of what is full first."""
-        touched = {*change.moved, *alive.stages}
-        machines = set(alive.machines)
-        machines.update(m for key in touched if (m := self._load.stages[key].machine) is not None)
+        touched = {**change.moved, **alive.stages}.keys()
+        on = (self._load.stages[key].machine for key in touched)
+        machines = dict.fromkeys([*alive.machines, *(m for m in on if m is not None)]).keys()
         found = ((-share, key) for share, key in self._touched(change, alive, touched, machines))
         worst = min(found, default=(0.0, ""))
         for share, key, is_machine in self._limits:
@@ -159,7 +159,7 @@ class _Limits:
         return self._share(key, self._visits[key] + change.carried(key), WHOLE)
 
     def _touched(
-        self, change: Change, alive: Liveness, touched: set[str], machines: set[str]
+        self, change: Change, alive: Liveness, touched: KeysView[str], machines: KeysView[str]
     ) -> Iterator[tuple[float, str]]:
         """The limits of what is not whole or gets other visits of its own."""
         demand = {m: self._demand.get(m, 0.0) + change.demanded(m) for m in machines}

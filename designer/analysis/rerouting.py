@@ -100,7 +100,7 @@ class Rerouting:
         keys = list(load.stages)
         index = {key: i for i, key in enumerate(keys)}
         targets = {
-            key: {t for leg in stage.legs for o in leg.options for t in (o.target, *o.backups)}
+            key: dict.fromkeys(t for leg in stage.legs for o in leg.options for t in (o.target, *o.backups))
             for key, stage in load.stages.items()
         }
         self._callers: dict[str, list[str]] = {}
