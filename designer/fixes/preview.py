@@ -133,9 +133,9 @@ def _link_lines(change: Change, before: Design, after: Design) -> Iterator[Text]
     link = design.links[change.id]
     ends = {"source": design.nodes[link.source].name, "target": design.nodes[link.target].name}
     if change.done == "added":
-        yield text("+ link {source} → {target} ({kind})", **ends, kind=link.kind)
+        yield text("+ link {source} → {target} ({kind})", **ends, kind=text(link.kind))
     elif change.done == "removed":
-        yield text("- link {source} → {target} ({kind})", **ends, kind=link.kind)
+        yield text("- link {source} → {target} ({kind})", **ends, kind=text(link.kind))
     else:
         name = text("{source} → {target}", **ends)
         yield from (_property_line(name, one, before, after) for one in change.properties)

@@ -177,3 +177,9 @@ def test_lint_tells_the_fixes_of_each_finding(call: Call, starter: Copy) -> None
     found = json.loads(call("lint", starter("load-balanced"), "--format", "json").out)["findings"]
     fixes = {finding["rule"]: finding["fixes"] for finding in found}
     assert {"id": "standby-balancer", "title": "Add a standby balancer"} in fixes["HA002"]
+
+
+def test_a_korean_preview_names_kinds_of_links_in_korean(call: Call, starter: Copy) -> None:
+    said = call("--lang", "ko", "fix", starter("load-balanced"), "--rule", "HA002", "--preview").out
+    assert "(트래픽)" in said
+    assert "(traffic)" not in said
