@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.exposure_verdict import Exposure
 from designer.analysis.survival import nobody_is_served
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
@@ -48,7 +49,11 @@ def render(assessment: Assessment, language: str, *, explain: bool = False) -> s
 
 
 def _exposure(a: Assessment, language: str) -> Iterator[str]:
-    stores = [found for found in a.exposure.values() if found.subject in ("data", "administration")]
+    stores = [
+        found
+        for found in a.exposure.values()
+        if found.subject == "data" or (found.subject == "administration" and not _is_own_way(a, found))
+    ]
     if not stores:
         return
     yield text("Exposure of data and administration").render(language)
@@ -68,6 +73,13 @@ def _exposure(a: Assessment, language: str) -> Iterator[str]:
         yield "  " + text(
             "Ways close only through what is lost itself: what merely does not answer may be back before it is."
         ).render(language)
+
+
+def _is_own_way(a: Assessment, found: Exposure) -> bool:
+    """Whether all that reaches the port runs in the machine itself: to be there is to be past it."""
+    return found.verdict == "internal" and {found.node, *a.topology.inside(found.node)}.issuperset(
+        found.nodes
+    )
 
 
 def _capacity(a: Assessment, language: str) -> Iterator[str]:

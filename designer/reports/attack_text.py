@@ -36,6 +36,10 @@ def attack_lines(a: Assessment, language: str) -> Iterator[str]:
         cut = a.cheapest_cut(attack)
         if cut is None:
             yield "    " + text("no single change cuts every way").render(language)
+        elif cut.lost_rps >= a.capacity.peak_rps > 0:
+            yield "    " + text(
+                "no single change cuts every way and leaves the service: harden what is passed on the way"
+            ).render(language)
         else:
             yield "    " + text(
                 "cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps)
