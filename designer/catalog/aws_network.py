@@ -212,7 +212,10 @@ class VpcEndpoint(PrivateWay):
     responsibility = PAAS
 
     service: Literal["s3", "sqs", "ssm", "secretsmanager", "kms", "logs", "ecr.api", "ecr.dkr", "sts"] = prop(
-        "s3", "Service", "The AWS service it leads to, as in the name of the endpoint service.", group="Network"
+        "s3",
+        "Service",
+        "The AWS service it leads to, as in the name of the endpoint service.",
+        group="Network",
     )
 
     def serves(self) -> str:

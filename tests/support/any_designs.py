@@ -40,9 +40,17 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
         {"route": "nat-gateway"},
         {"cidr": "x"},
         {"ipv6": "internet-gateway", "routes": [{"destination": "0.0.0.0/1", "via": "internet-gateway"}]},
-        {"ipv6": "egress-only", "routes": [{"destination": "10.9.0.0/20", "vpc": "n1"}, {"destination": "q", "vpc": "n2"}]},
+        {
+            "ipv6": "egress-only",
+            "routes": [{"destination": "10.9.0.0/20", "vpc": "n1"}, {"destination": "q", "vpc": "n2"}],
+        },
         {"ipv6": "isolated", "acl_in": [{"ports": "443"}, {"ports": "80", "number": 100, "action": "deny"}]},
-        {"acl_out": [{"number": 7, "protocol": "tcp", "ports": "1024-65535", "cidr": "::/0"}, {"cidr": "nonsense"}]},
+        {
+            "acl_out": [
+                {"number": 7, "protocol": "tcp", "ports": "1024-65535", "cidr": "::/0"},
+                {"cidr": "nonsense"},
+            ]
+        },
     ],
     "aws.vpc-endpoint": [{"service": "ssm"}, {"service": "ecr.api"}],
     "aws.ec2": [{"count": 2, "spread": "zone"}, {"public_ip": True, "admin_port": 22}, {"count": 20}],
@@ -62,7 +70,15 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
         {"backup_days": 3},
         {"public_read": True, "block_public_access": True},
         {"block_public_access": False, "policy": [{"actions": ["s3:Get*"]}]},
-        {"policy": [{"effect": "Deny", "principals": ["arn:aws:iam::123456789012:role/${x}"], "addresses": ["10.0.0.0/8"]}]},
+        {
+            "policy": [
+                {
+                    "effect": "Deny",
+                    "principals": ["arn:aws:iam::123456789012:role/${x}"],
+                    "addresses": ["10.0.0.0/8"],
+                }
+            ]
+        },
     ],
     "aws.route53": [{"routing": routing} for routing in ("failover", "weighted", "latency", "multivalue")],
     "aws.cloudfront": [{"origin_group": True}, {"origin_access_control": False}],

@@ -131,8 +131,8 @@ def test_an_unknown_id_is_one_line_and_exit_two(call: Call, starter: Copy) -> No
 def test_korean_answers_have_no_english_units_verdicts_or_methods(
     call: Call, starter: Callable[[str], Path]
 ) -> None:
-    said = call("--lang", "ko", "analyze", starter("load-balanced")).out
+    _, said, _ = call("--lang", "ko", "analyze", starter("load-balanced"))
     assert "정확한 계산" in said
     assert re.findall(r"\d (?:h|min|d|s)\b(?! )|\b(?:lateral|one-change|exact)\b", said) == []
-    found = call("--lang", "ko", "lint", starter("load-balanced")).out
+    _, found, _ = call("--lang", "ko", "lint", starter("load-balanced"))
     assert re.findall(r"\b(?:internal|personal|secret) 데이터|\d (?:h|min|d)\b", found) == []
