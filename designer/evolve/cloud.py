@@ -31,6 +31,13 @@ def to_cloud(a: Assessment) -> Design:
         return _over_two_zones(a)
     if rented and len(rented) < len(machines):
         raise EditError(text("some machines are rented and some are not: draw on one side what shall move"))
+    if network := next((n for key in rented if (n := a.placement.network(key))), None):
+        raise EditError(
+            text(
+                "machines of {network} stand in no availability zone: draw its zones first",
+                network=a.name(network),
+            )
+        )
     move = Move(a)
     edge.edge(move)
     edge.balancers(move)

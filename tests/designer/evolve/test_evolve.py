@@ -184,8 +184,16 @@ def test_at_the_goal_there_is_nothing_to_do() -> None:
             ),
             CLOUD, "some machines are rented and some are not",
         ),
+        (
+            draw(
+                {"users": "users", "vpc": "aws.vpc", "open": ("aws.subnet", "vpc"), "alb": ("aws.alb", "vpc"),
+                 "w": ("aws.ec2", "open"), "a": ("app", "w", {"processes": 4})},
+                ["users>alb", "alb>a"],
+            ),
+            CLOUD, "machines of vpc stand in no availability zone",
+        ),
     ],
-    ids=["nothing", "backwards", "state", "mixed"],
+    ids=["nothing", "backwards", "state", "mixed", "no zone"],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_the_reason(design: Design, goal: Stage, said: str) -> None:
     with pytest.raises(EditError, match=said):
