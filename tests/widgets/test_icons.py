@@ -44,6 +44,7 @@ KINDS = [
     "aws.zone",
     "aws.subnet",
     "aws.internet-gateway",
+    "aws.vpc-endpoint",
     "aws.nat-gateway",
     "aws.security-group",
     "aws.ec2",
