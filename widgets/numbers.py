@@ -53,12 +53,3 @@ def exact(value: float) -> str:
     shown = QLocale().toString(float(value), "f", min(digits, 12))
     point = QLocale().decimalPoint()
     return shown.rstrip("0").rstrip(point) if point in shown else shown
-
-
-def minutes(value: float) -> str:
-    """A span of time of so many minutes: `4 min`, `6.2 h`, `3 d`, `3.6 s`."""
-    if 0 < value < 0.1:
-        return f"{value * 60:.2g}{THIN}s"
-    if value >= 2 * 1440:
-        return f"{plain(value / 1440)}{THIN}d"
-    return f"{plain(value / 60)}{THIN}h" if value >= 120 else f"{plain(value)}{THIN}min"

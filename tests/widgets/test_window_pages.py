@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,12 +15,14 @@ from support.window import Opener, checked, result_of, tab_of, until
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
+from designer.i18n import Text
 from designer.starters import load_starter
 from widgets.checks import Checked, check
 from widgets.dialogs.derivation import Derivation
 from widgets.docks.answer_pages import AnswerPages
 from widgets.docks.answers.answer import Answer
 from widgets.docks.answers.attacks import attacks_answer
+from widgets.docks.answers.availability import availability_answer
 from widgets.docks.answers.fix_first import fix_first_answer
 from widgets.docks.answers.permissions import permissions_answer
 from widgets.docks.answers.recovery import recovery_answer
@@ -219,3 +222,12 @@ def test_pages_are_walked_with_arrow_keys_and_speak_korean(bench: Workbench) -> 
         "가용성을 좌우하는 것", "먼저 고칠 것", "함께 잃으면 치명적인 것", "복구",
     ]  # fmt: skip
     bench.language.switch("en")
+
+
+@pytest.mark.parametrize("tell", [availability_answer, fix_first_answer, together_answer, recovery_answer])
+def test_lengths_of_time_are_told_in_korean(tell: Callable[[Checked], Answer], tiers: Checked) -> None:
+    answer = tell(tiers)
+    cells = [*(cell for _, cell in answer.headlines), *(cell for row in answer.rows for cell in row.cells)]
+    said = [cell.shown.render("ko") if isinstance(cell.shown, Text) else cell.shown for cell in cells]
+    assert any(re.search(r"\d(?:시간|분|초|일)", each) for each in said)
+    assert [each for each in said if re.search(r"\d\s(?:h|min|d|s)\b", each)] == []

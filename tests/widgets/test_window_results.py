@@ -139,10 +139,6 @@ def test_a_day_peaks_once_at_one(curve: str) -> None:
         (numbers.exact, 0.99932713, "0.9993271"),
         (numbers.exact, 1216.4, "1,216.4"),
         (numbers.exact, 0, "0"),
-        (numbers.minutes, 0.06, "3.6\u2009s"),
-        (numbers.minutes, 4, "4.0\u2009min"),
-        (numbers.minutes, 372, "6.2\u2009h"),
-        (numbers.minutes, 4320, "3.0\u2009d"),
     ],
 )
 def test_numbers_are_written_for_people(write: Callable[[float], str], value: float, expected: str) -> None:

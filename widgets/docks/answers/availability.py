@@ -7,10 +7,11 @@ from designer.analysis.figure import Figure, Input
 from designer.analysis.survival import EntryAvailability
 from designer.document.design import Design
 from designer.i18n import text
+from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
 from widgets.docks.answers.capacity import name_of
-from widgets.numbers import minutes, percent
+from widgets.numbers import percent
 
 COLUMNS = (
     text("Entry"),
@@ -56,7 +57,7 @@ def _rows(name: str, found: EntryAvailability, single: frozenset[str], design: D
         alone = words(text("single point of failure"), "error")
         role = alone if node in single else words(text("redundant"), "ok")
         lost = minutes_of.get(node)
-        cell = number("–", 0.0) if lost is None else number(minutes(lost), lost, _share_figure(lost, found))
+        cell = number("–", 0.0) if lost is None else number(duration(lost), lost, _share_figure(lost, found))
         rows.append(Row((words(name), words(name_of(node, design)), cell, role), (node,)))
     return rows
 
@@ -80,6 +81,6 @@ def _availability(found: EntryAvailability, target: float | None, figure: Figure
     shown = text(
         "{availability} · {downtime} down a year",
         availability=percent(found.availability),
-        downtime=minutes(found.downtime_minutes_per_year),
+        downtime=duration(found.downtime_minutes_per_year),
     )
     return number(shown, found.availability, figure, tone)

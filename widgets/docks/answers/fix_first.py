@@ -9,11 +9,12 @@ from designer.analysis.sensitivity import Gain, gain_figure
 from designer.document.design import Design
 from designer.i18n import Text, text
 from designer.reports.survival_text import BASIS
+from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, number, words
 from widgets.docks.answers.availability import METHODS
 from widgets.docks.answers.capacity import name_of
-from widgets.numbers import dollars, minutes
+from widgets.numbers import dollars
 
 COLUMNS = (
     text("Entry"),
@@ -39,7 +40,7 @@ def fix_first_answer(result: Checked) -> Answer:
         figure = availability_figure(assessment.model, entry, whole)
         method = METHODS["exact" if found.method == "exact" else "monte-carlo"]
         title = text("{entry}, down a year, {method}", entry=name_of(entry, design), method=method)
-        headlines.append((title, number(minutes(lost), lost, figure)))
+        headlines.append((title, number(duration(lost), lost, figure)))
         rows += [_row(assessment, entry, gain, design) for gain in found.gains]
     return Answer(COLUMNS, tuple(rows), tuple(headlines), nothing)
 
@@ -52,7 +53,7 @@ def _row(assessment: Assessment, entry: str, gain: Gain, design: Design) -> Row:
         (
             words(name_of(entry, design)),
             words(name_of(gain.node, design)),
-            number(minutes(saved), saved, figure),
+            number(duration(saved), saved, figure),
             _price(assessment, gain, design),
             words(BASIS[gain.basis], "quiet"),
             words(inside or "–", "quiet"),

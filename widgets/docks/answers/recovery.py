@@ -8,10 +8,10 @@ from designer.analysis.recovery_classes import LossRecovery, WayBack
 from designer.document.design import Design
 from designer.i18n import Text, text
 from designer.reports.recovery_text import HOW, LOSS
+from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
 from widgets.docks.answers.capacity import name_of
-from widgets.numbers import minutes
 
 COLUMNS = (
     text("Loss of"),
@@ -65,5 +65,5 @@ def _cells(way: WayBack, is_met: bool | None, design: Design) -> tuple[Cell, Cel
     return (time, words(name_of(way.lost, design)), words(HOW[way.how], "quiet"))
 
 
-def _written(value: float) -> str:
-    return "∞" if math.isinf(value) else minutes(value) if value else "0"
+def _written(value: float) -> Text | str:
+    return "∞" if math.isinf(value) else duration(value) if value else "0"

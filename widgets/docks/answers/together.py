@@ -9,10 +9,10 @@ from designer.analysis.figure import Figure, Input
 from designer.document.design import Design
 from designer.graph.dependency import DesignModel
 from designer.i18n import text
+from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Row, number, words
 from widgets.docks.answers.capacity import name_of
-from widgets.numbers import minutes
 
 COLUMNS = (text("Entry"), text("Downtime a year"), text("Probability"), text("Lost together"))
 
@@ -61,7 +61,7 @@ def _row(model: DesignModel, entry: str, nodes: tuple[str, ...], probability: fl
     return Row(
         (
             words(name_of(entry, design)),
-            number(minutes(down), down, a_year),
+            number(duration(down), down, a_year),
             number(f"{probability:.2g}", probability, chance),
             words(" + ".join(name_of(node, design) for node in nodes)),
         ),
