@@ -102,7 +102,7 @@ class Written:
         noted: Callable[[], Sequence[bytes | None]] = tuple,
     ) -> None:
         self._opened = tables, things, noted
-        self._last: tuple[tuple[Mapping[str, Any], ...], Sequence[Any], Sequence[bytes | None]] | None = None
+        self._last: tuple[tuple[Mapping[str, Any], ...], Sequence[Any], Sequence[bytes]] | None = None
 
     def rows(
         self, tables: tuple[Mapping[str, Any], ...], write: Callable[[], Sequence[bytes]]
@@ -114,13 +114,18 @@ class Written:
                 object.__setattr__(thing, "written", row)
             known, things, rows = tables, (), write()
         self._last = known, things, rows
-        return rows  # type: ignore[return-value]
+        return rows
 
-    def _noted(self) -> tuple[tuple[Mapping[str, Any], ...], Sequence[Any], Sequence[bytes | None]]:
-        tables, things, noted = self._opened
+    def _noted(self) -> tuple[tuple[Mapping[str, Any], ...], Sequence[Any], Sequence[bytes]]:
+        """The tables that were opened, what stands in them and its rows; of no tables where some rows are not known."""
+        (tables, things, noted), self._opened = self._opened, ((), (), tuple)
         rows = noted()
-        self._opened = (), (), tuple
-        return tables if len(rows) >= len(things) and all(rows) else (), things, rows
+        known = [row for row in rows if row is not None]
+        if len(known) == len(rows) >= len(things):
+            return tables, things, known
+        for thing, row in zip(things, rows, strict=False):
+            object.__setattr__(thing, "written", row)
+        return (), (), ()
 
 
 @dataclass(frozen=True, slots=True)
