@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from symtable import symtable
 
 from designer.templating import Code, Templates
 from exporters.aws.model.border import Endpoint
@@ -132,10 +132,7 @@ def module(
 
 
 def _imports(body: str, others: tuple[StackKey, ...], metrics: bool) -> list[str]:
-    tree = ast.parse("class _:\n    pass\n" + body)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | (
-        {"wafv2"} if metrics else set()
-    )
+    names = names_read("class _:\n    pass\n" + body) | ({"wafv2"} if metrics else set())
     library = sorted((module, alias) for alias, module in IMPORTS.items() if alias in names)
     found = ["from typing import Any", "", "import aws_cdk as cdk"]
     found += [f"from aws_cdk import {module} as {alias}" for module, alias in library]
@@ -145,6 +142,17 @@ def _imports(body: str, others: tuple[StackKey, ...], metrics: bool) -> list[str
     if software:
         local[".software"] = software
     return found + [f"from {place} import {', '.join(what)}" for place, what in sorted(local.items())]
+
+
+def names_read(code: str) -> frozenset[str]:
+    """The names that a piece of Python reads, wherever in it; on any thread.
+
+    Not asked of `ast`: on Python 3.11 two threads that parse at once can fail with a SystemError.
+    """
+    tables = [symtable(code, "stack", "exec")]
+    for table in tables:
+        tables += table.get_children()
+    return frozenset(one.get_name() for table in tables for one in table.get_symbols() if one.is_referenced())
 
 
 def _questions(cloud: Cloud) -> dict[str, Callable[..., object]]:

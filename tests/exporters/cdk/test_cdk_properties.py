@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import gc
 import subprocess
+import symtable
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +25,7 @@ from designer.document.design import Design
 from designer.document.files import load
 from designer.resources import template_root
 from exporters.cdk.exporter import CdkExporter
+from exporters.cdk.module import names_read
 from exporters.cdk.names import RESERVED
 
 EXPORTER = CdkExporter()
@@ -133,6 +138,26 @@ def test_no_secret_and_no_lookup_is_written() -> None:
         text = "".join(exported(path).values())
         for word in ("from_lookup", "cdk.SecretValue", "secret_value", "s3_assets", "AccessKey"):
             assert word not in text, path.name
+
+
+def test_names_are_read_on_two_threads_at_once() -> None:
+    """What collects garbage may let the other thread go on in the middle of it, as it does under Hypothesis."""
+
+    def let_go(*_: object) -> None:
+        time.sleep(1e-4)
+
+    code = Path(symtable.__file__).read_text(encoding="utf-8")
+    threshold = gc.get_threshold()
+    gc.callbacks.append(let_go)
+    gc.set_threshold(20)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(names_read, [code] * 6))
+    finally:
+        gc.set_threshold(*threshold)
+        gc.callbacks.remove(let_go)
+    assert {"_symtable", "weakref", "SymbolTable"} <= found[0]
+    assert set(found) == {found[0]}
 
 
 def test_what_the_library_calls_its_own_is_reserved() -> None:
