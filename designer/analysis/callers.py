@@ -248,7 +248,13 @@ class Callers:
         for name, described in self.net.model.hosts.items():
             key: Hashable = name
             if not any(self._carriers[group] == 1 for group in described.groups or ()):
-                role = described.public_v4, described.public_v6, described.pivot, described.targets
+                role = (
+                    described.public_v4,
+                    described.public_v6,
+                    described.pivot,
+                    described.targets,
+                    described.forwards,
+                )
                 same = described.groups, described.listens, role, tuple(forwarded_by.get(name, ()))
                 key = self._places(name), same
             classes.setdefault(key, []).append(name)

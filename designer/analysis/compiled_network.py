@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -18,7 +19,7 @@ from designer.analysis.addresses import (
     without,
 )
 from designer.analysis.dependency import ModelError
-from designer.analysis.networks import Group, Host, NetworkModel, Route, Rule, Via
+from designer.analysis.networks import Forward, Group, Host, NetworkModel, Route, Rule, Via
 from designer.analysis.rule_lists import PORTED, Allowed, Ordered, ParsedRule, Rules, rule_prefixes
 
 PROTOCOLS = PORTED | {"icmp", "any"}
@@ -29,6 +30,13 @@ class ParsedRoute(Struct, frozen=True):
 
     route: Route
     destination: Prefix
+
+
+class ParsedForward(NamedTuple):
+    """A forward with the addresses it forwards for parsed."""
+
+    forward: Forward
+    source: Prefix
 
 
 class CompiledNetwork(Struct, frozen=True, dict=True):
@@ -45,6 +53,8 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
     """Per group its inbound rules, and its outbound ones where they restrict anything."""
     addresses: Mapping[str, Mapping[str, Mapping[Version, int]]]
     """Per host and segment the address of each version."""
+    forwards: Mapping[str, tuple[ParsedForward, ...]]
+    """Per host that something forwards to, the ways in."""
 
     def host(self, host: str) -> Host:
         """The host of this id. Raises ModelError for an unknown one."""
@@ -119,6 +129,11 @@ def compile_network(model: NetworkModel) -> CompiledNetwork:
         },
         groups={name: _group(model, name, group) for name, group in model.groups.items()},
         addresses={name: _addresses(model, name, host) for name, host in model.hosts.items()},
+        forwards={
+            name: tuple(ParsedForward(way, parse_prefix(way.source)) for way in host.forwards)
+            for name, host in model.hosts.items()
+            if host.forwards
+        },
     )
 
 

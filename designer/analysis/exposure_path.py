@@ -121,6 +121,16 @@ def change_for(
         case Check.NO_ROUTE_IGW if isinstance(spec, Subnet):
             why = text("the default route of {node} leads to the internet", node=node)
             return Change(node, *spec.public_setting, why)
+        case Check.NO_RETURN_ROUTE if isinstance(spec, Subnet):
+            why = text("the default route of {node} leads to the internet", node=node)
+            return Change(node, *spec.public_setting, why)
+        case Check.FORWARD_SOURCE:
+            why = text(
+                "{node} forwards {protocol} {port} for anyone", node=node, protocol=protocol, port=port
+            )
+            return Change(
+                node, "forwards", {"source": ANYWHERE, "target_port": port, "protocol": protocol}, why
+            )
         case Check.FIREWALL_IN:
             why = text("firewall {node} lets {protocol} {port} pass", node=node, protocol=protocol, port=port)
             return Change(node, "rules", {"action": "allow", "source": ANYWHERE, "ports": str(port)}, why)
@@ -160,7 +170,12 @@ def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:
     if hop.source == INTERNET and node_of(hop.target) != hop.target:
         yield text("a CDN answers anyone")
         return
-    if hop.source == INTERNET and ":" in hop.target_address:
+    if hop.forward is not None:
+        yield text(
+            "forwarded by {firewall} from port {outside} to {port}",
+            firewall=hop.forward.by, outside=hop.forward.outside, port=hop.forward.port,
+        )  # fmt: skip
+    elif hop.source == INTERNET and ":" in hop.target_address:
         yield text("{node} has an IPv6 address, and those are all public", node=node_of(hop.target))
     elif hop.source == INTERNET:
         yield text("{node} has a public address", node=node_of(hop.target))
@@ -174,6 +189,11 @@ def _way(drawn: DrawnNetwork, hop: Hop) -> Text:
     segment = hop.target_segment
     if segment in drawn.ground.assumed and hop.source_segment in ("", segment):
         return text("no network is drawn around it, so none is assumed to stand between")
+    if hop.forward is not None:
+        return text(
+            "replies leave by route {destination} of {segment}",
+            destination=hop.routes[0].destination, segment=segment,
+        )  # fmt: skip
     if hop.source == INTERNET:
         return text(
             "route {destination} of {segment} leads to the internet",

@@ -9,6 +9,7 @@
 | Group | security group | - (`Host.groups=None`: nothing filters at the host) |
 | Route via INTERNET + `internet_gateway` | internet gateway | uplink |
 | Host with `targets` | load balancer | reverse proxy |
+| Forward | - | port forwarding of a border firewall (destination NAT) |
 
 Addresses are strings ("10.0.1.7", "10.0.0.0/16", "2001:db8::/32"); protocols are "tcp", "udp", "icmp" or "any".
 """
@@ -102,13 +103,28 @@ class Listener(NamedTuple):
     protocol: str = "any"
 
 
+class Forward(NamedTuple):
+    """A port `outside` of somebody else's public IPv4 address that leads to `port` of a host: destination NAT.
+
+    Only destination and port are rewritten, so filters and groups behind it see the client's own address. `by` is who
+    forwards, `source` the clients (a CIDR) it forwards for.
+    """
+
+    by: str
+    outside: int
+    port: int
+    protocol: str = "tcp"
+    source: str = "0.0.0.0/0"
+
+
 class Host(Struct, frozen=True):
     """Something with an interface: a server, a balancer, a database instance.
 
     `addresses` maps each segment it may sit in (its placements) to its addresses there. `public_v4` / `public_v6`: it
     answers on a public address. `groups`: the rules of all of them together; None means it is not filtered at all, an
     empty tuple admits nothing. `targets` makes it a proxy that opens connections to nobody else. `pivot=False`: an
-    attacker who can talk to it gains nothing to go on from (a managed database).
+    attacker who can talk to it gains nothing to go on from (a managed database). `forwards` are the further ways in from
+    the internet to its ports, whether it has a public address or not.
     """
 
     addresses: Mapping[str, tuple[str, ...]]
@@ -118,6 +134,7 @@ class Host(Struct, frozen=True):
     public_v6: bool = False
     targets: tuple[str, ...] | None = None
     pivot: bool = True
+    forwards: tuple[Forward, ...] = ()
 
 
 class NetworkModel(Struct, frozen=True):

@@ -42,5 +42,8 @@ _SENTENCES: Mapping[Check, Callable[..., Text]] = {
     Check.SG_IN: lambda **of: text("no inbound rule of {node} admits {source} on {protocol} {port}", **of),
     Check.SG_OUT: lambda **of: text("no outbound rule of {node} lets it out on {protocol} {port}", **of),
     Check.NOT_LISTENING: lambda **of: text("nothing in {node} answers on {protocol} {port}", **of),
+    Check.FORWARD_SOURCE: lambda **of: text(
+        "{node} forwards {protocol} {port} for other addresses only", **of
+    ),
     Check.NOT_A_TARGET: lambda **of: text("{node} opens connections to its targets only", **of),
 }

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from designer.analysis.addresses import Interval
 from designer.analysis.compiled_network import CompiledNetwork
+from designer.analysis.networks import Forward
 from designer.analysis.rule_lists import Flow, ParsedRule, deciding_rule, open_ports
 
 EPHEMERAL: tuple[Interval, ...] = ((1024, 65535),)
@@ -35,6 +36,7 @@ class Check(StrEnum):
     SG_OUT = "SG_OUT"
     NOT_LISTENING = "NOT_LISTENING"
     NOT_A_TARGET = "NOT_A_TARGET"
+    FORWARD_SOURCE = "FORWARD_SOURCE"
 
 
 class Block(NamedTuple):
@@ -45,7 +47,7 @@ class Block(NamedTuple):
 
 
 class RouteUse(NamedTuple):
-    """The route taken: segment, matching destination, where it leads ("local", "internet" or a peering id)."""
+    """The route taken: segment, matching destination, where it leads ("local", "internet", "nat" or a peering id)."""
 
     segment: str
     destination: str
@@ -64,7 +66,8 @@ class RuleUse(NamedTuple):
 class Hop(NamedTuple):
     """One connection that can be opened, with everything it passes. `source` is a host id or INTERNET.
 
-    From INTERNET the source address is the first range that gets through and the source segment is empty.
+    From INTERNET the source address is the first range that gets through and the source segment is empty; `forward` is the
+    port forwarding it came by.
     """
 
     source: str
@@ -77,6 +80,7 @@ class Hop(NamedTuple):
     target_address: str
     routes: tuple[RouteUse, ...]
     rules: tuple[RuleUse, ...]
+    forward: Forward | None = None
 
 
 class Walk(Struct):
@@ -88,6 +92,8 @@ class Walk(Struct):
     rules: list[RuleUse] = field(default_factory=list)
     replies: list[Interval] = field(default_factory=lambda: list(EPHEMERAL))
     """Client ports that replies still reach."""
+    forward: Forward | None = None
+    """The port forwarding by which it came in."""
 
     @property
     def ephemeral(self) -> Ephemeral:

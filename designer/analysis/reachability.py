@@ -7,7 +7,7 @@ one address of each piece is tried, so `0.0.0.0/1` and `128.0.0.0/1` together ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Literal, TypeAlias
 
@@ -21,7 +21,8 @@ from designer.analysis.addresses import (
     cut,
     ranges_text,
 )
-from designer.analysis.compiled_network import CompiledNetwork, compile_network
+from designer.analysis.compiled_network import CompiledNetwork, ParsedForward, compile_network
+from designer.analysis.entering import walk_in, ways_in
 from designer.analysis.networks import Family, Via
 from designer.analysis.packet_walk import (
     Block,
@@ -199,18 +200,24 @@ def _route_inside(walk: Walk, near: str, far: str, flow: Flow, check: Check) -> 
 def _placement(
     net: CompiledNetwork, host: str, segment: str, port: int, protocol: str, version: Version
 ) -> Placement:
-    """What every public address can do to one placement: one walk for each piece of the cut address space."""
+    """What every public address can do to one placement: one walk for each way in and piece of the cut address space."""
     local = net.addresses[host][segment].get(version)
 
-    def walk_from(client: int) -> Walk:
-        return _walk_from_internet(net, host, segment, Flow(protocol, port, version, local, client))
+    def walk_from(client: int, way: ParsedForward | None) -> Walk:
+        return walk_in(net, host, segment, Flow(protocol, port, version, local, client), way)
 
     ordinary = net.ordinary[version]
-    typical = walk_from(ordinary)
-    if any(block.check in WHOEVER_ASKS for block in typical.blocks) or not _admits_addresses(net, host):
+    tried = [(way, walk_from(ordinary, way)) for way in ways_in(net, host, port, protocol, version)]
+    typical = _farthest(walk for _, walk in tried)
+    left = [(way, walk) for way, walk in tried if not any(b.check in WHOEVER_ASKS for b in walk.blocks)]
+    if not left or not _admits_addresses(net, host):
         return Placement(segment, "none", (), "none", tuple(typical.blocks), None)
     pieces = cut(net.outside[version], _distinctions(net, host, segment, version), version)
-    walks = [typical if first <= ordinary <= last else walk_from(first) for first, last in pieces]
+    walks = [
+        _farthest(
+            walk if first <= ordinary <= last else walk_from(first, way) for way, walk in left
+        ) for first, last in pieces
+    ]  # fmt: skip
     admitted = [number for number, walk in enumerate(walks) if not walk.blocks]
     if not admitted:
         return Placement(segment, "none", (), "none", tuple(typical.blocks), None)
@@ -220,7 +227,7 @@ def _placement(
     target_address = "" if local is None else address_text(version, local)
     hop = Hop(
         INTERNET, host, protocol, port, "", segment, sources[0], target_address,
-        tuple(shown.routes), tuple(shown.rules),
+        tuple(shown.routes), tuple(shown.rules), shown.forward,
     )  # fmt: skip
     full = all(walks[number].ephemeral == "full" for number in admitted)
     return Placement(
@@ -233,30 +240,15 @@ def _placement(
     )
 
 
+def _farthest(walks: Iterable[Walk]) -> Walk:
+    """The walk that fails the fewest checks, the first of equals."""
+    return min(walks, key=lambda walk: len(walk.blocks))
+
+
 def _admits_addresses(net: CompiledNetwork, host: str) -> bool:
     """Whether the groups of a host have a rule about addresses at all: nobody outside is a member of a group."""
     carried = net.host(host).groups
     return carried is None or any(net.groups[name][0].by_address for name in carried)
-
-
-def _walk_from_internet(net: CompiledNetwork, host: str, segment: str, flow: Flow) -> Walk:
-    """Follow a connection from one public address to a host placed in a segment, and the replies back."""
-    walk = Walk(net)
-    described, network = net.host(host), net.model.segments[segment].network
-    public = described.public_v4 if flow.version == 4 else described.public_v6
-    if not public or flow.local is None:
-        walk.stop(Check.NO_PUBLIC_ADDR, host)
-    if not net.model.networks[network].internet_gateway:
-        walk.stop(Check.NO_IGW, network)
-    route = net.route(segment, flow.version, flow.peer)
-    if route is None or route.route.via is not Via.INTERNET:
-        walk.stop(Check.NO_ROUTE_IGW, segment)
-    else:
-        walk.routes.append(RouteUse(segment, route.destination.text, "internet"))
-    walk.cross_border(segment, flow, "in")
-    walk.pass_groups(host, flow, "in")
-    walk.reach_listener(host, flow)
-    return walk
 
 
 def _distinctions(net: CompiledNetwork, host: str, segment: str, version: Version) -> Iterator[Prefix]:
@@ -264,6 +256,8 @@ def _distinctions(net: CompiledNetwork, host: str, segment: str, version: Versio
     local = net.addresses[host][segment].get(version)
     for parsed in net.routes[segment]:
         yield parsed.destination
+    for way in net.forwards.get(host, ()):
+        yield way.source
     for name in net.model.segments[segment].filters:
         for rules in net.filter_rules(name, version, local):
             yield from rule_prefixes(rules)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from designer.analysis.networks import (
     Filter,
+    Forward,
     Group,
     Host,
     Listener,
@@ -59,6 +60,11 @@ def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from((usual, usual, usual, *others))
 
 
+FORWARDS = (
+    (Forward("fw", 8443, 443),),
+    (Forward("fw", 2222, 22, "tcp", "203.0.113.0/24"), Forward("fw", 53, 443, "udp")),
+    (Forward("fw", 22, 22, "tcp", "0.0.0.0/1"), Forward("fw", 2222, 22, "tcp", "128.0.0.0/1")),
+)
 SEGMENTS = {"dmz": ("one", "10.0.1"), "app": ("one", "10.0.2"), "far": ("two", "10.1.1")}
 """Segments with their network and the first three numbers of their addresses."""
 
@@ -110,6 +116,7 @@ def _host(draw: st.DrawFn, number: int) -> Host:
         public_v4=draw(mostly(False, True)) if number else draw(mostly(True, False)),
         targets=draw(mostly(None, ("h0",))),
         pivot=draw(mostly(True, False)),
+        forwards=draw(mostly((), *FORWARDS)),
     )
 
 
@@ -128,10 +135,15 @@ def clients(model: NetworkModel) -> Iterator[str]:
 def let_in(model: NetworkModel, host: str, place: str, port: int, client: str) -> bool:
     """Whether one public address can complete a TCP handshake with a host at one of its places."""
     described, segment = model.hosts[host], model.segments[place]
+    route = _route(model, place, client)
+    forwarded = any(
+        (way.port, way.protocol) == (port, "tcp")
+        and ipaddress.ip_address(client) in ipaddress.ip_network(way.source)
+        for way in described.forwards
+    )
     return (
-        described.public_v4
+        ((described.public_v4 and route is Via.INTERNET) or (forwarded and route in (Via.INTERNET, Via.NAT)))
         and model.networks[segment.network].internet_gateway
-        and _route(model, place, client) is Via.INTERNET
         and any(_replies(model, place, client, port, inward=True))
         and _grouped(model, host, client, port, "in", frozenset())
         and any(listener.port == port for listener in described.listens)
