@@ -28,7 +28,7 @@ from designer.catalog.facts import facts
 from designer.catalog.traits import Elastic, ObjectStore, Store
 from designer.document.design import Design, Link
 from designer.graph.calls import Calls
-from designer.graph.dependency import DesignModel, dependency_model
+from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 from designer.i18n import text
@@ -89,6 +89,7 @@ class RecoveryPlan:
         failed: Collection[str] = (),
     ) -> None:
         self._topology, self._placement, self._calls, self._model = topology, placement, calls, model
+        self._gone = with_contents(topology, failed)
         self._fatal = self._fatal_by_hand = _all(single_points)
         if switched := by_hand(topology.design):
             drawn = Topology(switched)
@@ -100,8 +101,8 @@ class RecoveryPlan:
         """Place -> the requested original stores of which every copy is in it; a store is in itself."""
         for node, spec in topology.having(Store):
             if is_original(spec) and node in calls.served:
-                around = [{*places_of(model, copy.element), node} for copy in model.copies[node]]
-                for place in set.intersection(*around):
+                around = self._standing(node) or [a for c in self._copied_to(node) for a in self._standing(c)]
+                for place in set.intersection(*around) if around else ():
                     self._held.setdefault(place, []).append(node)
 
     def worst(self) -> tuple[LossRecovery, ...]:
@@ -203,7 +204,7 @@ class RecoveryPlan:
             return WayBack(
                 store, "restore", Figure(0.0, "min", "RPO = 0") if age else _sum("RTO", (decided,))
             )
-        if not spec.backup_days:
+        if not self._backup_left(store, "", "deletion"):
             return WayBack(store, "never", Figure(math.inf, "min", "RPO = ∞" if age else "RTO = ∞"))
         if age:
             return WayBack(store, "restore", _sum("RPO", (self.interval(store),)))
@@ -246,13 +247,19 @@ class RecoveryPlan:
             return []
         return self._held.get(lost, [])
 
+    def _standing(self, store: str) -> list[set[str]]:
+        """For each copy of a store that is not lost already, the store and the places that the copy is in."""
+        found = [{*places_of(self._model, copy.element), store} for copy in self._model.copies[store]]
+        return [around for around in found if not around & self._gone]
+
+    def _copied_to(self, store: str) -> list[str]:
+        return [link.target for _, link in self._topology.links_from(store, "replication", "standby")]
+
     def _copies(self, store: str, lost: str) -> list[Link]:
         found = self._topology.links_from(store, "replication", "standby")
         return [
-            link
-            for _, link in found
-            if not all(lost in {*places_of(self._model, c.element), link.target} for c in self._model.copies[link.target])
-        ]  # fmt: skip
+            link for _, link in found if any(lost not in around for around in self._standing(link.target))
+        ]
 
     def _backup_left(self, store: str, lost: str, loss: LossClass) -> bool:
         spec = self._topology.spec(store)
@@ -260,7 +267,7 @@ class RecoveryPlan:
         if not spec.backup_days:
             return False
         if spec.backup_to in self._topology.design.nodes:
-            return lost != spec.backup_to and lost not in set(self._topology.ancestors(spec.backup_to))
+            return not {spec.backup_to, *self._topology.ancestors(spec.backup_to)} & {lost, *self._gone}
         return loss != "region" or spec.responsibility.hardware == "you"
 
     def _copies_left(self, store: str, lost: str, loss: LossClass) -> bool:

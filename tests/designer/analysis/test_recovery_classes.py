@@ -16,9 +16,11 @@ DECIDED, PROMOTED, MACHINE, RESTORED_20_GB = 30, 5, 8 * 60, 12
 AUTO = {"kind": "replication", "failover": "automatic"}
 
 
-def recovery(nodes: dict[str, Any], links: list[Any], **targets: float) -> dict[str, LossRecovery]:
+def recovery(
+    nodes: dict[str, Any], links: list[Any], failed: tuple[str, ...] = (), **targets: float
+) -> dict[str, LossRecovery]:
     design: Design = replace(draw(nodes, links), targets=Targets(**targets))
-    return {found.loss: found for found in Assessment(design).recovery}
+    return {found.loss: found for found in Assessment(design, failed=failed).recovery}
 
 
 def times(found: dict[str, LossRecovery]) -> dict[str, tuple[float, str, str]]:
@@ -103,6 +105,27 @@ def test_a_failover_by_hand_waits_for_somebody() -> None:
 
 def test_replicas_do_not_help_against_deletion() -> None:
     assert ages(replicated(mode="sync")) == {"deletion": (1440, "db", "restore")}
+
+
+@pytest.mark.parametrize(("lost", "last"), [("n", "m"), ("m", "n"), ("copy", "m")])
+def test_when_one_copy_is_lost_already_the_machine_of_the_other_takes_the_data_with_it(
+    lost: str, last: str
+) -> None:
+    nodes = {
+        "users": "users", "app": ("app", {"count": 3}), "m": "server", "n": "server",
+        "db": ("database", "m", {"backup_days": 7}), "copy": ("database", "n", {"role": "replica"}),
+    }  # fmt: skip
+    found = recovery(nodes, [*LINKS, ("db", "copy", AUTO)], failed=(lost,))
+    assert times(found)["host"] == (MACHINE + RESTORED_20_GB, last, "repair")
+    assert ages(found)["host"] == (1440, "db", "restore")
+
+
+def test_a_backup_in_what_is_lost_already_brings_nothing_back() -> None:
+    nodes = {**one_server(backup_days=7, backup_to="vault"), "n": "server", "vault": ("file-share", "n")}
+    assert times(recovery(nodes, LINKS))["deletion"][1:] == ("db", "restore")
+    for lost in ("n", "vault"):
+        found = recovery(nodes, LINKS, failed=(lost,))
+        assert (times(found)["deletion"][1:], ages(found)["host"][1:]) == (("db", "never"), ("db", "never"))
 
 
 def test_a_standby_balancer_takes_seconds_and_names_take_minutes() -> None:
