@@ -80,6 +80,14 @@ ESCALATION = Rule(
 )  # fmt: skip
 
 
+def _actors(a: Assessment) -> Iterator[tuple[str, ...]]:
+    """Who acts: users and roles one by one, machines that act as the same role together."""
+    machines = a.identity.authorization.principals.machines
+    yield from ((who,) for who in a.identity.principals if who not in machines)
+    for identity in sorted(set(machines.values())):
+        yield a.identity.authorization.principals.machines_as(identity)
+
+
 def _chained_to_administrator(a: Assessment) -> Iterator[Hit]:
     if not draws_identities(a):
         return
@@ -87,19 +95,20 @@ def _chained_to_administrator(a: Assessment) -> Iterator[Hit]:
     administrators = {n for n in a.identity.principals if authorization.is_administrator(n)}
     if not administrators:
         return
-    for who in a.identity.principals:
+    for several in _actors(a):
+        who = several[0]
         if who in administrators or authorization.principals.machines.get(who, who) in administrators:
             continue
         chains = {n: chain for n, chain in a.identity.acting(who).items() if n in administrators}
         acted = {
-            n: [step for step in chain if step in authorization.principals.identities]
+            n: [step for step in chain if step in authorization.principals.identities or step == who]
             for n, chain in chains.items()
         }
         for administrator, steps in sorted(acted.items()):
             if len(steps) > 2 and not set(steps[1:-1]) & administrators:
                 yield Hit(
-                    text("{who} becomes administrator by way of {steps}", who=a.name(who), steps=", ".join(a.name(s) for s in steps[1:])),
-                    chains[administrator],
+                    text("{who} becomes administrator by way of {steps}", who=", ".join(a.name(w) for w in several), steps=", ".join(a.name(s) for s in steps[1:])),
+                    (*several, *chains[administrator][1:]),
                     why=text("No one of the steps looks like much: {chain}.", chain=" > ".join(chains[administrator])),
                 )  # fmt: skip
 
@@ -110,7 +119,7 @@ CHAIN_TO_ADMINISTRATOR = Rule(
     severity="warning",
     summary="An identity becomes administrator by taking on one role after the other.",
     why="The role in the middle looks harmless and is given freely; whoever has it has the account.",
-    detection="A chain of two or more roles taken on (or machines entered, for what they act as) that ends at an identity which may change any permission.",
+    detection="A chain of two or more roles taken on (or machines entered, for what they act as; the role a machine acts as is its first) that ends at an identity which may change any permission.",
     fix="Let the administrator's role admit named users only, or take the link to it from the role in the middle.",
     false_alarm="Both steps ask for a second factor and are meant to be taken one after the other.",
     check=_chained_to_administrator,

@@ -101,6 +101,14 @@ def test_a_chain_has_something_harmless_in_the_middle() -> None:
     ]
 
 
+def test_machines_whose_role_leads_to_an_administrators_are_one_finding() -> None:
+    machines: Nodes = {**ADMIN, "web-a": {"kind": "aws.ec2"}, "web-b": {"kind": "aws.ec2"}}
+    chained = drawn(machines, "web-a>mid web-b>mid mid>admin admin>all")
+    assert hits("IAM009", chained) == [("web-a", "web-b", "mid", "admin")]
+    assert hits("IAM009", drawn(machines, "web-a>admin admin>all")) == []  # its policy is a finding
+    assert hits("IAM009", drawn(machines, "web-a>mid mid>all mid>admin admin>all")) == []
+
+
 BOX: Nodes = {"box": {"kind": "aws.ec2"}, "role": ROLE, "b": {"kind": "aws.s3"}, "c": {"kind": "aws.s3"}}
 
 
