@@ -19,8 +19,11 @@ def ways_in(
 ) -> Iterator[ParsedForward | None]:
     """By its own address, and by each forward that leads to the port."""
     yield None
-    for way in net.forwards.get(host, ()) if version == 4 else ():
-        if (way.forward.port, way.forward.protocol) == (port, protocol):
+    for way in net.forwards.get(host, ()):
+        if version == way.source.version == 4 and (way.forward.port, way.forward.protocol) == (
+            port,
+            protocol,
+        ):
             yield way
 
 
@@ -34,8 +37,6 @@ def walk_in(net: CompiledNetwork, host: str, segment: str, flow: Flow, way: Pars
     public = described.public_v4 if flow.version == 4 else described.public_v6
     if flow.local is None or not (public or way):
         walk.stop(Check.NO_PUBLIC_ADDR, host)
-    if way is not None and not way.source.covers(flow.version, flow.peer):
-        walk.stop(Check.FORWARD_SOURCE, way.forward.by)
     if not net.model.networks[network].internet_gateway:
         walk.stop(Check.NO_IGW, network)
     route = net.route(segment, flow.version, flow.peer)
@@ -43,6 +44,9 @@ def walk_in(net: CompiledNetwork, host: str, segment: str, flow: Flow, way: Pars
         walk.routes.append(RouteUse(segment, route.destination.text, route.route.via.value))
     else:
         walk.stop(Check.NO_RETURN_ROUTE if way else Check.NO_ROUTE_IGW, segment)
+    if way is not None and not way.source.covers(flow.version, flow.peer):
+        walk.stop(Check.FORWARD_SOURCE, way.forward.by)
+        flow = flow._replace(peer=way.source.first)  # the rules behind it are for whom it forwards
     walk.cross_border(segment, flow, "in")
     walk.pass_groups(host, flow, "in")
     walk.reach_listener(host, flow)

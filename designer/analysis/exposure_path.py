@@ -10,8 +10,9 @@ from designer.analysis.packet_walk import Block, Check, Hop, RuleUse
 from designer.analysis.reachability import INTERNET
 from designer.catalog.traits import Guarded, Subnet
 from designer.graph.access_lists import WRITTEN
+from designer.graph.far_sides import ANYWHERE
+from designer.graph.forwards import FORWARDED
 from designer.graph.network import DrawnNetwork, node_of
-from designer.graph.permissions import ANYWHERE
 from designer.graph.topology import Topology
 from designer.i18n import Text, chained, text
 
@@ -204,6 +205,8 @@ def _way(drawn: DrawnNetwork, hop: Hop) -> Text:
     here, there = (drawn.model.segments[s].network for s in (hop.source_segment, segment))
     if here == there:
         return text("{network} routes between its parts", network=here.lstrip("~"))
+    if here == hop.source and not drawn.model.hosts[hop.target].public_v4:
+        return text("over the internet, to the firewall that forwards to it")
     if here == hop.source:  # a CDN stands in a network of its own
         return text("over the internet, to its public address")
     return text("the link between the two networks says that there is a way")
@@ -223,6 +226,12 @@ def _admitted(drawn: DrawnNetwork, rule: RuleUse) -> Iterator[Text]:
 
 
 def _passed(rule: RuleUse) -> Text:
+    if rule.label.startswith(FORWARDED):
+        _, firewall, number = rule.label.split(":")
+        return text(
+            "{node} lets it pass (forward {number} of {firewall})",
+            node=rule.component, firewall=firewall, number=number,
+        )  # fmt: skip
     link, _, number = rule.label.partition(WRITTEN)
     if number:
         return text("{node} lets it pass (its rule {number})", node=rule.component, number=number)

@@ -20,9 +20,10 @@ from designer.analysis.reachability import INTERNET
 from designer.catalog.traits import Cdn, Entry, Guarded, ObjectStore, RuleGroup, Sensitivity, Stateful, Subnet
 from designer.document.design import Design, Node
 from designer.graph.connections import origins
+from designer.graph.far_sides import ANYWHERE
 from designer.graph.guards import guards
 from designer.graph.network import drawn_network
-from designer.graph.permissions import ANYWHERE, admissions, groups_carried
+from designer.graph.permissions import admissions, groups_carried
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
 

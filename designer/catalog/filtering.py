@@ -23,6 +23,22 @@ class FirewallRule(Properties):
     )
 
 
+class PortForward(Properties):
+    """One line of destination NAT: what arrives from outside on a port is sent on to somebody inside."""
+
+    port: int = prop(443, "Published port", "Port of the firewall's public address.", ge=1, le=65535)
+    to: str = prop(
+        "", "Forwards to", "Id of the machine, or of what runs in it, in the same site.", refers=True
+    )
+    target_port: int | None = prop(
+        None, "Port inside", "Port it is sent on to; empty: the published one.", ge=1, le=65535
+    )
+    protocol: Literal["tcp", "udp"] = prop("tcp", "Protocol", "Transport protocol that is forwarded.")
+    source: str = prop(
+        "0.0.0.0/0", "Source", "For whom: a CIDR block, or the id of a component or segment.", refers=True
+    )
+
+
 class PacketFilter(Filter, Service):
     """Stands at the border of networks: calls to what is behind it pass through it, by rules in order."""
 
@@ -33,4 +49,10 @@ class PacketFilter(Filter, Service):
         "Extra rules",
         "Looked at before what the drawn links imply; first match decides, the last rule is deny.",
         group="Security",
+    )
+    forwards: Many[PortForward] = prop(
+        (),
+        "Port forwarding",
+        "Destination NAT: ports of its public address that lead to machines inside, which need none then. What is forwarded passes unless an extra rule denies it.",
+        group="Network",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from designer.analysis.networks import Filter, Rule
 from designer.catalog.routing import AclRule
-from designer.graph.permissions import port_range
+from designer.graph.far_sides import port_range
 
 WRITTEN = "rule:"
 """What the label of a written rule starts with, before its number; other labels are ids of links."""

@@ -9,31 +9,30 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.analysis.networks import Filter, Host, Listener, NetworkModel, Route, Segment, Via
+from designer.analysis.networks import Filter, Forward, Host, Listener, NetworkModel, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
-from designer.catalog.component import PORTS
-from designer.catalog.traits import Balancer, Cdn, Guarded, Service, Stateful
+from designer.catalog.component import Component
+from designer.catalog.traits import Balancer, Cdn, Entry, Guarded, Service, Stateful
 from designer.catalog.traits import Host as Machine
 from designer.graph.answering import answering
+from designer.graph.cdn_edges import Edge, edges
 from designer.graph.connections import Connection, Transport, connections
-from designer.graph.ground import Ground, assumed_range, ground, peering_of
+from designer.graph.far_sides import ANYWHERE
+from designer.graph.forwards import Forwarded, forwards, is_forwarded
+from designer.graph.ground import Ground, ground, peering_of
 from designer.graph.guards import guards
 from designer.graph.network_filters import guard_groups, site_filters
 from designer.graph.permissions import (
-    ANYWHERE,
     Admission,
     admissions,
     egress,
     groups_carried,
-    guard,
-    is_extra,
 )
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
@@ -71,19 +70,22 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
     groups, rules = guard_groups(topology, where, inbound, egress(topology))
     protected = guards(topology)
     answers = _answers(topology, drawn)
-    hosts = _hosts(topology, where, drawn, inbound, protected, answers)
-    edges = _edges(topology, where, drawn, hosts)
+    hosts = _hosts(topology, where, drawn, protected, answers)
+    fronts = edges(topology, where, drawn, hosts)
     joined = _joined(where, drawn, protected)
-    calling = _grouped((edge.cdn, edge.address) for edge in edges)
+    calling = _grouped((edge.cdn, edge.address) for edge in fronts)
     filters = site_filters(topology, where, inbound, calling)
     model = NetworkModel(
-        networks={**where.networks, **{e.name: Routed((e.cidr,), internet_gateway=True) for e in edges}},
-        segments={**_segments(where, edges, joined, filters), **{e.name: e.segment(where) for e in edges}},
-        hosts={**hosts, **{e.name: e.host() for e in edges}},
+        networks={**where.networks, **{e.name: Routed((e.cidr,), internet_gateway=True) for e in fronts}},
+        segments={
+            **_segments(where, fronts, joined, filters),
+            **{e.name: e.segment(where) for e in fronts},
+        },
+        hosts={**hosts, **{e.name: e.host() for e in fronts}},
         groups=groups,
         filters={**where.filters, **{name: found for name, (_, found) in filters.items()}},
         peerings={
-            **{e.name: (e.name, e.network) for e in edges},
+            **{e.name: (e.name, e.network) for e in fronts},
             **{peering_of(*ends): ends for ends in joined | where.peerings},
         },
     )
@@ -93,19 +95,20 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         rules,
         answers,
         protected,
-        _only_for_cdn(topology, inbound),
+        _only_for_cdn(topology, drawn, protected),
         _forwarded(topology, drawn, protected),
     )
 
 
 def _segments(
     where: Ground,
-    edges: Iterable[_Edge],
+    fronts: Iterable[Edge],
     joined: Iterable[tuple[str, str]],
     filters: Mapping[str, tuple[str, Filter]],
 ) -> dict[str, Segment]:
     """The segments with the ways to CDNs and other networks, and the firewalls at their borders."""
-    outward = _grouped((edge.network, Route(edge.cidr, Via.PEERING, edge.name)) for edge in edges)
+    outward = _grouped((edge.network, Route(edge.cidr, Via.PEERING, edge.name)) for edge in fronts)
+    forwarded = {s for edge in fronts for origin in edge.forwarded for s in where.addresses[origin]}
     across = _grouped(
         (near, Route(cidr, Via.PEERING, peering_of(first, second)))
         for first, second in sorted(joined)
@@ -116,8 +119,9 @@ def _segments(
     standing = _grouped((site, name) for name, (site, _) in filters.items())
     found: dict[str, Segment] = {}
     for name, segment in where.segments.items():
-        # only a segment with a route to and from the internet can answer a CDN
-        is_open = any(r.via is Via.INTERNET and r.destination == ANYWHERE for r in segment.routes)
+        # only a segment with a route to the internet can answer a CDN, and one without a way in only what was forwarded
+        answering = (Via.INTERNET, Via.NAT) if name in forwarded else (Via.INTERNET,)
+        is_open = any(r.via in answering and r.destination == ANYWHERE for r in segment.routes)
         to_cdns = outward.get(segment.network, ()) if is_open else ()
         found[name] = replace(
             segment,
@@ -147,11 +151,21 @@ def _forwarded(
     return {node_id: tuple(dict.fromkeys(balancers)) for node_id, balancers in found.items()}
 
 
-def _only_for_cdn(topology: Topology, inbound: Iterable[Admission]) -> frozenset[str]:
-    drawn = [a for a in inbound if not is_extra(a)]
-    called = {a.target for a in drawn if a.origin == "edge"} - {
-        a.target for a in drawn if a.source == ANYWHERE
-    }
+def _called_from_outside(
+    topology: Topology, drawn: Iterable[Connection], guards: Mapping[str, str], *callers: type[Component]
+) -> set[str]:
+    """Guards of what such callers are drawn to call at an address of its own, not at that of a firewall that forwards."""
+    return {
+        guards[c.target] for c in drawn
+        if c.target in guards and isinstance(topology.spec(c.source), callers) and not is_forwarded(topology, c)
+    }  # fmt: skip
+
+
+def _only_for_cdn(
+    topology: Topology, drawn: tuple[Connection, ...], guards: Mapping[str, str]
+) -> frozenset[str]:
+    called = _called_from_outside(topology, drawn, guards, Cdn)
+    called -= _called_from_outside(topology, drawn, guards, Entry)
     return frozenset(
         n for n in called if isinstance(s := topology.spec(n), Guarded) and not s.has_public_address()
     )
@@ -169,21 +183,30 @@ def _answers(topology: Topology, drawn: Iterable[Connection]) -> dict[str, Ports
             continue
         if node_id not in found or isinstance(spec, Stateful):
             found.setdefault(node_id, set()).add(("tcp", endpoint[1]))
+    for way in forwards(topology):
+        for node_id in answering(topology, way.target):
+            if not any(_administers(topology, n, way.inside) for n in (node_id, way.host)):
+                found.setdefault(node_id, set()).add((way.protocol, way.inside))
     return {node_id: frozenset(ports) for node_id, ports in found.items()}
+
+
+def _administers(topology: Topology, node_id: str, port: int) -> bool:
+    spec = topology.spec(node_id)
+    return isinstance(spec, Guarded) and spec.admin_port == port
 
 
 def _hosts(
     topology: Topology,
     where: Ground,
     drawn: Iterable[Connection],
-    inbound: Iterable[Admission],
     guards: Mapping[str, str],
     answers: Mapping[str, Ports],
 ) -> dict[str, Host]:
     carried = groups_carried(topology)
-    called_from_outside = {
-        a.target for a in inbound if not is_extra(a) and (a.origin == "edge" or a.source == ANYWHERE)
-    }
+    called_from_outside = _called_from_outside(topology, drawn, guards, Cdn, Entry)
+    forwarded = _grouped(
+        (way.host, _as_modelled(way)) for way in forwards(topology) if way.origin == "address"
+    )
     open_ports: dict[str, set[tuple[Transport, int]]] = {}
     for node_id, protected in guards.items():
         open_ports.setdefault(protected, set()).update(answers.get(node_id, ()))
@@ -212,61 +235,13 @@ def _hosts(
             public_v6=bool(ipv6),
             targets=tuple(sorted(targets.get(node_id, ()))) if forwards_only else None,
             pivot=not (isinstance(spec, Stateful) and spec.responsibility.operating_system == "provider"),
+            forwards=forwarded.get(node_id, ()),
         )
     return found
 
 
-class _Edge(Struct, frozen=True):
-    """A CDN as one network sees it: a host outside, with a way in."""
-
-    cdn: str
-    network: str
-    cidr: str
-    address: str
-    origins: tuple[str, ...]
-    port: int
-
-    @property
-    def name(self) -> str:
-        """Id of its network, segment, host and way in."""
-        return f"{self.cdn}@{self.network}"
-
-    def segment(self, where: Ground) -> Segment:
-        """Where it stands: open to the internet, with a way to the network of its origins."""
-        inward = tuple(Route(c, Via.PEERING, self.name) for c in where.networks[self.network].cidrs)
-        return Segment(self.name, (self.cidr,), (Route(ANYWHERE, Via.INTERNET), *inward))
-
-    def host(self) -> Host:
-        """The CDN itself: open to everyone, it calls its origins only."""
-        return Host(
-            addresses={self.name: (self.address,)},
-            listens=(Listener(self.port, "tcp"),),
-            groups=(self.cdn,),
-            public_v4=True,
-            targets=self.origins,
-        )
-
-
-def _edges(
-    topology: Topology, where: Ground, drawn: Iterable[Connection], hosts: Mapping[str, Host]
-) -> list[_Edge]:
-    origins: dict[tuple[str, str], set[str]] = {}
-    for connection in drawn:
-        target = guard(topology, connection.target)
-        if (
-            target is not None
-            and isinstance(topology.spec(connection.source), Cdn)
-            and hosts[target].public_v4
-        ):
-            for network in where.networks_of(target):
-                origins.setdefault((connection.source, network), set()).add(target)
-    found: list[_Edge] = []
-    for (cdn, network), called in sorted(origins.items()):
-        cidr = ipaddress.ip_network(assumed_range(len(where.segments) + len(found)))
-        endpoint = topology.spec(cdn).endpoint()
-        port = endpoint[1] if endpoint else PORTS["https"]
-        found.append(_Edge(cdn, network, str(cidr), str(cidr[1]), tuple(sorted(called)), port))
-    return found
+def _as_modelled(way: Forwarded) -> Forward:
+    return Forward(way.firewall, way.outside, way.inside, way.protocol, way.source)
 
 
 def _joined(where: Ground, drawn: Iterable[Connection], guards: Mapping[str, str]) -> set[tuple[str, str]]:

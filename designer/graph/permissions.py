@@ -17,44 +17,37 @@ Decisions a reader may ask for:
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple, TypeVar
 
 from designer.catalog.component import Component
 from designer.catalog.traits import (
-    Cdn,
     Copies,
     Dns,
-    Entry,
     Guarded,
     IngressRule,
-    Network,
     RuleGroup,
     Stateful,
 )
 from designer.graph.connections import Connection, Transport, connections, peer_ports
+from designer.graph.far_sides import ANYWHERE, Origin, far_side, port_range, side_of
+from designer.graph.forwards import FORWARDED, forwards
 from designer.graph.guards import guards
 from designer.graph.once import once
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
 
-ANYWHERE = "0.0.0.0/0"
 UPDATES, COPIES = "updates", "copies"
 UPDATE_PORT = 443
-MAX_PORT = 65535
 T = TypeVar("T")
-
-Origin = Literal["member", "address", "edge"]
-"""What a far side is: `member`: the id of a node with a guard, or of a drawn group (whoever carries it); `address`: a
-CIDR block; `edge`: the id of a CDN, whose provider publishes its ranges (AWS: a managed prefix list)."""
 
 
 class Admission(NamedTuple):
     """One inbound rule of the guard `target` (a node, or a drawn group): who may connect to which ports.
 
-    `because` is the id of the link it is derived from, `ingress:N` for an extra rule, or `copies`; `service` is the node that
+    `because` is the id of the link it is derived from, `ingress:N` for an extra rule, `forward:ID:N`
+    for a port that a firewall forwards, or `copies`; `service` is the node that
     link or rule belongs to (what is called inside the machine `target`). Ports are inclusive.
     """
 
@@ -104,9 +97,14 @@ def groups_carried(topology: Topology) -> dict[str, tuple[str, ...]]:
 
 @once
 def admissions(topology: Topology) -> tuple[Admission, ...]:
-    """Everything the guards must let in: derived from the links first, then the extra rules; each rule once."""
+    """Everything the guards must let in: derived from links and forwards first, then the extra rules; each rule once."""
     return _once(
-        [*_derived(topology, connections(topology)), *_among_copies(topology), *_extra(topology)],
+        [
+            *_derived(topology, connections(topology)),
+            *_among_copies(topology),
+            *_forwarded(topology),
+            *_extra(topology),
+        ],
         lambda a: (a.source, a.target, a.protocol, a.first_port, a.last_port),
     )
 
@@ -125,25 +123,9 @@ def is_extra(admission: Admission) -> bool:
     return admission.because.startswith("ingress:")
 
 
-def far_side(topology: Topology, written: str) -> tuple[str, Origin] | None:
-    """Whom the `source` of an inbound rule means: a CIDR block or the id of a component; None where it is neither.
-
-    A network or subnet means its addresses, users mean anyone.
-    """
-    if written in topology.design.nodes:
-        return _side_of(topology, written)
-    return _addresses(written)
-
-
-def port_range(written: str) -> tuple[int, int] | None:
-    """First and last port of a rule's `ports` ("443", "8000-8100", "any"); None where they are no ports."""
-    if written == "any":
-        return 0, MAX_PORT
-    first, dash, last = written.partition("-")
-    if not first.isdecimal() or (dash and not last.isdecimal()):
-        return None
-    found = int(first), int(last or first)
-    return found if found[0] <= found[1] <= MAX_PORT else None
+def is_forward(admission: Admission) -> bool:
+    """True for what a firewall forwards from outside, no link being drawn for it."""
+    return admission.because.startswith(FORWARDED)
 
 
 def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
@@ -156,30 +138,9 @@ def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
     ]
 
 
-def _side_of(topology: Topology, node_id: str) -> tuple[str, Origin] | None:
-    spec = topology.spec(node_id)
-    if isinstance(spec, Entry):
-        return ANYWHERE, "address"
-    if isinstance(spec, RuleGroup):
-        return node_id, "member"
-    if isinstance(spec, Network):
-        return _addresses(spec.cidr)
-    if isinstance(spec, Cdn):
-        return node_id, "edge"
-    protected = guard(topology, node_id)
-    return None if protected is None else (protected, "member")
-
-
-def _addresses(written: str) -> tuple[str, Origin] | None:
-    try:
-        return str(ipaddress.ip_network(written, strict=False)), "address"
-    except ValueError:
-        return None
-
-
 def _derived(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Admission]:
     for connection in drawn:
-        target, side = guard(topology, connection.target), _side_of(topology, connection.source)
+        target, side = guard(topology, connection.target), side_of(topology, connection.source)
         if target is None or side is None or side[0] == target:
             continue
         yield Admission(
@@ -219,6 +180,15 @@ def _among_copies(topology: Topology) -> Iterator[Admission]:
 
 def _copies(spec: Component | None) -> int:
     return spec.count if isinstance(spec, Copies) else 1
+
+
+def _forwarded(topology: Topology) -> Iterator[Admission]:
+    for way in forwards(topology):
+        why = text("forward {number} of {firewall}", number=way.number, firewall=way.firewall)
+        because = f"{FORWARDED}{way.firewall}:{way.number}"
+        far = way.source, way.origin
+        if way.source != way.host:
+            yield Admission(*far, way.host, way.protocol, way.inside, way.inside, because, way.target, why)
 
 
 def _rules(topology: Topology) -> Iterator[tuple[str, tuple[IngressRule, ...]]]:

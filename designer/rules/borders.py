@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.routing import AclRule
 from designer.catalog.traits import Balancer, Spanning, Subnet
+from designer.graph.far_sides import port_range
 from designer.graph.ground import cidr_or_none
-from designer.graph.permissions import port_range
 from designer.i18n import text
 from designer.rules.example import Sketch, example
 from designer.rules.rule import Hit, Rule

@@ -7,8 +7,12 @@ from difflib import get_close_matches
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component, UnknownComponent
+from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.legality import why_no_link, why_not_inside
 from designer.catalog.registry import load_catalog
+from designer.graph.far_sides import port_range
+from designer.graph.forwards import why_nowhere
+from designer.graph.ground import cidr_or_none
 from designer.graph.permissions import rules_not_understood
 from designer.guesses import nearest
 from designer.i18n import Text, text
@@ -98,6 +102,32 @@ def _dangling(a: Assessment) -> Iterator[Hit]:
             text("{name}: rule {number} admits nobody, its source or its ports mean nothing", name=name, number=number + 1),
             (node_id,),
         )  # fmt: skip
+    for node_id, spec in a.topology.having(PacketFilter):
+        for number, line in enumerate(spec.rules, 1):
+            if not _is_understood(a, line):
+                yield Hit(
+                    text(
+                        "{name}: rule {number} is about nobody, its source, its target or its ports mean nothing",
+                        name=a.name(node_id), number=number,
+                    ),
+                    (node_id,),
+                )  # fmt: skip
+        for number, forward in enumerate(spec.forwards, 1):
+            reason = why_nowhere(a.topology, node_id, forward)
+            if reason is not None:
+                yield Hit(
+                    text(
+                        "{name}: forward {number} leads nowhere, {reason}",
+                        name=a.name(node_id), number=number, reason=reason,
+                    ),
+                    (node_id,),
+                )  # fmt: skip
+
+
+def _is_understood(a: Assessment, line: FirewallRule) -> bool:
+    ends = (line.source, line.target)
+    known = all(end in a.design.nodes or cidr_or_none(end) is not None for end in ends)
+    return known and port_range(line.ports) is not None
 
 
 def _referring(spec: Component) -> list[str]:
@@ -116,7 +146,7 @@ DANGLING_REFERENCE = Rule(
     severity="warning",
     summary="A property or a rule names a component that is not drawn.",
     why="It is kept, but means nothing: what it was meant to say is not checked, estimated or exported.",
-    detection="A property that holds ids names one that no node has, or an extra inbound rule's source is neither an address range nor an id, or its ports are none.",
+    detection="A property that holds ids names one that no node has, or a rule's source or target is neither an address range nor an id, or its ports are none, or a firewall forwards to what has no address in its site.",
     fix="Correct the id, or empty the property.",
     false_alarm="The other component is drawn in another design.",
     check=_dangling,

@@ -9,7 +9,7 @@ from typing import Any
 from designer.catalog.aws_data import S3
 from designer.catalog.aws_network import AwsSubnet, NatGateway, Vpc, VpcEndpoint
 from designer.catalog.routing import AclRule, ExtraRoute
-from designer.graph.permissions import port_range
+from designer.graph.far_sides import port_range
 from designer.i18n import text
 from exporters.aws.model.border import AccessList, AclLine, Endpoint, FurtherRoute, OutwardGateway
 from exporters.aws.model.network import Peering

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.traits import Guarded, RuleGroup
+from designer.graph.far_sides import Origin as Far
 from designer.graph.permissions import Admission, admissions, egress
-from designer.graph.permissions import Origin as Far
 from designer.i18n import text
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityGroup, SecurityRule, Side
 from exporters.aws.scene import Scene

@@ -15,7 +15,8 @@ from designer.catalog.aws_data import ElastiCache, Rds
 from designer.catalog.aws_network import AwsSubnet, Region, Zone
 from designer.catalog.traits import Guarded
 from designer.document.design import Design
-from designer.graph.permissions import ANYWHERE, admissions
+from designer.graph.far_sides import ANYWHERE
+from designer.graph.permissions import admissions
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from support.drawing import LinkSketch, NodeSketch, draw, two_zones
 
+from designer.graph.far_sides import ANYWHERE, port_range
 from designer.graph.permissions import (
-    ANYWHERE,
     admissions,
     egress,
     groups_carried,
     guard,
-    port_range,
     rules_not_understood,
 )
 from designer.graph.topology import Topology
