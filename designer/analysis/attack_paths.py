@@ -14,7 +14,7 @@ from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
-from designer.analysis.stepping_stones import AttackPath, Dominators, TakenOver
+from designer.analysis.stepping_stones import AttackPath, Dominators, Spot, TakenOver
 
 BOTH: tuple[Family, ...] = ("v4", "v6")
 
@@ -118,78 +118,77 @@ class AttackPaths:
         return self._lacking
 
     def _last_step(
-        self, taken: TakenOver, host: str, listener: Listener, forwarded: bool, behind: int | None = None
-    ) -> tuple[int, Hop] | None:
+        self, taken: TakenOver, host: str, listener: Listener, forwarded: bool, behind: str | None = None
+    ) -> tuple[str, Hop] | None:
         """The nearest class that can call a port, and the connection; None where none can.
 
         `behind`: classes that are reached through this one only do not count.
         """
-        for number in self._callers_of(taken, host, listener, behind):
-            member = self._member(number, host)
+        for name in self._callers_of(taken, host, listener, behind):
+            member = self._member(name, host)
             if member is None or not (forwarded or self._net.host(member).targets is None):
                 continue
             hop = self.callers.inside(member, host, listener)
             if hop is not None:
-                return number, hop
+                return name, hop
         return None
 
     def _callers_of(
-        self, taken: TakenOver, host: str, listener: Listener, behind: int | None
-    ) -> Iterator[int]:
+        self, taken: TakenOver, host: str, listener: Listener, behind: str | None
+    ) -> Iterator[str]:
         """The classes taken over that may call a port, the nearest first; of those that are alike the nearest."""
-        found = {number for number in self.callers.named(host, listener) if number in taken.came_from}
+        found = {name for name in self.callers.named(host, listener) if name in taken.came_from}
         if behind is not None:
-            found = {number for number in found if not self._dominators.lies_behind(number, behind)}
+            found = {name for name in found if not self._dominators.lies_behind(name, behind)}
         if self.callers.is_wide(host, listener):
             for members in taken.by_origin(self.callers.origin).values():
                 usable = (
-                    number for number in members
-                    if self._member(number, host) is not None
-                    and (behind is None or not self._dominators.lies_behind(number, behind))
+                    name for name in members
+                    if self._member(name, host) is not None
+                    and (behind is None or not self._dominators.lies_behind(name, behind))
                 )  # fmt: skip
                 nearest = next(usable, None)
                 if nearest is not None and self.callers.calls_by_address(nearest, host, listener):
                     found.add(nearest)
         return iter(sorted(found, key=taken.rank.__getitem__))
 
-    def _is_passed(self, taken: TakenOver, last: int, host: str) -> bool:
+    def _is_passed(self, taken: TakenOver, last: str, host: str) -> bool:
         """Whether the chain to a class goes through a host: it does where that stands for its class."""
-        number = self.callers.class_of[host]
-        return self._member(number, taken.without) == host and taken.passes(last, number)
+        name = self.callers.class_of[host]
+        return self._member(name, taken.without) == host and taken.passes(last, name)
 
     def _is_led_to_otherwise(self, host: str, listener: Listener, forwarded: bool) -> bool:
         """Whether somebody who can call a port is reached by a way that does not lead through its host."""
-        number = self.callers.class_of[host]
-        if len(self._classes[number]) > 1:
+        name = self.callers.class_of[host]
+        if len(self._classes[name]) > 1:
             return True
-        return self._last_step(self.everything, host, listener, forwarded, behind=number) is not None
+        return self._last_step(self.everything, host, listener, forwarded, behind=name) is not None
 
     @cached_property
     def _dominators(self) -> Dominators:
         return Dominators(self._entries, self._onwards)
 
-    def _onwards(self, number: int) -> Iterator[int]:
+    def _onwards(self, spot: Spot) -> Iterator[Spot]:
         """The classes that one can go on to from a class, and what stands for all that are alike in between."""
         everything = self.everything.came_from
-        if number < 0:  # an origin: all that its addresses can call
-            near = self.callers.by_origin[-number][0]
+        if isinstance(spot, int):  # an origin: all that its addresses can call
+            near = self.callers.by_origin[spot][0]
             for members in self._wide.values():
                 if any(far in everything for far in members) and self.callers.is_edge_by_address(
                     near, members[0]
                 ):
                     yield from (far for far in members if far in everything)
             return
-        for far in self._by_name.get(number, ()):
-            if far in everything and self.callers.is_edge(number, far):
+        for far in self._by_name.get(spot, ()):
+            if far in everything and self.callers.is_edge(spot, far):
                 yield far
-        origin = self.callers.origin[number]
-        if origin is not None and self._wide:
-            yield -origin
+        if self._wide and (origin := self.callers.origin[spot]) is not None:
+            yield origin
 
-    def _chain(self, taken: TakenOver, number: int) -> AttackPath:
+    def _chain(self, taken: TakenOver, name: str) -> AttackPath:
         """The connections to the member of a class that is passed; what was worked out for those before it is used again."""
-        missing: list[int] = []
-        step: int | None = number
+        missing: list[str] = []
+        step: str | None = name
         while step is not None and step not in taken.chains:
             missing.append(step)
             step = taken.came_from[step]
@@ -201,7 +200,7 @@ class AttackPaths:
             hops = (self._hop_onto(chain, member, listener) for listener in self._net.host(member).listens)
             hop = next(hop for hop in hops if hop is not None)
             taken.chains[last] = AttackPath(hop) if chain is None else chain.on(hop)
-        return taken.chains[number]
+        return taken.chains[name]
 
     def _hop_onto(self, chain: AttackPath | None, member: str, listener: Listener) -> Hop | None:
         if chain is None:
@@ -210,77 +209,78 @@ class AttackPaths:
 
     def _taken_over(self, without: str | None) -> TakenOver:
         """Which classes an outsider can go on from, by the fewest steps."""
-        gone = -1
+        gone = ""
         if without is not None and self._member(self.callers.class_of[without], without) is None:
             gone = self.callers.class_of[without]
-        found: dict[int, int | None] = {number: None for number in self._entries if number != gone}
+        found: dict[str, str | None] = {name: None for name in self._entries if name != gone}
         left = self._others - {gone}
         wide = {key: [n for n in members if n in left] for key, members in self._wide.items()}
         asked: set[int] = set()
         frontier = list(found)
         while frontier and left:
-            reached: dict[int, int | None] = {}
-            for number in frontier:
+            reached: dict[str, str | None] = {}
+            for name in frontier:
                 onto = {
-                    n for n in self._by_name.get(number, ()) if n in left and self.callers.is_edge(number, n)
-                }
-                origin = self.callers.origin[number]
+                    far for far in self._by_name.get(name, ())
+                    if far in left and self.callers.is_edge(name, far)
+                }  # fmt: skip
+                origin = self.callers.origin[name] if wide else None
                 if origin is not None and origin not in asked:
                     asked.add(origin)
-                    onto.update(self._by_address(number, wide, left))
-                for other in sorted(onto):
-                    reached[other] = number
+                    onto.update(self._by_address(name, wide, left))
+                for far in sorted(onto, key=self.callers.order.__getitem__):
+                    reached[far] = name
                 left -= onto
             found.update(reached)
             frontier = list(reached)
         return TakenOver(without, found)
 
-    def _by_address(self, number: int, wide: dict[int, list[int]], left: set[int]) -> Iterator[int]:
+    def _by_address(self, name: str, wide: dict[int, list[str]], left: set[str]) -> Iterator[str]:
         """What a class can call by its address alone, of what is left."""
         for members in wide.values():
             rest = [other for other in members if other in left]
-            if rest and self.callers.is_edge_by_address(number, rest[0]):
+            if rest and self.callers.is_edge_by_address(name, rest[0]):
                 yield from rest
 
     @cached_property
-    def _usable(self) -> list[int]:
+    def _usable(self) -> list[str]:
         """The classes an outsider can go on from, once there."""
-        first = ((number, self._net.host(members[0])) for number, members in enumerate(self._classes))
+        first = ((name, self._net.host(name)) for name in self._classes)
         if self._proxies_only:
-            return [number for number, host in first if host.pivot and host.targets is not None]
-        return [number for number, host in first if host.pivot]
+            return [name for name, host in first if host.pivot and host.targets is not None]
+        return [name for name, host in first if host.pivot]
 
     @cached_property
-    def _entries(self) -> list[int]:
+    def _entries(self) -> list[str]:
         """Those of them that the internet reaches."""
-        return [number for number in self._usable if self._is_entry(self._classes[number][0])]
+        return [name for name in self._usable if self._is_entry(name)]
 
     @cached_property
-    def _others(self) -> set[int]:
+    def _others(self) -> set[str]:
         return set(self._usable).difference(self._entries)
 
     @cached_property
-    def _by_name(self) -> dict[int, list[int]]:
+    def _by_name(self) -> dict[str, list[str]]:
         """Class -> those not open to the internet that it may call because a rule of either names the other."""
-        found: dict[int, list[int]] = {}
-        for number in sorted(self._others):
-            for caller in self.callers.named(self._classes[number][0]):
-                if caller != number:
-                    found.setdefault(caller, []).append(number)
+        found: dict[str, list[str]] = {}
+        for name in self._others:
+            for caller in self.callers.named(name):
+                if caller != name:
+                    found.setdefault(caller, []).append(name)
         return found
 
     @cached_property
-    def _wide(self) -> dict[int, list[int]]:
+    def _wide(self) -> dict[int, list[str]]:
         """Those not open to the internet that admit a wide range: alike are those of which only addresses are alike."""
-        found: dict[int, list[int]] = {}
-        for number in sorted(self._others):
-            if self.callers.is_wide(self._classes[number][0]):
-                found.setdefault(self.callers.admission(number), []).append(number)
+        found: dict[int, list[str]] = {}
+        for name in self._usable:
+            if name in self._others and self.callers.is_wide(name):
+                found.setdefault(self.callers.admission(name), []).append(name)
         return found
 
     def _is_entry(self, host: str) -> bool:
         return any(self.callers.from_internet(host, listener) for listener in self._net.host(host).listens)
 
-    def _member(self, number: int, other_than: str | None) -> str | None:
-        members = self._classes[number]
+    def _member(self, name: str, other_than: str | None) -> str | None:
+        members = self._classes[name]
         return members[0] if members[0] != other_than else next(iter(members[1:]), None)

@@ -16,7 +16,7 @@ from designer.analysis.addresses import Prefix, Version, atoms
 from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.networks import Family, Listener, Rule
 from designer.analysis.reachability import Exposure, Hop, can_reach, internet_exposure
-from designer.analysis.rule_lists import PORTED, Allowed
+from designer.analysis.rule_lists import PORTED, Allowed, Rules
 
 FEW = 64
 """Hosts in a range of addresses up to which they are looked at as if a rule named each; beyond, anyone may be in it."""
@@ -29,12 +29,15 @@ class Callers:
         self.net = net
         self._families = families
         self._carriers = Counter(group for host in net.model.hosts.values() for group in host.groups or ())
-        self.classes: list[list[str]] = list(self._alike().values())
-        self.class_of = {host: number for number, hosts in enumerate(self.classes) for host in hosts}
+        self.classes: dict[str, list[str]] = {hosts[0]: hosts for hosts in self._alike().values()}
+        """The hosts of each class by the first of them, which is what a class goes by; in the order of the model."""
+        self.class_of = {host: name for name, hosts in self.classes.items() for host in hosts}
+        self.order = {name: place for place, name in enumerate(self.classes)}
         self._direct: dict[tuple[str, Listener], tuple[Exposure, ...]] = {}
         self._hops: dict[tuple[str, str, Listener], Hop | None] = {}
         self._by_address: dict[tuple[int, int, Listener], bool] = {}
         self._keys: dict[Hashable, int] = {}
+        self._within: dict[str, frozenset[str] | None] = {}
 
     # --- connections ------------------------------------------------------------------------------------------
 
@@ -71,155 +74,148 @@ class Callers:
                 return hop
         return None
 
-    def is_edge(self, near: int, far: int) -> bool:
+    def is_edge(self, near: str, far: str) -> bool:
         """Whether a member of one class can call some port of a member of another."""
-        source, target = self.classes[near][0], self.classes[far][0]
-        return any(
-            self.inside(source, target, listener) is not None for listener in self.net.host(target).listens
-        )
+        return any(self.inside(near, far, listener) is not None for listener in self.net.host(far).listens)
 
-    def is_edge_by_address(self, near: int, far: int) -> bool:
+    def is_edge_by_address(self, near: str, far: str) -> bool:
         """The same, whatever groups either carries: it holds for all of their `origin` and `admission`."""
-        target = self.classes[far][0]
-        return any(self.calls_by_address(near, target, ear) for ear in self.net.host(target).listens)
+        return any(self.calls_by_address(near, far, ear) for ear in self.net.host(far).listens)
 
-    def calls_by_address(self, near: int, target: str, listener: Listener) -> bool:
+    def calls_by_address(self, near: str, target: str, listener: Listener) -> bool:
         """Whether a member of a class can call a port, whatever groups either carries; remembered by what counts then."""
-        key = self.origin[near] or 0, self._admission(target), listener
+        key = self.origin[near] or 0, self.admission(target), listener
         if key not in self._by_address:
-            source = self.classes[near][0]
-            hop = self._connection(source, target, listener, by_name=False)
+            hop = self._connection(near, target, listener, by_name=False)
             self._by_address[key] = hop is not None
         return self._by_address[key]
 
     # --- who may be meant -------------------------------------------------------------------------------------
 
-    def named(self, host: str, listener: Listener | None = None) -> frozenset[int]:
+    def named(self, host: str, listener: Listener | None = None) -> frozenset[str]:
         """Classes that may call a host (about a port), one by one: those its inbound rules name, and, where a wide
         range may call, those that name it in their outbound rules or forward to it."""
-        found: set[int] = set()
-        for group, parsed in self._rules_about(host, listener):
-            if parsed.group is not None:
-                found.update(self.members.get(parsed.group, ()))
-            else:
-                found.update(self._within(group) or ())
-        if self.is_wide(host, listener):
+        found: set[str] = set()
+        is_wide = self.net.host(host).groups is None
+        for group in self.net.host(host).groups or ():
+            inbound = self.net.groups[group][0]
+            for name, rules in inbound.by_group.items():
+                if name in self.members and _any_about(rules, listener):
+                    found.update(self.members[name])
+            for far in _ranges(inbound, listener):
+                within = self.within(far)
+                is_wide = is_wide or within is None
+                found.update(within or ())
+        if is_wide:
             for carried in self.net.host(host).groups or ():
-                found.update(self._leaving.get(carried, ()))
-            found.update(self._forwarding.get(host, ()))
+                found.update(self.leaving.get(carried, ()))
+            found.update(self.forwarding.get(host, ()))
         return frozenset(found)
 
     def is_wide(self, host: str, listener: Listener | None = None) -> bool:
         """Whether some inbound rule of a host (about a port) admits a range that many stand in."""
-        if self.net.host(host).groups is None:
-            return True
-        return any(
-            rule.group is None and self._within(far) is None
-            for far, rule in self._rules_about(host, listener)
+        carried = self.net.host(host).groups
+        return carried is None or any(
+            self.within(far) is None
+            for group in carried
+            for far in _ranges(self.net.groups[group][0], listener)
         )
 
     def may_call(self, host: str, listener: Listener) -> Iterator[str]:
         """Hosts that the rules of a port may be about, by name, itself apart; of those that are alike one."""
-        found = {name for number in self.named(host, listener) for name in self.classes[number]}
+        found = {member for name in self.named(host, listener) for member in self.classes[name]}
         if self.is_wide(host, listener):
             for members in self.by_origin.values():
-                names = (name for number in members for name in self.classes[number] if name != host)
-                found.update(name for name in [next(names, None)] if name is not None)
+                others = (other for name in members for other in self.classes[name] if other != host)
+                found.update(other for other in [next(others, None)] if other is not None)
         yield from sorted(found - {host})
 
-    def _rules_about(self, host: str, listener: Listener | None) -> Iterator[tuple[Prefix | None, Rule]]:
-        for group in self.net.host(host).groups or ():
-            for parsed in self.net.groups[group][0].every:
-                if listener is None or _is_about(parsed.rule, listener):
-                    yield parsed.far, parsed.rule
-
-    def _within(self, addresses: Prefix | None) -> set[int] | None:
-        """The classes with an address in a range; None where they are many."""
+    def within(self, addresses: Prefix | None) -> frozenset[str] | None:
+        """The classes with an address in a range (None: any address); None where they are many."""
         if addresses is None:
             return None
-        held = self._held.get(addresses.version, [])
-        first, end = bisect_left(held, (addresses.first, -1)), bisect_left(held, (addresses.last + 1, -1))
-        return {number for _, number in held[first:end]} if end - first <= FEW else None
+        if addresses.text not in self._within:
+            held = self._held.get(addresses.version, [])
+            first, end = bisect_left(held, (addresses.first, "")), bisect_left(held, (addresses.last + 1, ""))
+            found = frozenset(name for _, name in held[first:end]) if end - first <= FEW else None
+            self._within[addresses.text] = found
+        return self._within[addresses.text]
 
     @cached_property
-    def members(self) -> dict[str, set[int]]:
+    def members(self) -> dict[str, set[str]]:
         """Group -> the classes that carry it."""
-        found: dict[str, set[int]] = {}
-        for number, hosts in enumerate(self.classes):
-            for group in self.net.host(hosts[0]).groups or ():
-                found.setdefault(group, set()).add(number)
+        found: dict[str, set[str]] = {}
+        for name in self.classes:
+            for group in self.net.host(name).groups or ():
+                found.setdefault(group, set()).add(name)
         return found
 
     @cached_property
-    def _leaving(self) -> dict[str, set[int]]:
+    def leaving(self) -> dict[str, set[str]]:
         """Group -> the classes whose outbound rules name it."""
-        found: dict[str, set[int]] = {}
-        for number in range(len(self.classes)):
-            for outbound in self._outbound(number):
+        found: dict[str, set[str]] = {}
+        for name in self.classes:
+            for outbound in self._outbound(name):
                 for group in () if outbound is None else outbound.by_group:
-                    found.setdefault(group, set()).add(number)
+                    found.setdefault(group, set()).add(name)
         return found
 
     @cached_property
-    def _forwarding(self) -> dict[str, set[int]]:
+    def forwarding(self) -> dict[str, set[str]]:
         """Host -> the classes of the proxies that forward to it."""
-        found: dict[str, set[int]] = {}
-        for number, hosts in enumerate(self.classes):
-            for target in self.net.host(hosts[0]).targets or ():
-                found.setdefault(target, set()).add(number)
+        found: dict[str, set[str]] = {}
+        for name in self.classes:
+            for target in self.net.host(name).targets or ():
+                found.setdefault(target, set()).add(name)
         return found
 
     def proxies_of(self, host: str) -> list[str]:
         """Hosts that forward to a host, by name."""
-        return sorted(name for number in self._forwarding.get(host, ()) for name in self.classes[number])
+        return sorted(member for name in self.forwarding.get(host, ()) for member in self.classes[name])
 
     @cached_property
-    def _held(self) -> dict[Version, list[tuple[int, int]]]:
+    def _held(self) -> dict[Version, list[tuple[int, str]]]:
         """Per version every address of a host with its class, in order."""
-        found: dict[Version, list[tuple[int, int]]] = {}
-        for name, number in self.class_of.items():
-            for held in self.net.addresses[name].values():
+        found: dict[Version, list[tuple[int, str]]] = {}
+        for host, name in self.class_of.items():
+            for held in self.net.addresses[host].values():
                 for version, address in held.items():
-                    found.setdefault(version, []).append((address, number))
+                    found.setdefault(version, []).append((address, name))
         return {version: sorted(pairs) for version, pairs in found.items()}
 
     # --- what tells hosts apart -------------------------------------------------------------------------------
 
     @cached_property
-    def origin(self) -> list[int | None]:
+    def origin(self) -> dict[str, int | None]:
         """Per class what counts about it as a caller where only addresses do; None: it calls nobody by address."""
-        return [self._origin(number) for number in range(len(self.classes))]
+        return {name: self._origin(name) for name in self.classes}
 
     @cached_property
-    def by_origin(self) -> dict[int, list[int]]:
+    def by_origin(self) -> dict[int, list[str]]:
         """Origin -> the classes that have it."""
-        found: dict[int, list[int]] = {}
-        for number, key in enumerate(self.origin):
+        found: dict[int, list[str]] = {}
+        for name, key in self.origin.items():
             if key is not None:
-                found.setdefault(key, []).append(number)
+                found.setdefault(key, []).append(name)
         return found
 
-    def admission(self, number: int) -> int:
-        """What counts about a class as one that is called where only addresses do."""
-        return self._admission(self.classes[number][0])
-
-    def _origin(self, number: int) -> int | None:
-        host = self.classes[number][0]
+    def _origin(self, host: str) -> int | None:
         if self.net.host(host).targets is not None:
             return None
-        lists = self._outbound(number)
+        lists = self._outbound(host)
         if None in lists:
             return self._key(("out", self._places(host)))
         leaving = _contents(allowed for allowed in lists if allowed is not None)
         return self._key(("out", self._places(host), leaving)) if leaving else None
 
-    def _admission(self, host: str) -> int:
+    def admission(self, host: str) -> int:
+        """What counts about a host as one that is called where only addresses do."""
         carried = self.net.host(host).groups
         entering = None if carried is None else _contents(self.net.groups[group][0] for group in carried)
         return self._key(("in", self._places(host), entering, self.net.host(host).listens))
 
-    def _outbound(self, number: int) -> list[Allowed | None]:
-        carried = self.net.host(self.classes[number][0]).groups
+    def _outbound(self, host: str) -> list[Allowed | None]:
+        carried = self.net.host(host).groups
         return [None] if carried is None else [self.net.groups[group][1] for group in carried]
 
     def _key(self, described: Hashable) -> int:
@@ -268,6 +264,17 @@ def _contents(lists: Iterable[Allowed]) -> frozenset[tuple[str, tuple[int, int],
         for allowed in lists
         for parsed in allowed.by_address
     )
+
+
+def _any_about(rules: Rules, listener: Listener | None) -> bool:
+    return listener is None or any(_is_about(parsed.rule, listener) for parsed in rules)
+
+
+def _ranges(inbound: Allowed, listener: Listener | None) -> Iterator[Prefix | None]:
+    """The ranges of addresses that rules (about a port) admit; None: any."""
+    for parsed in inbound.by_address:
+        if listener is None or _is_about(parsed.rule, listener):
+            yield parsed.far
 
 
 def _is_about(rule: Rule, listener: Listener) -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
 from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import INTERNET
+
+Spot: TypeAlias = str | int
+"""A class of hosts, or the origin (``callers.py``) of those that are alike as callers."""
+S = TypeVar("S", bound=Spot)
 
 
 class AttackPath(Struct, frozen=True, eq=False):
@@ -44,115 +49,115 @@ class TakenOver(Struct, dict=True):
     """The classes an outsider can go on from, nearest first, with one host left out."""
 
     without: str | None
-    came_from: dict[int, int | None]
+    came_from: dict[str, str | None]
     """Each class with the one before it (None: the internet)."""
-    chains: dict[int, AttackPath] = field(default_factory=dict)
+    chains: dict[str, AttackPath] = field(default_factory=dict)
     """The chain to the member of each class that is passed, as far as somebody asked."""
-    _by_origin: dict[int, list[int]] | None = None
+    _by_origin: dict[int, list[str]] | None = None
 
     @cached_property
-    def rank(self) -> dict[int, int]:
+    def rank(self) -> dict[str, int]:
         """Each class with its place in the order."""
-        return {number: i for i, number in enumerate(self.came_from)}
+        return {name: i for i, name in enumerate(self.came_from)}
 
     @cached_property
-    def _span(self) -> dict[int, tuple[int, int]]:
+    def _span(self) -> dict[str, tuple[int, int]]:
         """Each class with the numbers, first and last, of those that the chains go through it to (itself included)."""
         return spans(self.came_from)
 
-    def passes(self, last: int, number: int) -> bool:
-        """Whether the chain to the class `last` goes through the class `number`."""
-        if number not in self._span:
+    def passes(self, last: str, name: str) -> bool:
+        """Whether the chain to the class `last` goes through the class `name`."""
+        if name not in self._span:
             return False
-        first, end = self._span[number]
+        first, end = self._span[name]
         return first <= self._span[last][0] <= end
 
-    def by_origin(self, origins: Sequence[int | None]) -> Mapping[int, Sequence[int]]:
+    def by_origin(self, origins: Mapping[str, int | None]) -> Mapping[int, Sequence[str]]:
         """What counts about a caller by its address -> the classes it holds for, nearest first."""
         if self._by_origin is None:
             self._by_origin = {}
-            for number in self.came_from:
-                origin = origins[number]
+            for name in self.came_from:
+                origin = origins[name]
                 if origin is not None:
-                    self._by_origin.setdefault(origin, []).append(number)
+                    self._by_origin.setdefault(origin, []).append(name)
         return self._by_origin
 
 
-def spans(parents: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
+def spans(parents: Mapping[S, S | None]) -> dict[S, tuple[int, int]]:
     """Of a forest (each with the one above it, None: nothing): each with the first and last number, depth first, below it."""
-    below: dict[int | None, list[int]] = {}
-    for number, parent in parents.items():
-        below.setdefault(parent, []).append(number)
-    found: dict[int, tuple[int, int]] = {}
+    below: dict[S | None, list[S]] = {}
+    for name, parent in parents.items():
+        below.setdefault(parent, []).append(name)
+    found: dict[S, tuple[int, int]] = {}
     count = 0
-    work: list[tuple[int, bool]] = [(root, False) for root in reversed(below.get(None, []))]
+    work: list[tuple[S, bool]] = [(root, False) for root in reversed(below.get(None, []))]
     while work:
-        number, is_done = work.pop()
+        name, is_done = work.pop()
         if is_done:
-            found[number] = found[number][0], count - 1
+            found[name] = found[name][0], count - 1
             continue
-        found[number] = count, count
+        found[name] = count, count
         count += 1
-        work.append((number, True))
-        work.extend((child, False) for child in reversed(below.get(number, [])))
+        work.append((name, True))
+        work.extend((child, False) for child in reversed(below.get(name, [])))
     return found
 
 
 class Dominators:
     """Which of the classes reached from some entries cannot be reached without another (Cooper, Harvey, Kennedy 2001)."""
 
-    def __init__(self, entries: Iterable[int], onwards: Callable[[int], Iterable[int]]) -> None:
+    def __init__(self, entries: Iterable[Spot], onwards: Callable[[Spot], Iterable[Spot]]) -> None:
         order, callers = _backwards(entries, onwards)
-        place = {number: i for i, number in enumerate(order)}
-        above: dict[int, int | None] = {}
+        place = {spot: i for i, spot in enumerate(order)}
+        above: dict[Spot, Spot | None] = {}
         changed = True
         while changed:
             changed = False
-            for number in reversed(order):
-                best: int | None = None
-                for i, caller in enumerate(c for c in callers[number] if c is None or c in above):
+            for spot in reversed(order):
+                best: Spot | None = None
+                for i, caller in enumerate(c for c in callers[spot] if c is None or c in above):
                     best = caller if i == 0 else _meet(best, caller, above, place)
-                if number not in above or above[number] != best:
-                    above[number] = best
+                if spot not in above or above[spot] != best:
+                    above[spot] = best
                     changed = True
         self._spans = spans(above)
 
-    def lies_behind(self, number: int, gate: int) -> bool:
+    def lies_behind(self, name: str, gate: str) -> bool:
         """Whether every way to a class leads through `gate`, itself included."""
-        if number not in self._spans or gate not in self._spans:
+        if name not in self._spans or gate not in self._spans:
             return False
         first, end = self._spans[gate]
-        return first <= self._spans[number][0] <= end
+        return first <= self._spans[name][0] <= end
 
 
 def _backwards(
-    entries: Iterable[int], onwards: Callable[[int], Iterable[int]]
-) -> tuple[list[int], dict[int, list[int | None]]]:
+    entries: Iterable[Spot], onwards: Callable[[Spot], Iterable[Spot]]
+) -> tuple[list[Spot], dict[Spot, list[Spot | None]]]:
     """(those reached, in postorder; each with those that lead to it, None being the outside)."""
-    callers: dict[int, list[int | None]] = {}
-    order: list[int] = []
+    callers: dict[Spot, list[Spot | None]] = {}
+    order: list[Spot] = []
     for entry in entries:
         callers.setdefault(entry, []).append(None)
         if len(callers[entry]) > 1:
             continue
         work = [(entry, iter(tuple(onwards(entry))))]
         while work:
-            number, rest = work[-1]
+            spot, rest = work[-1]
             following = next(rest, None)
             if following is None:
-                order.append(number)
+                order.append(spot)
                 work.pop()
                 continue
             is_new = following not in callers
-            callers.setdefault(following, []).append(number)
+            callers.setdefault(following, []).append(spot)
             if is_new:
                 work.append((following, iter(tuple(onwards(following)))))
     return order, callers
 
 
 def _meet(
-    one: int | None, other: int | None, above: Mapping[int, int | None], place: Mapping[int, int]
-) -> int | None:
+    one: Spot | None, other: Spot | None, above: Mapping[Spot, Spot | None], place: Mapping[Spot, int]
+) -> Spot | None:
     """The last class on the ways to both."""
     while one != other:
         if one is None or other is None:
