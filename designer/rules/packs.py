@@ -107,6 +107,8 @@ def _proved(rule: Rule) -> Rule:
                 if said is not None and not isinstance(said, Text):
                     raise TypeError(f"{said!r} is no text (expected text(...))")
                 str(said)
+            if hit.severity not in (None, *SEVERITIES):
+                raise ValueError(f"{hit.severity!r} is no severity (expected {', '.join(SEVERITIES)})")
             for names, known in ((hit.nodes, design.nodes), (hit.links, design.links)):
                 if strange := next((name for name in names if name not in known), None):
                     raise LookupError(f"the design has nothing with the id {strange!r}")

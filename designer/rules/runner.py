@@ -40,7 +40,7 @@ def _run(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
     hits = []
     try:
         hits = list(rule.check(assessment))
-    except Exception as error:  # noqa: BLE001 - a border: one rule must not end the run
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: one rule must not end the run
         yield Finding(
             CRASH,
             "warning",

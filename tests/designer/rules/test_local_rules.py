@@ -146,6 +146,8 @@ def test_broken_rules_are_a_finding_and_the_others_still_run(
         ("[Hit('words', ())]", "no text"),
         ("[Hit(text('{what}', name=1), ())]", "KeyError"),
         ("[Hit(text('x'), ('gone',))]", "nothing with the id 'gone'"),
+        ("[Hit(text('x'), (), severity='fatal')]", "'fatal' is no severity"),
+        ("exit(0)", "SystemExit"),
         ("[3]", "AttributeError"),
     ],
 )
