@@ -5,6 +5,7 @@ LoadpathError
 │   ├── UnreadableFile     not found, too large, not text, not JSON
 │   ├── InvalidDesign      JSON, but not a design: wrong type, dangling link, containment cycle
 │   └── NewerFormat        written by a newer Loadpath
+├── UsageError             a command line that names what there is not, or asks for what does not go together (exit 2)
 ├── SettingsError          loadpath.toml or pyproject.toml says something that is not understood
 ├── EditError              an edit that is not possible: illegal link or containment, invalid value, unknown id
 └── ExportError            an export that cannot be made or must not be written
@@ -39,6 +40,10 @@ class InvalidDesign(DesignError):
 
 class NewerFormat(DesignError):
     """A design written by a newer version of Loadpath."""
+
+
+class UsageError(LoadpathError):
+    """A command line that cannot be meant."""
 
 
 class SettingsError(LoadpathError):

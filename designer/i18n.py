@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from designer.particles import filled
 from designer.resources import asset
 
 LANGUAGES: tuple[str, ...] = ("en", "ko")
@@ -34,7 +33,11 @@ class Text:
         if not self.values:
             return template
         shown = {k: v.render(language) if isinstance(v, Text) else v for k, v in self.values.items()}
-        return filled(template, shown) if language == "ko" else template.format_map(shown)
+        if language == "ko":
+            from designer.particles import filled  # English needs none
+
+            return filled(template, shown)
+        return template.format_map(shown)
 
     def __str__(self) -> str:
         return self.render("en")

@@ -24,7 +24,7 @@ from designer.graph.connections import is_transparent
 from designer.graph.network import node_of
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
-from designer.guesses import meant
+from designer.guesses import hinted
 from designer.i18n import text
 
 OUTWARD = frozenset({Check.NO_ROUTE, Check.NO_PUBLIC_ADDR, Check.NO_IGW})
@@ -254,7 +254,7 @@ def _addressed(asked: Sequence[tuple[Block, ...]]) -> Sequence[tuple[Block, ...]
 def _known(topology: Topology, node_id: str) -> None:
     if node_id not in topology.design.nodes:
         known = [INTERNET, *topology.design.nodes]
-        raise EditError(text("no component has the id {id}{guess}", id=node_id, guess=meant(node_id, known)))
+        raise EditError(hinted(text("no component has the id {id}", id=node_id), node_id, known))
 
 
 def _with_steps(found: Reached, steps: Sequence[Step]) -> Reached:

@@ -10,7 +10,7 @@ import orjson
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.availability import Progress
-from designer.cli.inputs import put, read_design
+from designer.cli.inputs import element, put, read_design
 from designer.i18n import text
 from designer.reports.analysis_json import answers
 from designer.reports.analysis_text import render
@@ -21,7 +21,10 @@ from designer.units import share
 @click.argument("file", metavar="FILE")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--rps", type=click.FloatRange(min=0), help="Peak load instead of the design's, in requests a second."
+    "--rps",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="Peak load instead of the design's, in requests a second.",
 )
 @click.option(
     "--fail",
@@ -43,9 +46,9 @@ def command(
     out: str | None,
 ) -> None:
     """Say what FILE survives, what reaches it, what it carries and what it costs."""
-    assessment = Assessment(
-        read_design(file), failed, progress=_shown(language) if sys.stderr.isatty() else None
-    )
+    design = read_design(file)
+    lost = [element(design, word) for word in failed]
+    assessment = Assessment(design, lost, progress=_shown(language) if sys.stderr.isatty() else None)
     if rps is not None:
         assessment = assessment.with_rps(rps)
     if form == "json":

@@ -15,7 +15,8 @@ from designer.catalog.properties import Properties
 from designer.catalog.registry import load_catalog
 from designer.catalog.responsibility import Responsibility
 from designer.document.explain import A_LIST, A_NUMBER, A_TEXT, A_WHOLE_NUMBER, LIMITS, TRUE_OR_FALSE
-from designer.guesses import meant
+from designer.errors import UsageError
+from designer.guesses import hinted
 from designer.i18n import Text, text
 from designer.reports.tables import PAGE, width, wrapped
 
@@ -43,9 +44,8 @@ def command(language: str, kind: str | None) -> None:
             click.echo(f"{name:{NAME}}{text(component.summary).render(language)}")
         return
     if kind not in catalog:
-        raise click.UsageError(
-            f"no component {kind!r}; `loadpath components` lists them{meant(kind, catalog)}"
-        )
+        none = text("no component '{kind}'; `loadpath components` lists them", kind=kind)
+        raise UsageError(hinted(none, kind, catalog))
     click.echo(page(kind, catalog, language), nl=False)
 
 

@@ -15,6 +15,8 @@ from designer.cli.inputs import STDIN, parsed, put, read_bytes
 from designer.cli.project import Project, project_options
 from designer.document.design import Design
 from designer.document.encode import dump
+from designer.errors import UsageError
+from designer.i18n import text
 from designer.reports.comparison import Comparison, known_of
 from designer.reports.linted import Linted
 from designer.rules.rule import SEVERITIES, Rule, Severity
@@ -50,7 +52,7 @@ def command(
     the rules of AFTER's project.
     """
     if before == after == STDIN:
-        raise click.UsageError("standard input can be read once; - is named more than once")
+        raise UsageError(text("standard input can be read once; - is named more than once"))
     counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != "never" else ()
     rules = Project(**said, language=ctx.obj).rules(before if after == STDIN else after)
     old, new = _linted(before, rules, ()), _linted(after, rules, counted)

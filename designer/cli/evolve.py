@@ -9,10 +9,12 @@ import click
 from designer.analysis.assessment import Assessment
 from designer.cli.inputs import STDIN, put_design, read_design
 from designer.cli.project import Project, project_options
+from designer.errors import UsageError
 from designer.evolve.evolution import evolve, next_stage
 from designer.evolve.stages import STAGES, stage_of
 from designer.fixes.preview import preview
-from designer.guesses import meant
+from designer.guesses import hinted
+from designer.i18n import text
 from designer.reports.evolve_report import as_json, as_text
 
 
@@ -46,7 +48,8 @@ def command(
     """
     known = {stage.id: stage for stage in STAGES}
     if goal is not None and goal not in known:
-        raise click.UsageError(f"no stage {goal!r}; there are: {', '.join(known)}{meant(goal, known)}")
+        none = text("no stage '{goal}'; there are: {known}", goal=goal, known=", ".join(known))
+        raise UsageError(hinted(none, goal, known))
     if listing:
         here = stage_of(Assessment(read_design(file))) if file is not None else None
         for stage in STAGES:
@@ -54,7 +57,7 @@ def command(
             click.echo(f"{mark if file else ''}{stage.id:20} {stage.sentence.render(ctx.obj)}")
         return
     if file is None:
-        raise click.UsageError("which FILE? (--list shows the stages)")
+        raise UsageError(text("which FILE? (--list shows the stages)"))
     design = read_design(file)
     rules = Project(**said, language=ctx.obj).rules(file)
     target = known[goal] if goal is not None else next_stage(design)

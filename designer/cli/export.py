@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from designer.cli.inputs import read_design
+from designer.errors import UsageError
 from designer.exporting import exporters
-from designer.guesses import meant
+from designer.guesses import hinted
 from designer.i18n import text
 from designer.writing import plan, write
 
@@ -30,11 +31,12 @@ def command(ctx: click.Context, file: str, target: str, out: str, check: bool, f
     """Write FILE as code into DIR, and say what was approximated or left out."""
     known = exporters()
     if not known:
-        raise click.UsageError("no exporters are installed: in a checkout, run pip install -e .")
+        raise UsageError(text("no exporters are installed: in a checkout, run pip install -e ."))
     if target not in known:
-        raise click.UsageError(f"no target {target!r}; there are: {', '.join(known)}{meant(target, known)}")
+        none = text("no target '{target}'; there are: {known}", target=target, known=", ".join(known))
+        raise UsageError(hinted(none, target, known))
     if not out.strip():
-        raise click.UsageError("--output names no folder")
+        raise UsageError(text("--output names no folder"))
     design = read_design(file)
     export = known[target].export(design)
     folder = Path(out)

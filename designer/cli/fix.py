@@ -9,14 +9,16 @@ from typing import Any
 import click
 
 from designer.analysis.assessment import Assessment
-from designer.cli.inputs import STDIN, parsed, put, put_design, read_bytes
+from designer.cli.inputs import STDIN, element, parsed, put, put_design, read_bytes
 from designer.cli.project import Project, project_options
 from designer.document.design import Design
 from designer.document.encode import dump
+from designer.errors import UsageError
 from designer.fixes.campaign import Campaign, Cure, Left, cure_all, cure_one
 from designer.fixes.preview import preview
 from designer.fixes.registry import cures_of, load_fixes
-from designer.guesses import meant
+from designer.guesses import hinted
+from designer.i18n import text
 from designer.reports.fix_report import as_json, as_text
 from designer.rules.book import RuleBook
 from designer.rules.rule import Finding
@@ -26,7 +28,7 @@ from designer.rules.runner import lint
 @click.command("fix")
 @click.argument("file", metavar="FILE")
 @click.option("--rule", "rule_id", metavar="ID", help="Cure a finding of this rule (see `loadpath rules`).")
-@click.option("--on", "node_id", metavar="NODE", help="Only findings about this component.")
+@click.option("--on", "named", metavar="NODE", help="Only findings about this component.")
 @click.option("--fix", "fix_id", metavar="FIX", help="With this quick fix, where several cure the finding.")
 @click.option(
     "--all", "every", is_flag=True,
@@ -48,7 +50,7 @@ def command(
     /,
     file: str,
     rule_id: str | None,
-    node_id: str | None,
+    named: str | None,
     fix_id: str | None,
     every: bool,
     only_preview: bool,
@@ -65,7 +67,9 @@ def command(
     data = read_bytes(file)
     design = parsed(data, file)
     rules = Project(**said, language=ctx.obj).rules(file)
-    _check(design, rules, rule_id, node_id, fix_id, every)
+    rule_id = rule_id.upper() if rule_id is not None else None
+    _check(rules, rule_id, fix_id, every)
+    node_id = element(design, named) if named is not None else None
 
     def wanted(finding: Finding) -> bool:
         return rule_id in (None, finding.rule) and node_id in (None, *finding.nodes)
@@ -96,23 +100,22 @@ def _first(design: Design, rules: RuleBook, wanted: Any, fix_id: str | None) -> 
     return Campaign(design, (), tuple(tried))
 
 
-def _check(
-    design: Design, rules: RuleBook, rule_id: str | None, node_id: str | None, fix_id: str | None, every: bool
-) -> None:
-    """Raises click.UsageError where what is asked for cannot be meant."""
+def _check(rules: RuleBook, rule_id: str | None, fix_id: str | None, every: bool) -> None:
+    """Raises UsageError where what is asked for cannot be meant."""
     if rule_id is None and not every:
-        raise click.UsageError("which rule? --rule ID cures a finding of it, --all cures what can be cured")
+        raise UsageError(text("which rule? --rule ID cures a finding of it, --all cures what can be cured"))
     if rule_id is not None and rule_id not in rules:
-        raise click.UsageError(f"no rule {rule_id!r} is asked{meant(rule_id, rules)}")
-    if node_id is not None and node_id not in design.nodes:
-        raise click.UsageError(f"no component has the id {node_id!r}{meant(node_id, design.nodes)}")
+        raise UsageError(hinted(text("no rule '{rule}' is asked", rule=rule_id), rule_id, rules))
     if fix_id is not None and every:
-        raise click.UsageError("--fix names the cure of one finding; it goes without --all")
+        raise UsageError(text("--fix names the cure of one finding; it goes without --all"))
     if fix_id is not None and fix_id not in load_fixes():
-        raise click.UsageError(f"there is no quick fix {fix_id!r}{meant(fix_id, load_fixes())}")
+        raise UsageError(hinted(text("there is no quick fix '{fix}'", fix=fix_id), fix_id, load_fixes()))
     known = [fix.id for fix in cures_of(rule_id)] if rule_id is not None else []
     if fix_id is not None and fix_id not in known:
-        raise click.UsageError(f"{fix_id} does not cure {rule_id}; these do: {', '.join(known) or '-'}")
+        these = ", ".join(known) or "-"
+        raise UsageError(
+            text("{fix} does not cure {rule}; these do: {known}", fix=fix_id, rule=rule_id, known=these)
+        )
 
 
 def _diff(before: Design, after: Design, file: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ from designer.catalog.registry import load_catalog
 from designer.document.decode import parse
 from designer.document.design import Design
 from designer.document.files import dump, read, read_stream, save
-from designer.errors import UnreadableFile
+from designer.errors import UnreadableFile, UsageError
+from designer.guesses import hinted
 from designer.i18n import text
 
 STDIN, STDIN_NAME = "-", "<stdin>"
@@ -30,6 +32,26 @@ def parsed(data: bytes, path: str) -> Design:
 def read_design(path: str) -> Design:
     """The design in a file, or on standard input for `-`. Raises DesignError."""
     return parsed(read_bytes(path), path)
+
+
+def element(design: Design, word: str, also: Iterable[str] = ()) -> str:
+    """The id of what is called `word`: that is an id (or one of `also`), or a name that one component alone has.
+
+    Raises UsageError, with what is probably meant, where there is none, and with their ids where there are several.
+    """
+    ids = [*also, *design.nodes]
+    if word in ids:
+        return word
+    named = sorted(id for id, node in design.nodes.items() if node.name == word)
+    if len(named) == 1:
+        return named[0]
+    if named:
+        several = text(
+            "{name} is the name of several: {ids}; name one by its id", name=word, ids=", ".join(named)
+        )
+        raise UsageError(several)
+    none = text("nothing drawn has the id or the name '{word}'", word=word)
+    raise UsageError(hinted(none, word, [*ids, *(node.name for node in design.nodes.values())]))
 
 
 def put(content: str, out: str | None) -> None:

@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from designer.analysis.assessment import Assessment
 from designer.cli.inputs import parsed, put, read_bytes
 from designer.cli.project import Project, project_options
+from designer.errors import UsageError
+from designer.i18n import text
 from designer.reports.linted import Linted
 from designer.rules.rule import SEVERITIES
 from designer.rules.runner import lint
@@ -62,7 +64,7 @@ def command(
 ) -> None:
     """Say what is wrong with each FILE (- for standard input)."""
     if files.count("-") > 1:
-        raise click.UsageError("standard input can be read once; - is named more than once")
+        raise UsageError(text("standard input can be read once; - is named more than once"))
     project = Project(**said, language=ctx.obj)
     linted = []
     for path in files:

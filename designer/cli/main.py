@@ -17,24 +17,27 @@ from typing import Any
 import click
 
 from designer.cli.language import chosen
+from designer.cli.spoken import speak, spoken
 from designer.cli.window import of_window
-from designer.errors import LoadpathError
+from designer.errors import LoadpathError, UsageError
+from designer.guesses import hinted
+from designer.i18n import Text, text
 
-VERBS: dict[str, tuple[str, str]] = {
-    "new": ("designer.cli.new", "Write a starter design to a file."),
-    "lint": ("designer.cli.lint", "Say what is wrong with designs."),
-    "analyze": ("designer.cli.analyze", "Availability, exposure, capacity and cost of a design."),
-    "diff": ("designer.cli.diff", "Say what changed between two versions of a design."),
-    "fix": ("designer.cli.fix", "Cure what is wrong by quick fixes."),
-    "evolve": ("designer.cli.evolve", "Bring a design to a later stage, each step explained."),
-    "reach": ("designer.cli.reach", "Can A reach B on port p? The path, or what blocks it."),
-    "who": ("designer.cli.who", "Who can do what to which resource, and what grants it."),
-    "report": ("designer.cli.report", "Write everything about a design down, for a reader."),
-    "render": ("designer.cli.render", "Draw a design into a picture."),
-    "export": ("designer.cli.export", "Turn a design into docker-compose, Terraform or CDK."),
-    "rules": ("designer.cli.rules", "List the rules, or explain one."),
-    "components": ("designer.cli.components", "List the components, or describe one."),
-    "schema": ("designer.cli.schema", "Print the JSON Schema of design files."),
+VERBS: dict[str, tuple[str, Text]] = {
+    "new": ("designer.cli.new", text("Write a starter design to a file.")),
+    "lint": ("designer.cli.lint", text("Say what is wrong with designs.")),
+    "analyze": ("designer.cli.analyze", text("Availability, exposure, capacity and cost of a design.")),
+    "diff": ("designer.cli.diff", text("Say what changed between two versions of a design.")),
+    "fix": ("designer.cli.fix", text("Cure what is wrong by quick fixes.")),
+    "evolve": ("designer.cli.evolve", text("Bring a design to a later stage, each step explained.")),
+    "reach": ("designer.cli.reach", text("Can A reach B on port p? The path, or what blocks it.")),
+    "who": ("designer.cli.who", text("Who can do what to which resource, and what grants it.")),
+    "report": ("designer.cli.report", text("Write everything about a design down, for a reader.")),
+    "render": ("designer.cli.render", text("Draw a design into a picture.")),
+    "export": ("designer.cli.export", text("Turn a design into docker-compose, Terraform or CDK.")),
+    "rules": ("designer.cli.rules", text("List the rules, or explain one.")),
+    "components": ("designer.cli.components", text("List the components, or describe one.")),
+    "schema": ("designer.cli.schema", text("Print the JSON Schema of design files.")),
 }
 """Verb -> module with a click command `command`, and its line in `loadpath --help` (told without importing it)."""
 
@@ -52,20 +55,22 @@ class Verbs(click.Group):
         """The verb's command; None for another word."""
         if name not in VERBS:
             return None
-        command: click.Command = _loaded(VERBS[name][0]).command
-        return command
+        return spoken(_loaded(VERBS[name][0]).command, ctx.obj)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verbs with their lines, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+        with formatter.section(text("Commands").render(ctx.obj)):
+            formatter.write_dl([(name, line.render(ctx.obj)) for name, (_, line) in VERBS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """A first word that is no verb is a design to open in the window, if it looks like a file."""
         if args and args[0] not in VERBS and (Path(args[0]).exists() or args[0].endswith(".json")):
-            return "window", _window, args
+            return "window", spoken(_window, ctx.obj), args
+        if args and args[0] not in VERBS:
+            none = text("no command '{name}'; `loadpath --help` lists them", name=args[0])
+            raise UsageError(hinted(none, args[0], VERBS))
         return super().resolve_command(ctx, args)
 
 
@@ -93,37 +98,29 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "ko"]),
-    default=chosen,
-    help="Language of messages [default: from the locale].",
-)
 @click.pass_context
-def loadpath(ctx: click.Context, lang: str) -> None:
+def loadpath(ctx: click.Context) -> None:
     """Draw an architecture, see what breaks it, export code that runs.
 
     Without a command, or with just a FILE, the window opens.
     """
-    ctx.obj = lang
     if ctx.invoked_subcommand is None:
         ctx.invoke(_window)
 
 
 @click.command("window")
 @click.argument("files", nargs=-1, type=click.Path())
-def _window(files: tuple[str, ...] = ()) -> None:
+@click.pass_obj
+def _window(language: str, files: tuple[str, ...] = ()) -> None:
     """Open the window."""
     for file in files:
         if not Path(file).exists():
-            raise click.UsageError(f"{file}: there is no such file")
+            raise UsageError(text("{file}: there is no such file", file=file))
     if not _has_screen():
-        click.echo(
-            "loadpath: there is no screen to open the window on; `loadpath --help` lists what works without one",
-            err=True,
+        raise UsageError(
+            text("there is no screen to open the window on; `loadpath --help` lists what works without one")
         )
-        sys.exit(BAD_INPUT)
-    app = of_window("widgets.app", "the window")
+    app = of_window("widgets.app", text("the window"), language)
     sys.exit(app.main([*files]))
 
 
@@ -134,14 +131,12 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _in_one_line(problem: click.ClickException) -> str:
-    """What was wrong with the call; where the words are click's, also where the command's options are listed."""
-    said = " ".join(problem.format_message().split())
-    # Ours are plain UsageErrors that name what was expected; of click's, only these two are plain.
-    if type(problem) is click.UsageError and not said.startswith(("No such command", "Got unexpected")):
-        return said
+def _in_one_line(problem: click.ClickException, language: str) -> str:
+    """What was wrong with the call in click's words, and where the command's options are listed."""
+    said = " ".join(problem.format_message().split()).removesuffix(".")
     context = problem.ctx if isinstance(problem, click.UsageError) else None
-    return f"{said.removesuffix('.')} (see `{context.command_path if context else 'loadpath'} --help`)"
+    command = context.command_path if context else "loadpath"
+    return text("{problem} (see `{command} --help`)", problem=said, command=command).render(language)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -150,16 +145,18 @@ def main(arguments: list[str] | None = None) -> None:
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    language = chosen(arguments)
+    speak(language)
     try:
-        code = loadpath(args=arguments, prog_name="loadpath", standalone_mode=False)
+        call = spoken(loadpath, language)
+        code = call(args=arguments, prog_name="loadpath", standalone_mode=False, obj=language)
         sys.stdout.flush()
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as problem:
-        click.echo(f"loadpath: {_in_one_line(problem)}", err=True)
+        click.echo(f"loadpath: {_in_one_line(problem, language)}", err=True)
         code = BAD_INPUT
     except LoadpathError as problem:
-        language = chosen()
         click.echo(f"loadpath: {problem.message.render(language)}", err=True)
         code = BAD_INPUT
     except BrokenPipeError:
@@ -169,9 +166,9 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("LOADPATH_DEBUG"):
             raise
-        click.echo(
-            f"loadpath: internal error: {type(error).__name__}: {error} (LOADPATH_DEBUG=1 shows where)",
-            err=True,
+        said = text(
+            "internal error: {error} (LOADPATH_DEBUG=1 shows where)", error=f"{type(error).__name__}: {error}"
         )
+        click.echo(f"loadpath: {said.render(language)}", err=True)
         code = INTERNAL
     sys.exit(code if isinstance(code, int) else 0)

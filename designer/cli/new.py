@@ -8,8 +8,8 @@ import click
 
 from designer.cli.inputs import put
 from designer.document.files import SUFFIX
-from designer.errors import UnreadableFile
-from designer.guesses import meant
+from designer.errors import UnreadableFile, UsageError
+from designer.guesses import hinted
 from designer.i18n import text
 from designer.resources import template_root
 from designer.starters import STARTERS
@@ -35,11 +35,9 @@ def command(language: str, starter: str | None, listing: bool, out: str | None, 
             click.echo(f"{one.name:20} {one.sentence.render(language)}")
         return
     if starter not in known:
-        raise click.UsageError(
-            f"no starter {starter!r}; there are: {', '.join(known)}{meant(starter, known)}"
-            if starter
-            else "which STARTER? --list shows them"
-        )
+        none = text("no starter '{starter}'; there are: {known}", starter=starter, known=", ".join(known))
+        which = text("which STARTER? --list shows them")
+        raise UsageError(hinted(none, starter, known) if starter else which)
     path = out or f"{starter}{SUFFIX}"
     if path != "-" and Path(path).exists() and not force:
         raise UnreadableFile(text("{path}: is there already (--force writes over it)", path=path))

@@ -6,7 +6,8 @@ import click
 import orjson
 
 from designer.analysis.assessment import Assessment
-from designer.cli.inputs import put, read_design
+from designer.analysis.reachability import INTERNET
+from designer.cli.inputs import element, put, read_design
 from designer.reports.reach_text import render
 
 
@@ -14,7 +15,9 @@ from designer.reports.reach_text import render
 @click.argument("file", metavar="FILE")
 @click.argument("source", metavar="A")
 @click.argument("target", metavar="B")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port on B [default: what B answers on].")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), metavar="PORT", help="Port on B [default: what B answers on]."
+)
 @click.option(
     "--protocol", type=click.Choice(["tcp", "udp"]), help="Transport protocol [default: as B answers]."
 )
@@ -35,8 +38,11 @@ def command(
     form: str,
     failed: tuple[str, ...],
 ) -> None:
-    """Say whether A can open a connection to B in FILE. A may be internet."""
-    found = Assessment(read_design(file), failed).reach(source, target, port, protocol)
+    """Say whether A can open a connection to B in FILE: ids or names of components; A may be internet."""
+    design = read_design(file)
+    lost = [element(design, word) for word in failed]
+    here, there = (element(design, word, (INTERNET,)) for word in (source, target))
+    found = Assessment(design, lost).reach(here, there, port, protocol)
     if form == "json":
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         put(orjson.dumps(found.as_json(ctx.obj), option=options).decode(), None)

@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from designer.analysis.assessment import Assessment
-from designer.cli.inputs import STDIN, put, read_design
+from designer.cli.inputs import STDIN, element, put, read_design
 from designer.cli.project import Project, project_options
 from designer.cli.window import of_window
 from designer.drawing.colours import THEMES
 from designer.drawing.picture import Picture
-from designer.guesses import meant
+from designer.errors import UsageError
+from designer.i18n import text
 from designer.reports.badges import badges
 from designer.rules.runner import lint
 
@@ -38,16 +39,14 @@ def command(
     """Draw FILE into a picture."""
     ending = Path(out).suffix.lower()
     if out != STDIN and ending not in (".svg", *BY_QT):
-        raise click.UsageError(f"{out}: expected a name that ends in .svg, .png or .pdf")
-    qt = of_window("widgets.picture", f"a picture as {ending[1:].upper()}") if ending in BY_QT else None
+        raise UsageError(text("{out}: expected a name that ends in .svg, .png or .pdf", out=out))
+    picture = text("a picture as {format}", format=ending[1:].upper())
+    qt = of_window("widgets.picture", picture, language) if ending in BY_QT else None
     design = read_design(file)
-    for element in highlight:
-        if element not in design.nodes and element not in design.links:
-            known = meant(element, [*design.nodes, *design.links])
-            raise click.UsageError(f"{file} has neither a component nor a link {element!r}{known}")
+    drawn = frozenset(element(design, word, design.links) for word in highlight)
     rules = Project(**said, language=language).rules(file)
     found = badges(lint(Assessment(design), rules)) if findings else {}
-    svg = Picture(design, theme, language, found, frozenset(highlight)).svg()
+    svg = Picture(design, theme, language, found, drawn).svg()
     if qt is None:
         put(svg, out)
     else:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from designer.errors import UsageError
 from designer.fixes.registry import cures_of
+from designer.guesses import hinted
 from designer.i18n import Text, text
 from designer.reports.tables import PAGE, wrapped
 from designer.reports.text_report import WORDS
@@ -31,7 +33,8 @@ def command(language: str, rule_id: str | None) -> None:
             click.echo(f"{rule.id:9}{severity:9}{text(rule.summary).render(language)}")
         return
     if rule_id.upper() not in rules:
-        raise click.UsageError(f"no rule {rule_id!r}; `loadpath rules` lists them")
+        none = text("no rule '{rule}'; `loadpath rules` lists them", rule=rule_id)
+        raise UsageError(hinted(none, rule_id, [*rules, *(rule.name for rule in rules.values())]))
     click.echo(page(rules[rule_id.upper()], language), nl=False)
 
 

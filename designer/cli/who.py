@@ -6,8 +6,7 @@ import click
 import orjson
 
 from designer.analysis.assessment import Assessment
-from designer.cli.inputs import put, read_design
-from designer.guesses import meant
+from designer.cli.inputs import element, put, read_design
 from designer.i18n import text
 from designer.reports.identity_json import accesses_data, with_action
 from designer.reports.identity_text import accesses_table
@@ -15,7 +14,7 @@ from designer.reports.identity_text import accesses_table
 
 @click.command("who")
 @click.argument("file", metavar="FILE")
-@click.argument("element", required=False, metavar="[ID]")
+@click.argument("named", required=False, metavar="[ID]")
 @click.option(
     "--action", metavar="ACTION", help="Only this action, for example s3:DeleteObject; a star is a wildcard."
 )
@@ -23,23 +22,20 @@ from designer.reports.identity_text import accesses_table
 @click.option("-o", "--output", "out", metavar="OUT", help="Write to a file instead of standard output.")
 @click.pass_obj
 def command(
-    language: str, file: str, element: str | None, action: str | None, form: str, out: str | None
+    language: str, file: str, named: str | None, action: str | None, form: str, out: str | None
 ) -> None:
     """Say who can do what to which resource in FILE: everybody, or what ID may do and who may do what to it."""
     assessment = Assessment(read_design(file))
-    if element is not None and element not in assessment.design.nodes:
-        raise click.UsageError(
-            f"no component has the id {element!r}{meant(element, assessment.design.nodes)}"
-        )
+    about = None if named is None else element(assessment.design, named)
     found = assessment.identity
     every = [access for accesses in found.by_resource.values() for access in accesses]
-    chosen = with_action(assessment, (a for a in every if element in (None, a.who, a.what)), action or "*")
+    chosen = with_action(assessment, (a for a in every if about in (None, a.who, a.what)), action or "*")
     if form == "json":
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         put(orjson.dumps({"access": accesses_data(chosen)}, option=options).decode(), out)
         return
     administrators: set[str] = set()
-    if element is None:  # everybody, and what each may do; of one element, everything and who may do it
+    if about is None:  # everybody, and what each may do; of one element, everything and who may do it
         administrators = {who for who in found.principals if found.authorization.is_administrator(who)}
         chosen.sort(key=lambda access: access.who)
     lines = accesses_table(chosen, language, actions=action is not None, administrators=administrators)

@@ -4,12 +4,15 @@ python tests/support/translatable.py ko
 """
 
 import ast
+import importlib
 import json
 import sys
 from pathlib import Path
 
 from designer.catalog.component import Properties
 from designer.catalog.registry import load_catalog
+from designer.cli.main import VERBS, loadpath
+from designer.cli.spoken import LANG, paragraphs
 from designer.document import design
 from designer.exporting import exporters
 from designer.fixes.registry import load_fixes
@@ -74,6 +77,11 @@ def everything() -> dict[str, str]:
     for fix in load_fixes().values():
         for part in (fix.title, fix.summary):
             found.setdefault(part, f"fix {fix.id}")
+    commands = {verb: importlib.import_module(module).command for verb, (module, _) in VERBS.items()}
+    for verb, command in {**commands, "": loadpath}.items():
+        for said in (command.help, LANG.help, *(getattr(one, "help", None) for one in command.params)):
+            for part in filter(None, paragraphs(said).split("\n\n")):
+                found.setdefault(part, f"loadpath {verb} --help")
     for exporter in exporters().values():
         found.setdefault(exporter.title, f"exporter {exporter.id}")
     return found

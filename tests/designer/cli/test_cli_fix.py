@@ -133,7 +133,7 @@ def test_json_says_what_was_done(call: Call, starter: Copy) -> None:
     [
         ((), "which rule?"),
         (("--rule", "HA2"), "no rule 'HA2'"),
-        (("--rule", "HA002", "--on", "lbb"), "no component has the id 'lbb'; did you mean lb?"),
+        (("--rule", "HA002", "--on", "lbb"), "nothing drawn has the id or the name 'lbb'; did you mean lb?"),
         (
             ("--rule", "HA002", "--fix", "standby-balancr"),
             "there is no quick fix 'standby-balancr'; did you mean standby-balancer?",

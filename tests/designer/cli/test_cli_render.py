@@ -56,7 +56,7 @@ def test_themes_findings_and_what_stands_out(call: Call, shop: Path) -> None:
     ("words", "said"),
     [
         (("-o", "x.gif"), "x.gif: expected a name that ends in .svg, .png or .pdf"),
-        (("-o", "-", "--highlight", "lbb"), "neither a component nor a link 'lbb'; did you mean lb?"),
+        (("-o", "-", "--highlight", "lbb"), "nothing drawn has the id or the name 'lbb'; did you mean lb?"),
         (("-o", "no/such/folder/x.svg"), "no/such/folder/x.svg: cannot be written"),
     ],
 )
