@@ -17,10 +17,12 @@ from designer.analysis.exposure import Exposure, exposure_of
 from designer.analysis.exposure_ports import Ports
 from designer.analysis.exposure_verdict import Step
 from designer.analysis.reachability import INTERNET
+from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import Cdn, Entry, Guarded, ObjectStore, RuleGroup, Sensitivity, Stateful, Subnet
 from designer.document.design import Design, Node
 from designer.graph.connections import origins
 from designer.graph.far_sides import ANYWHERE
+from designer.graph.forwards import forwards
 from designer.graph.guards import guards
 from designer.graph.network import drawn_network
 from designer.graph.permissions import admissions, groups_carried
@@ -139,7 +141,10 @@ def _options(
     seen: set[tuple[str, str, str]] = set()
     for step in attack.steps:
         for cut, change in (*_admitting(topology, step, rates), *_opening(topology, step, rates)):
-            if (key := (cut.node, cut.property, cut.link)) not in seen or cut.property == "ingress":
+            if (key := (cut.node, cut.property, cut.link)) not in seen or cut.property in (
+                "ingress",
+                "forwards",
+            ):
                 seen.add(key)
                 yield cut, change
 
@@ -165,6 +170,10 @@ def _admitting(topology: Topology, step: Step, rates: Mapping[str, float]) -> It
         if number != rule:
             what = text("inbound rule {number} of {node} goes", number=int(number) + 1, node=owner)
             yield Cut(what, 0.0, owner, "ingress"), _without_rule(owner, int(number))
+    for way in forwards(topology) if step.source == INTERNET else ():
+        if (way.host, way.protocol, way.inside) == (target, step.protocol, step.port):
+            what = text("forward {number} of {firewall} goes", number=way.number, firewall=way.firewall)
+            yield Cut(what, 0.0, way.firewall, "forwards"), _without_forward(way.firewall, way.number)
 
 
 def _opening(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iterator[tuple[Cut, Change]]:
@@ -215,6 +224,16 @@ def _without_rule(owner: str, position: int) -> Change:
         assert isinstance(spec, Guarded | RuleGroup)
         rules = tuple(rule for n, rule in enumerate(spec.ingress) if n != position)
         return _with(owner, "ingress", rules)(design)
+
+    return change
+
+
+def _without_forward(firewall: str, number: int) -> Change:
+    def change(design: Design) -> Design:
+        spec = design.nodes[firewall].spec
+        assert isinstance(spec, PacketFilter)
+        lines = tuple(line for n, line in enumerate(spec.forwards, 1) if n != number)
+        return _with(firewall, "forwards", lines)(design)
 
     return change
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.addresses import parse_prefix
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Guarded, Stateful
-from designer.graph.permissions import Admission, admissions, is_extra
+from designer.graph.permissions import Admission, admissions, is_extra, is_forward
 from designer.i18n import text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
@@ -18,8 +18,12 @@ ADMINISTRATION = (22, 3389)
 
 
 def _for_everybody(admission: Admission) -> bool:
-    by_address = is_extra(admission) and admission.origin == "address" and admission.protocol == "tcp"
-    return by_address and parse_prefix(admission.source).length == 0
+    stated = is_extra(admission) or is_forward(admission)
+    return (
+        stated
+        and (admission.origin, admission.protocol) == ("address", "tcp")
+        and parse_prefix(admission.source).length == 0
+    )
 
 
 def _open_administration(a: Assessment) -> Iterator[Hit]:
@@ -29,7 +33,7 @@ def _open_administration(a: Assessment) -> Iterator[Hit]:
     needed = {
         (admission.service, port)
         for admission in admissions(a.topology)
-        if not is_extra(admission)
+        if not is_extra(admission) and not is_forward(admission)
         for port in ADMINISTRATION
         if admission.first_port <= port <= admission.last_port
     }
@@ -62,9 +66,9 @@ OPEN_ADMINISTRATION = Rule(
     id="SEC042",
     name="administration-open-to-everybody",
     severity="warning",
-    summary="An inbound rule admits the whole internet to SSH or RDP, though no administration port is drawn.",
+    summary="An inbound rule, or a port that is forwarded, admits the whole internet to SSH or RDP, though no administration port is drawn.",
     why="Images listen there whether it is drawn or not, and robots try these ports within minutes.",
-    detection="An extra inbound rule of a machine, or of a security group, from 0.0.0.0/0 or ::/0 whose ports include 22 or 3389; left out where a drawn link needs the port, and where it is the stated administration port (SEC005, SEC036).",
+    detection="An extra inbound rule of a machine, or of a security group, from 0.0.0.0/0 or ::/0 whose ports include 22 or 3389, or a firewall that forwards to one of them for everybody; left out where a drawn link needs the port, and where it is the stated administration port (SEC005, SEC036).",
     fix="Delete the rule or narrow its ports; admit a bastion or a VPN, or use the provider's session manager.",
     false_alarm="Something else listens on that port for everybody: draw the call of its users.",
     check=_open_administration,

@@ -2,7 +2,7 @@
 
 | drawn | becomes |
 |---|---|
-| firewall | security groups: its links are spliced, its extra rules go to those behind it |
+| firewall | security groups: its links are spliced, its extra rules and what it forwards go to those behind it |
 | switch | nothing: the provider's network is redundant |
 | standby of a balancer, replica of a cache, a queue, a file share, a name server | the managed service itself |
 | standby of a database, replica that takes over by itself | Multi-AZ of the database (the replica stays for reading) |
@@ -37,6 +37,9 @@ _DOUBLED: dict[type[Component], Text] = {
 """What AWS runs redundantly by itself: copies drawn beside it become part of it."""
 
 _FIREWALL = text("security groups filter in its place: they admit exactly what is drawn")
+_FORWARDS = text(
+    "AWS forwards no ports: what it forwards is admitted on the port inside; draw a load balancer for another port outside, or before a machine without a public address"
+)
 _SWITCH = text("network hardware and power are the provider's, and redundant")
 _FLOATING = text("no address floats between machines on AWS; put a load balancer in front of both")
 
@@ -71,6 +74,7 @@ def _splice(draft: Draft, node_id: str, spec: PacketFilter) -> None:
     inward = [(key, link) for key, link in traffic if link.target == node_id and link.source != node_id]
     outward = [(key, link) for key, link in traffic if link.source == node_id and link.target != node_id]
     _hand_rules_on(draft, node_id, spec, [link.target for _, link in outward])
+    _hand_forwards_on(draft, node_id, spec)
     for before, caller in inward:
         for after, called in outward:
             if caller.source == called.target:
@@ -106,6 +110,20 @@ def _hand_rules_on(draft: Draft, node_id: str, firewall: PacketFilter, behind: l
                     description=f"rule of firewall {node_id}",
                 )
                 draft.respec(target, spec.model_copy(update={"ingress": (*spec.ingress, extra)}))
+
+
+def _hand_forwards_on(draft: Draft, node_id: str, firewall: PacketFilter) -> None:
+    if firewall.forwards:
+        draft.explain(node_id, _FORWARDS)
+    for line in firewall.forwards:
+        if line.to in draft.nodes and isinstance(spec := draft.nodes[line.to].spec, Guarded):
+            extra = IngressRule(
+                protocol=line.protocol,
+                ports=str(line.target_port or line.port),
+                source=line.source,
+                description=f"forwarded by firewall {node_id}",
+            )
+            draft.respec(line.to, spec.model_copy(update={"ingress": (*spec.ingress, extra)}))
 
 
 def _meant(draft: Draft, rule: FirewallRule, behind: list[str]) -> list[str]:

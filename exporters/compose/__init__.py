@@ -42,7 +42,9 @@ class ComposeExporter:
             raise ExportError(
                 text("nothing in this design runs as a container: draw an app, a database or a balancer")
             )
-        ways_in = doors(services, [s for s in services if _is_main_door(scene, s)], scene.fronts)
+        main = [s for s in services if _is_main_door(scene, s)]
+        forwarded = {name: way.outside for name, way in scene.forwarded.items()}
+        ways_in = doors(services, main, scene.fronts, forwarded)
         services = wired(scene, services, {door.service: door.port for door in ways_in})
         files = {path: content for cast in casts for path, content in cast.files.items()}
         files.update(_scripts(services))
@@ -64,7 +66,7 @@ class ComposeExporter:
 def _is_main_door(scene: Scene, service: Service) -> bool:
     """True for a door that users cannot do without: a way in drawn as optional is no entry of the whole service."""
     called = [c.link for c in scene.inward(service.node) if c.link in scene.design.links]
-    return any(not scene.design.links[link].optional for link in called)
+    return service.node in scene.called and any(not scene.design.links[link].optional for link in called)
 
 
 def _cast(scene: Scene, node_id: str) -> Cast:

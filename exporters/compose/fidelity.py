@@ -73,6 +73,8 @@ def _absent(scene: Scene, node_id: str, spec: Component) -> Note:
             f"volumes.{node_id}-files",
             text("a named volume that every user of the share mounts"),
         )
+    if isinstance(spec, PacketFilter) and spec.forwards:
+        return _forwarding(scene, node_id, spec)
     if isinstance(spec, PacketFilter | RuleGroup):
         return Note(
             node_id,
@@ -95,6 +97,24 @@ def _absent(scene: Scene, node_id: str, spec: Component) -> Note:
     return Note(
         node_id, "dropped", "", text("{kind} has no counterpart on one machine", kind=text(spec.title))
     )
+
+
+def _forwarding(scene: Scene, node_id: str, firewall: PacketFilter) -> Note:
+    kept = {way.number: name for name, way in scene.forwarded.items() if way.firewall == node_id}
+    became = ", ".join(["networks", *(f"services.{kept[number]}.ports" for number in sorted(kept))])
+    left = ", ".join(
+        f"{line.port}/{line.protocol}"
+        for number, line in enumerate(firewall.forwards, 1)
+        if number not in kept
+    )
+    filtering = text("only drawn connections share a network; its extra rules are not applied")
+    if left:
+        reason = text(
+            "{filtering}; ports it forwards that are not published as drawn: {ports}",
+            filtering=filtering, ports=left,
+        )  # fmt: skip
+        return Note(node_id, "approximated", became, reason)
+    return Note(node_id, "approximated", became, filtering)
 
 
 def _approximation(scene: Scene, node_id: str, spec: Component) -> Text | None:

@@ -21,8 +21,10 @@ from designer.catalog.traits import (
     ZonePlace,
 )
 from designer.document.design import Design
+from designer.graph.answering import answering
 from designer.graph.calls import Calls
 from designer.graph.connections import Connection, connections
+from designer.graph.forwards import Forwarded, forwards
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
@@ -38,6 +40,8 @@ RUNS: tuple[type[Component], ...] = (
     External,
 )
 """What is run as containers: code, balancers, data, and stand-ins for CDNs and outside services."""
+UNPRIVILEGED = 1024
+"""The first port that needs no privilege to be opened on this machine."""
 
 
 class Scene:
@@ -97,10 +101,39 @@ class Scene:
 
     def port(self, node_id: str) -> int:
         """The port on which its services answer in the networks: as called, else its own. Plain HTTP stands for HTTPS."""
-        ports = sorted({c.port for c in self.inward(node_id)})
-        endpoint = self.topology.spec(node_id).endpoint()
-        found = ports[0] if ports else endpoint[1] if endpoint else 8080
+        found = self._drawn_port(node_id)
         return 80 if found == 443 else found
+
+    def _drawn_port(self, node_id: str) -> int:
+        ports = sorted({c.port for c in self.inward(node_id)}) or sorted(
+            way.inside for way, node in self._tcp_forwards if node == node_id
+        )
+        endpoint = self.topology.spec(node_id).endpoint()
+        return ports[0] if ports else endpoint[1] if endpoint else 8080
+
+    @cached_property
+    def _tcp_forwards(self) -> tuple[tuple[Forwarded, str], ...]:
+        """What firewalls forward, each with the running node that answers there."""
+        return tuple(
+            (way, node)
+            for way in forwards(self.topology)
+            if way.protocol == "tcp"
+            for node in answering(self.topology, way.target)
+            if node in self.services
+        )
+
+    @cached_property
+    def forwarded(self) -> dict[str, Forwarded]:
+        """Name of a service -> the forward by which users reach it here: the first, by a port that anyone may open."""
+        found: dict[str, Forwarded] = {}
+        taken: set[int] = set()
+        for way, node in self._tcp_forwards:
+            name = self.services[node][0]
+            fits = way.inside == self._drawn_port(node) and way.outside >= UNPRIVILEGED
+            if fits and name not in found and way.outside not in taken:
+                found[name] = way
+                taken.add(way.outside)
+        return found
 
     @cached_property
     def connections(self) -> tuple[Connection, ...]:
@@ -136,10 +169,16 @@ class Scene:
         return tuple(n for n in inside if isinstance(self.topology.spec(n), Process))
 
     @cached_property
-    def fronts(self) -> tuple[str, ...]:
+    def called(self) -> tuple[str, ...]:
         """Ids of the running nodes that users call, directly or through names and firewalls, by id."""
         entries = {node_id for node_id, _ in self.topology.having(Entry)}
         return tuple(n for n in self.running if any(c.source in entries for c in self.inward(n)))
+
+    @cached_property
+    def fronts(self) -> tuple[str, ...]:
+        """Ids of the running nodes with a door to the own machine: what users call, and what is forwarded to; by id."""
+        forwarded = {node for way, node in self._tcp_forwards if way.inside == self._drawn_port(node)}
+        return tuple(n for n in self.running if n in forwarded or n in self.called)
 
     def labels(self, node_id: str) -> dict[str, str]:
         """Where a service stands in the drawing: its node, machine, rack and zone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import count
 
 from designer.catalog.traits import External
 from exporters.compose.scene import Scene
@@ -34,11 +35,19 @@ def networks(scene: Scene) -> dict[str, tuple[str, ...]]:
     return {node: tuple(sorted(joined)) for node, joined in found.items()}
 
 
-def doors(services: Iterable[Service], main: Iterable[Service], fronts: Iterable[str]) -> tuple[Door, ...]:
-    """The ways in, the main ones first, then by name: each gets a port of the own machine, 8080 and up."""
+def doors(
+    services: Iterable[Service],
+    main: Iterable[Service],
+    fronts: Iterable[str],
+    forwarded: Mapping[str, int],
+) -> tuple[Door, ...]:
+    """The ways in, the main ones first, then by name: each gets a port of the own machine, that of the firewall which
+    forwards to the service, else 8080 and up.
+    """
     needed, called = {service.name for service in main}, set(fronts)
     names = sorted((s.name not in needed, s.name) for s in services if s.node in called)
-    return tuple(Door(name, FIRST_PORT + at, not minor) for at, (minor, name) in enumerate(names))
+    left = (port for port in count(FIRST_PORT) if port not in forwarded.values())
+    return tuple(Door(name, forwarded.get(name) or next(left), not minor) for minor, name in names)
 
 
 def wired(scene: Scene, services: tuple[Service, ...], published: Mapping[str, int]) -> tuple[Service, ...]:

@@ -84,6 +84,20 @@ def test_extra_rules_of_a_firewall_go_to_those_behind_it_and_deny_is_said_to_be_
     assert "deny" in str(found.reasons["fw"])
 
 
+def test_what_a_firewall_forwards_is_admitted_at_its_target_and_the_other_port_is_said_to_be_lost() -> None:
+    forwards = [
+        {"port": 2222, "to": "web", "target_port": 22, "source": "203.0.113.0/24"},
+        {"port": 53, "to": "gone"},
+    ]
+    found = lowered({"fw": ("firewall", {"forwards": forwards}), "web": "server", "db": "server"}, ["fw>web"])
+    web, db = found.design.nodes["web"].spec, found.design.nodes["db"].spec
+    assert isinstance(web, Ec2)
+    assert isinstance(db, Ec2)
+    assert [(rule.source, rule.ports) for rule in web.ingress] == [("203.0.113.0/24", "22")]
+    assert db.ingress == ()
+    assert "AWS forwards no ports" in str(found.reasons["fw"])
+
+
 def test_a_switch_goes_with_its_links() -> None:
     found = lowered({"web": "server", "sw": "switch"}, [("web", "sw", {"kind": "uses"})])
     assert "sw" not in found.design.nodes

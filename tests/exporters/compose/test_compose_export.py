@@ -248,3 +248,41 @@ def test_designs_of_different_names_never_share_volumes() -> None:
     assert len(set(projects)) == len(names)
     assert projects[0] == "shop"
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", project) for project in projects)
+
+
+def test_what_a_firewall_forwards_is_published_on_the_port_outside() -> None:
+    forwards = [
+        {"port": 8443, "to": "web", "target_port": 443},
+        {"port": 2222, "to": "web", "target_port": 22},
+        {"port": 80, "to": "api", "target_port": 8080},
+        {"port": 5433, "to": "db", "target_port": 5432},
+        {"port": 8443, "to": "api", "target_port": 8080},
+        {"port": 9000, "to": "gone"},
+    ]
+    design = drawn(
+        {
+            "users": {"kind": "users"},
+            "fw": {"kind": "firewall", "forwards": forwards},
+            "web": {"kind": "server"},
+            "shop": {"kind": "app", "in": "web"},
+            "api": {"kind": "app", "port": 8080},
+            "db": {"kind": "database"},
+        },
+        [
+            {"from": "users", "to": "fw"},
+            {"from": "fw", "to": "shop", "port": 443, "protocol": "https"},
+            {"from": "shop", "to": "db"},
+        ],
+    )
+    found = stack(design)
+    assert {
+        name: service.get("ports") for name, service in found["services"].items() if "ports" in service
+    } == {
+        "shop": ["127.0.0.1:8443:80"],
+        "db": ["127.0.0.1:5433:5432"],
+        "api": ["127.0.0.1:8080:8080"],
+    }
+    assert found["x-loadpath"]["entries"] == ["http://127.0.0.1:8443"]
+    (note,) = (note for note in ComposeExporter().export(design).notes if note.on == "fw")
+    assert note.became == "networks, services.shop.ports, services.db.ports"
+    assert str(note.reason).endswith("not published as drawn: 2222/tcp, 80/tcp, 8443/tcp, 9000/tcp")
