@@ -43,6 +43,8 @@ class Gain(Struct, frozen=True):
     """Whether that is a provider's promise, comes from failures and repairs, or was drawn."""
     monthly_usd: float | None
     """What the second one costs in a month; None where no price is known."""
+    takeover_fails: float = 0.0
+    """Share of failures in which it does not take over, as drawn; with a second one both have to fail at that."""
 
 
 class EntrySensitivity(Struct, frozen=True):
@@ -83,6 +85,11 @@ def gain_figure(model: DesignModel, entry: EntryAvailability, gain: Gain) -> Fig
         ),
         Input(text("share of time {node} is down q", node=gain.node), gain.unavailability, "", origin, fact),
         Input(text("probability that the entry hangs on it ∂U/∂q"), gain.birnbaum),
+        *(
+            [Input.drawn(text("share of its takeovers that fail, squared as well"), gain.takeover_fails)]
+            if gain.takeover_fails
+            else []
+        ),
     )
     assumed = [text("the second one fails by itself, takes over at once, and shares its surroundings")]
     if gain.inside:
@@ -147,11 +154,16 @@ class _Things:
         return {e: 0.0 for e in elements if basis_of(model.reasons[model.origin[e]]) != basis}
 
     def _gain(self, node: str, minutes: float, birnbaum: Mapping[str, float]) -> Gain:
-        own = self._own.get(node, [])
+        copies = self._model.elements_of([node])
+        takeovers = {e for e in self._own.get(node, ()) if e not in copies and self._can_fail(e)}
+        own = [e for e in self._own.get(node, ()) if e not in takeovers]
         inside = tuple(self._inside.get(node, ()))
         prices = [usd for n in (node, *inside) if (usd := self._prices.get(n)) is not None]
         return Gain(
             node, inside, minutes, max((birnbaum.get(e, 0.0) for e in own), default=0.0),
             max((self._likely[e] for e in own), default=0.0), basis_of(self._model.reasons[node]),
-            sum(prices) if prices else None,
+            sum(prices) if prices else None, max((self._likely[e] for e in takeovers), default=0.0),
         )  # fmt: skip
+
+    def _can_fail(self, element: str) -> bool:
+        return self._model.model.elements[element].can_fail

@@ -40,6 +40,24 @@ def test_each_second_one_saves_what_arithmetic_says() -> None:
     assert found["db"].birnbaum == pytest.approx(0.99 * 0.9)
 
 
+def test_takeovers_that_fail_are_not_taken_for_time_that_the_standby_is_down() -> None:
+    nodes = {
+        "users": "users", "app": ("app", {"availability": 1}),
+        "lb": ("load-balancer", {"availability": 0.9}), "sb": ("standby-balancer", {"availability": 0.99}),
+    }  # fmt: skip
+    drawn = draw(nodes, ["users>lb", "lb>app", ("lb", "sb", {"kind": "standby", "coverage": 0.8})])
+    a = Assessment(drawn)
+    found = gains(a)["sb"]
+    assert (found.unavailability, found.takeover_fails) == pytest.approx((0.01, 0.2))
+    assert found.birnbaum == pytest.approx(0.1 * 0.8)
+    down, doubled = 0.1 * (1 - 0.99 * 0.8), 0.1 * (1 - (1 - 0.01**2) * (1 - 0.2**2))
+    assert found.minutes_per_year == pytest.approx((down - doubled) * YEAR)
+    shown = {
+        str(i.name): (i.value, i.origin) for i in gain_figure(a.model, a.availability["users"], found).inputs
+    }
+    assert shown["share of its takeovers that fail, squared as well"] == (pytest.approx(0.2), "drawn")
+
+
 def test_a_second_machine_costs_what_is_in_it_too_and_software_alone_has_no_price() -> None:
     found = gains(Assessment(shop()))
     assert found["web"].monthly_usd == 70
