@@ -104,7 +104,7 @@ def with_nat(draft: Draft, network: str, around: str, like: str) -> str:
         block = free_block(draft.design, network, like)
         spec = AwsSubnet(cidr=block, route="internet-gateway")
         here = [draft.add(f"public-{around}", f"Public subnet of {draft.node(around).name}", spec, around)]
-        with_internet_gateway(draft, network)
+    with_internet_gateway(draft, network)
     name = draft.free_name("NAT gateway")
     return draft.add(f"{here[0]}-nat", name, NatGateway(), here[0])
 
@@ -133,6 +133,7 @@ RENUMBER = Fix(
     summary="Takes the next free block of the same size in its network.",
     cures=("NET001", "NET002"),
     edit=_renumber,
+    brings=("NET012",),
 )
 
 
@@ -143,15 +144,22 @@ def _door(a: Assessment, finding: Finding) -> Design | None:
         return None
     if spec.internet_way() == "inbound":
         with_internet_gateway(draft, network)
-    else:
-        with_nat(draft, network, a.placement.zone_of(subnet) or network, spec.cidr)
+        return draft.design
+    around = {a.placement.zone_of(subnet) or network: spec.cidr}
+    for other, alike in a.topology.having(AwsSubnet):  # another zone would lean on this one's gateway
+        zone, is_out = a.placement.zone_of(other), alike.internet_way() == "outbound"
+        if a.placement.network(other) == network and is_out and a.placement.nat_of(other) is None and zone:
+            around.setdefault(zone, alike.cidr)
+    for place, like in around.items():
+        with_nat(draft, network, place, like)
     return draft.design
 
 
 MISSING_DOOR = Fix(
     id="missing-gateway",
     title="Draw the gateway that the route needs",
-    summary="Adds the internet gateway to the network, or a NAT gateway in a public subnet of the zone.",
+    summary="Adds the internet gateway to the network, or a NAT gateway in a public subnet of each zone that goes out and has none; what rules admit from everywhere is reached then.",
     cures=("NET007",),
     edit=_door,
+    brings=("COST002", "SEC002", "SEC005", "SEC014", "SEC018"),
 )

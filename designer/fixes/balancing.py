@@ -39,13 +39,16 @@ def with_second(a: Assessment, draft: Draft, node_id: str) -> str:
 
 def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
     """Puts a balancer in front of a process or machine, and answers its id; None where nobody calls it."""
-    calls = calls_to(a, node_id)
+    machine = machine_of(a, node_id)
+    calls = [
+        pair for pair in calls_to(a, node_id) if machine_of(a, pair[1].source) != machine or machine is None
+    ]
     if not calls:
         return None
     first = calls[0][1]
-    encrypted = any(_speaks_tls(link) for _, link in calls)
+    encrypted = any(speaks_tls(link) for _, link in calls)
     network = a.placement.network(node_id)
-    rented = a.topology.spec(machine_of(a, node_id) or node_id).responsibility.hardware == "provider"
+    rented = a.topology.spec(machine or node_id).responsibility.hardware == "provider"
     if rented:
         made = draft.add(
             f"{node_id}-lb",
@@ -60,16 +63,16 @@ def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
         named = f"Load balancer for {draft.node(node_id).name}"
         made = draft.add(f"{node_id}-lb", named, spec, home, between=(first.source, node_id))
     for key, link in calls:
-        protocol, port = ("https", 443) if _speaks_tls(link) else ("http", 80)
+        protocol, port = ("https", 443) if speaks_tls(link) else ("http", 80)
         draft.relink(key, target=made, protocol=protocol, port=port)
-        if _speaks_tls(link):
+        if speaks_tls(link):
             with_certificate(a, draft, made)
     close(a, draft, node_id)
     draft.link(made, node_id)
     return made
 
 
-def _speaks_tls(link: Link) -> bool:
+def speaks_tls(link: Link) -> bool:
     """A call that does not say what it speaks is drawn with TLS that ends at the balancer."""
     return link.is_encrypted or link.protocol is None
 
@@ -101,11 +104,13 @@ def _scale_out(a: Assessment, finding: Finding) -> Design | None:
         return None  # what it keeps would be on the other one half of the time
     callers = [link.source for _, link in calls_to(a, node_id)]
     balancers = [key for key in callers if isinstance(a.topology.spec(key), Balancer)]
-    second = with_second(a, draft, node_id)
     if balancers:
-        for balancer in balancers:
-            draft.link(balancer, second)
+        for _ in range(_missing(a, balancers)):
+            second = with_second(a, draft, node_id)
+            for balancer in balancers:
+                draft.link(balancer, second)
     else:
+        second = with_second(a, draft, node_id)
         added = with_balancer(a, draft, node_id)
         if added is None:
             return None
@@ -115,10 +120,19 @@ def _scale_out(a: Assessment, finding: Finding) -> Design | None:
     return draft.design
 
 
+def _missing(a: Assessment, balancers: list[str]) -> int:
+    """How many more targets there have to be for each balancer to serve without one of them."""
+    specs = {key: a.topology.spec(key) for key in balancers}
+    least = {key: spec.min_healthy for key, spec in specs.items() if isinstance(spec, Balancer)}
+    there = {key: len({link.target for _, link in a.topology.links_from(key, "traffic")}) for key in least}
+    return max(1, *(least[key] + 1 - there[key] for key in least))
+
+
 SCALE_OUT = Fix(
     id="balancer-and-second-server",
     title="Put a load balancer in front and add a second server",
     summary="Draws a second server that does the same, and a balancer that spreads the requests over both, with a standby where it needs one.",
     cures=("HA013",),
     edit=_scale_out,
+    brings=("CAP005", "HA001", "HA002", "NET007", "NET011", "SEC034"),
 )

@@ -180,6 +180,7 @@ BALANCER_BEFORE = Fix(
     summary="The internet calls the balancer, and the machine moves to a private subnet without a public address.",
     cures=("SEC015",),
     edit=_balancer_before,
+    brings=("CAP005", "SEC034"),
 )
 
 

@@ -7,6 +7,7 @@ What costs nothing comes first: it may spare what has to be paid. What would go 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +15,7 @@ from itertools import groupby
 from designer.analysis.assessment import Assessment
 from designer.document.design import Design
 from designer.fixes.fix import Fix
-from designer.fixes.preview import without_like
+from designer.fixes.likeness import turned
 from designer.fixes.registry import cures_of
 from designer.i18n import Text, text
 from designer.rules.rule import Finding, Rule
@@ -111,9 +112,9 @@ class _Run:
         if not cures:
             return
         found = lint(Assessment(design), self.rules)
-        standing = {finding.fingerprint for finding in found}
-        gone = all(cure.finding.fingerprint not in standing for cure in cures)
-        if gone and self._is_better(design, found):
+        gone = Counter(finding.fingerprint for finding in turned(self.found, found).gone)
+        all_gone = Counter(cure.finding.fingerprint for cure in cures) <= gone
+        if all_gone and self._is_better(design, found):
             self.cures += cures
             self._see(design, found)
         elif len(cures) > 1:
@@ -128,8 +129,7 @@ class _Run:
     def _is_better(self, design: Design, found: list[Finding]) -> bool:
         if tuple(counts(found).values()) >= self.score or self._over_budget(design) is not None:
             return False
-        errors, before = ([f for f in some if f.severity == "error"] for some in (found, self.found))
-        return not without_like(errors, before)
+        return all(one.severity != "error" for one in turned(self.found, found).came)
 
     def _over_budget(self, design: Design) -> Text | None:
         """What to say where the way to this design buys something that the budget does not allow; else None."""
@@ -156,7 +156,7 @@ class _Run:
         return None
 
     def _refuse(self, cure: Cure, found: list[Finding]) -> None:
-        worse = next(iter(without_like(found, self.found)), None)
+        worse = next(iter(turned(self.found, found).came), None)
         over = self._over_budget(cure.after)
         reason = (
             text(

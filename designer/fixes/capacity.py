@@ -8,12 +8,12 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.aws_compute import AutoScalingGroup
 from designer.catalog.generic import LoadBalancer
 from designer.catalog.instances import instance
-from designer.catalog.traits import Balancer, Copies, Elastic, Host, Instance, Process
+from designer.catalog.traits import Balancer, Cdn, Copies, Dns, Elastic, Entry, Host, Instance, Process
 from designer.document.design import Design
-from designer.fixes.balancing import calls_to, with_second
+from designer.fixes.balancing import calls_to, speaks_tls, with_second
 from designer.fixes.draft import Draft, carried
 from designer.fixes.fix import Fix
-from designer.fixes.places import machine_of
+from designer.fixes.places import machine_of, over_zones
 from designer.fixes.sizes import GOAL, cores_for, enlarged, larger, type_for
 from designer.rules.load import HORIZON_MONTHS, STEEP
 from designer.rules.rule import Finding
@@ -56,9 +56,11 @@ def with_in_server_balancer(a: Assessment, draft: Draft, app: str) -> str | None
         return None
     proxy = draft.add(f"{host}-proxy", f"Balancer in {draft.node(host).name}", LoadBalancer(), host, near=app)
     for key, link in a.topology.links_to(app, "traffic"):
-        if link.is_encrypted:
+        from_outside = isinstance(a.topology.spec(link.source), Entry | Dns | Cdn)
+        encrypted = speaks_tls(link) if from_outside else link.is_encrypted
+        if encrypted:
             draft.change(proxy, tls=True)
-        protocol, on = ("https", 443) if link.is_encrypted else ("http", 80)
+        protocol, on = ("https", 443) if encrypted else ("http", 80)
         draft.relink(key, target=proxy, protocol=protocol, port=on)
     draft.change(app, processes=cores - cores // 2)
     second = draft.twin(app, host, near=proxy, processes=cores // 2)[app]
@@ -87,6 +89,7 @@ IN_SERVER_BALANCER = Fix(
     summary="Draws a balancer inside the machine that spreads over two groups of processes, which together use every core and can be released one after the other.",
     cures=("CAP002",),
     edit=_in_server,
+    brings=("HA001",),
 )
 
 
@@ -94,15 +97,19 @@ def _resize(a: Assessment, finding: Finding) -> Design | None:
     load = a.capacity.nodes.get(finding.nodes[0])
     if load is None or load.machine is None:
         return None  # it is a limit of the service itself: no machine makes it wider
-    return enlarged(a.design, finding.nodes[0])
+    design = enlarged(a.design, finding.nodes[0])
+    for beside in targets_beside(a, finding.nodes[0]):  # equal shares go to equal machines
+        design = enlarged(design, beside) or design if design is not None else None
+    return design
 
 
 RESIZE = Fix(
     id="size-for-the-load",
     title="Size it for the load",
-    summary="More processes where cores are idle, else a machine with more cores or the next instance type; a scaling group gets a higher maximum.",
+    summary="More processes where cores are idle, else a machine with more cores or the next instance type; a scaling group gets a higher maximum. What shares its load behind a balancer is sized alike.",
     cures=("CAP001",),
     edit=_resize,
+    brings=("CAP002", "CAP003", "CAP009", "CAP015", "HA011"),
 )
 
 
@@ -132,6 +139,16 @@ def balancers_of(a: Assessment, node_id: str) -> list[str]:
     """Ids of the balancers that spread requests over it and others."""
     callers = dict.fromkeys(link.source for _, link in calls_to(a, node_id))
     return [key for key in callers if isinstance(a.topology.spec(key), Balancer)]
+
+
+def targets_beside(a: Assessment, node_id: str) -> list[str]:
+    """Ids of the others over which its balancers spread."""
+    links = [
+        link
+        for balancer in balancers_of(a, node_id)
+        for _, link in a.topology.links_from(balancer, "traffic")
+    ]
+    return [key for key in dict.fromkeys(link.target for link in links) if key != node_id]
 
 
 def another_target(a: Assessment, draft: Draft, node_id: str, balancers: list[str]) -> None:
@@ -202,14 +219,14 @@ SMALLER = Fix(
 
 
 def _scaling_group(a: Assessment, finding: Finding) -> Design | None:
-    machines = [key for key in finding.nodes if isinstance(a.topology.spec(key), Host)]
+    machines = list(dict.fromkeys(key for key in finding.nodes if isinstance(a.topology.spec(key), Host)))
     first, specs = machines[0], [a.topology.spec(key) for key in machines]
     if isinstance(specs[0], Elastic) or any(type(spec) is not type(specs[0]) for spec in specs):
         return None
     draft = Draft(a.design)
-    copies = sum(spec.count if isinstance(spec, Copies) else 1 for spec in specs)
-    subnets = tuple(dict.fromkeys(s for key in machines for s in a.placement.subnets(key)))
-    group = carried(specs[0], AutoScalingGroup, min_size=copies, max_size=2 * copies, subnets=subnets)
+    kept = max(2, sum(spec.count if isinstance(spec, Copies) else 1 for spec in specs))
+    subnets = over_zones(a, dict.fromkeys(s for key in machines for s in a.placement.subnets(key)))
+    group = carried(specs[0], AutoScalingGroup, min_size=kept, max_size=2 * kept, subnets=subnets)
     network = a.placement.network(first)
     draft.become(first, group)
     if network is not None:
@@ -221,10 +238,11 @@ def _scaling_group(a: Assessment, finding: Finding) -> Design | None:
 SCALING_GROUP = Fix(
     id="scaling-group",
     title="Make them one Auto Scaling group",
-    summary="One group over the subnets of all of them, which keeps as many running and adds more with the load; the first one's properties hold for all.",
+    summary="One group over the subnets of all of them, which keeps as many running, two at least, and adds more with the load; the first one's properties hold for all.",
     cures=("CAP005",),
     edit=_scaling_group,
     by_choice=True,
+    brings=("HA023",),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_bucket_policy import opens
+from designer.catalog.aws_data import S3
 from designer.catalog.aws_network import AwsSubnet
 from designer.catalog.onprem import NetworkSegment
 from designer.catalog.traits import (
@@ -92,6 +93,7 @@ CLOSE_ADMINISTRATION = Fix(
     summary="Takes away the inbound rules that let any address reach the port of remote administration; who administers is stated by a rule with those addresses alone.",
     cures=("SEC005", "SEC036"),
     edit=_close_administration,
+    brings=("NET003", "SEC021"),
 )
 
 
@@ -201,6 +203,7 @@ OFF_THE_INTERNET = Fix(
     summary="Takes away public address and wide rules; where that is not enough, it gets a machine of its own or a private subnet.",
     cures=("SEC014",),
     edit=_take_off_the_internet,
+    brings=("CAP004",),
 )
 
 
@@ -211,6 +214,14 @@ def close_bucket(draft: Draft, node_id: str) -> None:
         if getattr(spec, name, False):
             draft.change(node_id, **{name: None})
     _close_policy(draft, node_id)
+    _block(draft, node_id)
+
+
+def _block(draft: Draft, node_id: str) -> None:
+    """Nothing opens it by mistake, where nothing is meant to be open."""
+    spec = draft.node(node_id).spec
+    if isinstance(spec, S3) and spec.block_public_access is False and not spec.meant_for_all():
+        draft.change(node_id, block_public_access=True)
 
 
 def _private_bucket(a: Assessment, finding: Finding) -> Design | None:
@@ -255,8 +266,9 @@ ORIGIN_ACCESS = Fix(
 
 
 def _nobody_by_policy(a: Assessment, finding: Finding) -> Design | None:
-    draft = Draft(a.design)
-    _close_policy(draft, finding.nodes[0])
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    _close_policy(draft, node_id)
+    _block(draft, node_id)
     return draft.design
 
 
@@ -270,7 +282,7 @@ def _close_policy(draft: Draft, node_id: str) -> None:
 NOT_EVERYBODY = Fix(
     id="not-everybody",
     title="Take away what the policy allows everybody",
-    summary="Deletes the statements of the bucket's policy that allow anyone something; name who may instead.",
+    summary="Deletes the statements of the bucket's policy that allow anyone something, and blocks public access where nothing else is meant for all; name who may instead.",
     cures=("SEC031", "SEC022"),
     edit=_nobody_by_policy,
 )

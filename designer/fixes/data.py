@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component
 from designer.catalog.traits import Database, Instance, ObjectStore, Stateful, Store
@@ -13,6 +15,9 @@ from designer.rules.rule import Finding
 BACKUP_DAYS = 7
 """Backups are kept for as many days as wrong data usually takes to be noticed: a week, the default of RDS."""
 LIFECYCLE_DAYS = 30
+MINUTES_A_DAY = 24 * 60
+SHORTEST_SHIPMENT = 1
+"""Minutes: more often than this, a log is streamed to a replica, not shipped to backups."""
 
 
 def _setting(a: Assessment, finding: Finding, trait: type, **values: object) -> Design | None:
@@ -27,20 +32,39 @@ def is_bucket(spec: Component) -> bool:
     return isinstance(spec, ObjectStore) and spec.responsibility.hardware == "provider"
 
 
-def with_versions(a: Assessment, finding: Finding) -> Design | None:
-    """The bucket that the finding is about keeps old versions for a month: each object is as recent as its last write."""
-    draft, node_id = Draft(a.design), finding.nodes[0]
-    draft.change(node_id, versioned=True)
-    if getattr(a.topology.spec(node_id), "lifecycle_days", None) == 0:
-        draft.change(node_id, lifecycle_days=LIFECYCLE_DAYS)
-    return draft.design
+def keep_versions(draft: Draft, bucket: str) -> None:
+    """The bucket keeps old versions for a month: each object is as recent as its last write."""
+    draft.change(bucket, versioned=True)
+    if getattr(draft.node(bucket).spec, "lifecycle_days", None) == 0:
+        draft.change(bucket, lifecycle_days=LIFECYCLE_DAYS)
+
+
+def hours_of(minutes: float) -> float:
+    """As hours, not more, with as many digits as one reads."""
+    return math.floor(minutes / 60 * 1000) / 1000
+
+
+def keep_backups(draft: Draft, node_id: str) -> None:
+    """A week of backups, as often as the RPO asks of a machine of one's own; of a bucket a month of old versions."""
+    spec = draft.node(node_id).spec
+    if is_bucket(spec):
+        keep_versions(draft, node_id)
+        return
+    draft.change(node_id, backup_days=BACKUP_DAYS)
+    rpo = draft.design.targets.rpo_minutes
+    if spec.responsibility.operating_system == "you" and rpo is not None and rpo < MINUTES_A_DAY:
+        draft.change(node_id, backup_hours=hours_of(rpo) if rpo >= SHORTEST_SHIPMENT else None)
 
 
 def _backup(a: Assessment, finding: Finding) -> Design | None:
-    spec = a.topology.spec(finding.nodes[0])
-    if is_bucket(spec) and finding.rule == "DATA001":
-        return with_versions(a, finding)
-    return _setting(a, finding, Store, backup_days=BACKUP_DAYS)
+    draft, node_id = Draft(a.design), finding.nodes[0]
+    if not isinstance(a.topology.spec(node_id), Store):
+        return None
+    if finding.rule == "DATA001":
+        keep_backups(draft, node_id)
+    else:
+        draft.change(node_id, backup_days=BACKUP_DAYS)
+    return draft.design
 
 
 BACKUP = Fix(
@@ -49,6 +73,7 @@ BACKUP = Fix(
     summary="Sets the days of automatic backups to seven; a provider's bucket keeps its old versions for a month.",
     cures=("DATA001", "DATA014"),
     edit=_backup,
+    brings=("HA017",),
 )
 
 

@@ -10,14 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from designer.catalog.component import Component, LinkKind
+from designer.catalog.component import Component, LinkKind, UnknownComponent
 from designer.catalog.legality import default_link
+from designer.catalog.properties import Properties
+from designer.catalog.traits import Stateful
 from designer.document import edits
 from designer.document.design import Design, Link, Node, link_id
-from designer.document.invariants import with_contents
+from designer.document.invariants import validated, with_contents
 from designer.fixes import placing, room
+from designer.fixes.references import without_references
 
 C = TypeVar("C", bound=Component)
+P = TypeVar("P", bound=Properties)
 
 
 class Draft:
@@ -49,7 +53,7 @@ class Draft:
         container. `like`: as large as that node, and where that node is in its own container. `size`: as large as this.
         """
         made = edits.new_id(self.design, wanted)
-        self.design = edits.add_node(self.design, made, name, self._watched(spec), parent)
+        self.design = edits.add_node(self.design, made, name, self._well_kept(spec), parent)
         if like is not None:
             size = self.design.box(like)[2:]
         size = size or room.size_of(spec)
@@ -72,9 +76,9 @@ class Draft:
     ) -> dict[str, str]:
         """Copies a node and what is in it into `parent`, and answers the ids of the copies by original.
 
-        A copy calls and uses what its original does; who calls the original does not call the copy yet. `called` says
-        what a copy of an id, or of a name (then `spoken`), is called; None: the next one. `changed` are properties of
-        the copy of the node itself.
+        A copy calls and uses what its original does; who calls the original does not call the copy yet. What was written
+        about the original alone stays with it (:func:`another`). `called` says what a copy of an id, or of a name (then
+        `spoken`), is called; None: the next one. `changed` are properties of the copy of the node itself.
         """
         members = sorted(with_contents(self.design, [node_id]))
         ids: dict[str, str] = {}
@@ -87,7 +91,7 @@ class Draft:
             meant = called(node.name, True)
             name = meant if meant is not None and meant not in names else next_name(node.name, names)
             names.add(name)
-            spec = self._watched(node.spec.following(ids))
+            spec = self._well_kept(another(node.spec.following(ids)))
             copies.append(replace(node, id=ids[key], name=name, parent=home, spec=spec))
         self.design = self.design.with_nodes(copies)
         for field, value in changed.items():
@@ -106,7 +110,11 @@ class Draft:
 
     def link_like(self, link: Link, *, source: str | None = None, target: str | None = None) -> None:
         """Draws a link with the properties of another one between other ends, unless one of its kind is there."""
-        said = {key: value for key, value in link.given().items() if key not in ("source", "target", "kind")}
+        said = {
+            key: value
+            for key, value in vars(another(link)).items()
+            if key not in ("source", "target", "kind")
+        }
         self.link(source or link.source, target or link.target, link.kind, **said)
 
     def relink(self, key: str, *, source: str | None = None, target: str | None = None, **props: Any) -> None:
@@ -149,8 +157,9 @@ class Draft:
         self.design = room.holding(self.design, node_id)
 
     def remove(self, *node_ids: str) -> None:
-        """Takes nodes away, with what they contain and their links."""
-        self.design = edits.remove(self.design, node_ids)
+        """Takes nodes away, with what they contain, their links, and what else names them."""
+        gone = with_contents(self.design, node_ids)
+        self.design = without_references(edits.remove(self.design, node_ids), gone)
 
     def unlink(self, *keys: str) -> None:
         """Takes links away."""
@@ -158,16 +167,19 @@ class Draft:
 
     def become(self, node_id: str, spec: Component) -> None:
         """Makes a node something else, under its id and name, with its links and its place."""
-        self.design = self.design.with_nodes([replace(self.node(node_id), spec=self._watched(spec))])
+        self.design = self.design.with_nodes([replace(self.node(node_id), spec=self._well_kept(spec))])
 
     def links_of(self, node_id: str) -> list[tuple[str, Link]]:
         """(link id, link) of every link that starts or ends at the node, sorted."""
         return [(key, self.design.links[key]) for key in sorted(self.design.touching(node_id))]
 
-    def _watched(self, spec: C) -> C:
-        """What is new is watched from its first day: its logs are on, and its alarms where the design makes promises."""
+    def _well_kept(self, spec: C) -> C:
+        """What is new is well kept from its first day: its logs are on, its alarms where the design makes promises, and
+        what it stores is encrypted."""
         targets = self.design.targets
         wanted = ["access_logs", "flow_logs"]
+        if isinstance(spec, Stateful):
+            wanted.append("encrypted")
         if targets.availability is not None or targets.rto_minutes is not None:
             wanted.append("alarms")
         off = {name: True for name in wanted if getattr(spec, name, None) is False}
@@ -191,9 +203,7 @@ class Draft:
             if not within and not outwards:
                 continue
             ends = {"source": ids[link.source], "target": ids.get(link.target, link.target)}
-            made[link_id(ends["source"], ends["target"], made, self.design.links)] = link.model_copy(
-                update=ends
-            )
+            made[link_id(ends["source"], ends["target"], made, self.design.links)] = another(link, **ends)
         self.design = self.design.with_links(made.items())
 
     def _undraw(self, node_id: str) -> None:
@@ -210,6 +220,19 @@ def next_name(name: str, taken: set[str]) -> str:
 
 
 def carried(spec: Component, cls: type[C], **more: Any) -> C:
-    """What `spec` says, as far as `cls` has the same properties, and `more`."""
-    known = {key: value for key, value in spec.given().items() if key in cls.model_fields}
-    return cls.model_validate({**known, **more})
+    """The same thing as a `cls`: what it says, as far as both have the property, what nobody understands, and `more`.
+
+    Raises EditError where a `cls` cannot be so.
+    """
+    said = {key: value for key, value in vars(spec).items() if key in cls.model_fields}
+    kept = {key: value for key, value in spec.unknown.items() if key not in cls.model_fields}
+    return validated(cls, {**kept, **said, **more})
+
+
+def another(said: P, **changed: Any) -> P:
+    """A second one like it: without its notes, and without slips of the pen, which are to be mended where they were made."""
+    if isinstance(said, UnknownComponent):  # of its kind nothing is known: what it says may all be meant
+        kept = {key: value for key, value in said.unknown.items() if key != "notes"}
+        return said.of(said.written_kind, {**kept, **changed})  # type: ignore[return-value]
+    own = {key: value for key, value in vars(said).items() if key != "notes"}
+    return validated(type(said), {**own, **changed})

@@ -6,7 +6,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.aws_identity import IamGroup, IamRole, IamUser
 from designer.catalog.traits import Host, Identity, Policy, Process, Station
 from designer.document.design import Design
-from designer.fixes.draft import Draft, carried, next_name
+from designer.fixes.draft import Draft, another, carried, next_name
 from designer.fixes.fix import Fix
 from designer.rules.rule import Finding
 
@@ -78,6 +78,7 @@ ROLE_FOR_KEY = Fix(
     summary="The machine takes on a role with the same permissions; its keys expire by themselves.",
     cures=("IAM005",),
     edit=_role_for_key,
+    brings=("IAM011", "IAM012"),
 )
 
 
@@ -142,9 +143,7 @@ def _group(a: Assessment, draft: Draft, user: str, spec: IamUser) -> None:
     name = node.name
     for _ in range(spec.people - 1):
         name = next_name(name, draft.names())
-        more = draft.add(
-            user, name, carried(spec, IamUser, people=1, mfa=True, access_keys=0), node.parent, near=user
-        )
+        more = draft.add(user, name, another(spec, people=1, mfa=True, access_keys=0), node.parent, near=user)
         draft.link(more, group, "uses")
 
 
@@ -154,6 +153,7 @@ ONE_EACH = Fix(
     summary="Each person gets a user with MFA in a group that holds the permissions (many people: one role to sign in through); each program gets a role.",
     cures=("IAM002",),
     edit=_one_each,
+    brings=("IAM011", "IAM012"),
 )
 
 
@@ -198,8 +198,25 @@ def _delete(a: Assessment, finding: Finding) -> Design | None:
 DELETE_UNUSED = Fix(
     id="delete-it",
     title="Delete it",
-    summary="Takes it out of the design, with its links.",
+    summary="Takes it out of the design, with its links and what names it. What only it needed or hid may show then.",
     cures=("IAM007", "IAM017", "NET003", "NET004", "COST002", "COST005", "COST006"),
     edit=_delete,
     by_choice=True,
+    brings=(
+        "CAP002",
+        "CAP008",
+        "CAP015",
+        "COST002",
+        "COST006",
+        "DATA018",
+        "HA001",
+        "HA003",
+        "HA013",
+        "HA014",
+        "HA020",
+        "HA023",
+        "NET004",
+        "NET006",
+        "NET007",
+    ),
 )

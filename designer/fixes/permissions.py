@@ -14,8 +14,8 @@ from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.identity import with_role
 from designer.graph.actions import means_action
+from designer.rules.granting import too_wide
 from designer.rules.rule import Finding
-from designer.rules.statements import too_wide
 
 EVERY_ONE = re.compile(r"\*|arn:.*:\*(/\*)?")
 """Resources that stand for all of their kind."""
@@ -158,6 +158,7 @@ TRIM = Fix(
     summary="Deletes statements and links of the machine's own identity and policies beyond what the machine is drawn to call.",
     cures=("IAM011", "IAM012"),
     edit=_trim,
+    brings=("NET004",),
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component
 from designer.catalog.onprem import Rack
 from designer.catalog.traits import Guarded, Host, Subnet, Wiring
-from designer.fixes.draft import Draft, carried
+from designer.fixes.draft import Draft, another
 
 
 def elsewhere(a: Assessment, node_id: str) -> str | None:
@@ -52,13 +53,13 @@ def wire(a: Assessment, draft: Draft, node_id: str) -> None:
 
 
 def closed_like(spec: Component, **more: Any) -> Component:
-    """Properties of another machine like this one, without public address and extra inbound rules."""
+    """Properties of another one like this, without public address and extra inbound rules."""
     closed: dict[str, Any] = {}
     if isinstance(spec, Guarded):
         closed["ingress"] = ()
         if spec.has_public_address():
             closed[spec.public_setting[0]] = False
-    return carried(spec, type(spec), **closed, **more)
+    return another(spec, **closed, **more)
 
 
 def another_machine(a: Assessment, draft: Draft, host: str, wanted: str, name: str) -> str:
@@ -70,6 +71,14 @@ def another_machine(a: Assessment, draft: Draft, host: str, wanted: str, name: s
             draft.link(made, link.target, "uses")
     wire(a, draft, made)
     return made
+
+
+def over_zones(a: Assessment, subnets: Iterable[str]) -> tuple[str, ...]:
+    """The subnets, and where all of them are in one zone, those like them in the other zones."""
+    listed = tuple(subnets)
+    if len({a.placement.zone_of(subnet) for subnet in listed}) != 1:
+        return listed
+    return tuple(dict.fromkeys((*listed, *(alike for one in listed for alike in a.placement.alike(one)))))
 
 
 def machine_of(a: Assessment, node_id: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.headlines import Headlines, headlines
 from designer.document.changes import Change, PropertyChange, design_changes
 from designer.document.design import Design
+from designer.fixes.likeness import Turned, turned
 from designer.i18n import Text, text
 from designer.rules.rule import Finding, Rule
 from designer.rules.runner import lint
@@ -46,15 +47,19 @@ class Preview:
         """The four numbers as lines, each with its value before and after; those without an answer are left out."""
         return tuple(_number_lines(*self.numbers))
 
-    @cached_property
+    @property
     def cured(self) -> tuple[Finding, ...]:
         """Findings that stand before and are gone after, worst first."""
-        return without_like(self.found_before, self.found_after)
+        return self._turned.gone
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """Findings that stand after and did not before, or were less severe, worst first."""
+        return self._turned.came
 
     @cached_property
-    def new(self) -> tuple[Finding, ...]:
-        """Findings that stand after and did not before, worst first."""
-        return without_like(self.found_after, self.found_before)
+    def _turned(self) -> Turned:
+        return turned(self.found_before, self.found_after)
 
     @cached_property
     def found_before(self) -> list[Finding]:
@@ -65,39 +70,6 @@ class Preview:
     def found_after(self) -> list[Finding]:
         """Every finding after, worst first."""
         return lint(self.after, self.rules)
-
-
-def without_like(here: Sequence[Finding], there: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The standing findings of `here` that have no like in `there`.
-
-    Like is the same finding; else one of the same rule about the same first element, the same link, or some of the same
-    elements and no others, once each.
-    """
-    standing = [finding for finding in there if finding.waived is None]
-    same = {finding.fingerprint for finding in standing}
-    own = {finding.fingerprint for finding in here}
-    others: dict[str, list[Finding]] = {}
-    for finding in standing:
-        if finding.fingerprint not in own:
-            others.setdefault(finding.rule, []).append(finding)
-    found = []
-    for finding in here:
-        if finding.waived is not None or finding.fingerprint in same:
-            continue
-        candidates = others.get(finding.rule, [])
-        like = next((one for one in candidates if _alike(one, finding)), None)
-        if like is None:
-            found.append(finding)
-        else:
-            candidates.remove(like)
-    return tuple(found)
-
-
-def _alike(one: Finding, other: Finding) -> bool:
-    if one.nodes[:1] == other.nodes[:1] or not set(one.links).isdisjoint(other.links):
-        return True
-    fewer, more = sorted((set(one.nodes), set(other.nodes)), key=len)
-    return bool(fewer) and fewer <= more
 
 
 def preview(before: Assessment, after: Design, rules: Mapping[str, Rule]) -> Preview:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
-
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_data import S3
 from designer.catalog.traits import Balancer, Copies, Store
 from designer.document.design import Design
-from designer.fixes.data import BACKUP_DAYS, LIFECYCLE_DAYS, is_bucket, with_versions
+from designer.fixes.data import (
+    BACKUP_DAYS,
+    LIFECYCLE_DAYS,
+    SHORTEST_SHIPMENT,
+    hours_of,
+    is_bucket,
+    keep_versions,
+)
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
 from designer.rules.rule import Finding
-
-SHORTEST_SHIPMENT = 1
-"""Minutes: more often than this, a log is streamed to a replica, not shipped to backups."""
 
 
 def _by_itself(a: Assessment, finding: Finding) -> Design | None:
@@ -43,17 +45,14 @@ def _recent_backups(a: Assessment, finding: Finding) -> Design | None:
     if rpo is None or not isinstance(spec, Store):
         return None
     if is_bucket(spec):
-        return with_versions(a, finding)
+        draft = Draft(a.design)
+        keep_versions(draft, finding.nodes[0])
+        return draft.design
     if spec.responsibility.operating_system == "provider":
         by_itself = switched(a, finding, backup_hours=None) or a.design
         interval = Assessment(by_itself).recovery_plan.interval(finding.nodes[0])
         return by_itself if interval.value <= rpo else None
-    return switched(a, finding, backup_hours=_hours(rpo)) if rpo >= SHORTEST_SHIPMENT else None
-
-
-def _hours(minutes_: float) -> float:
-    """As hours, not more, with as many digits as one reads."""
-    return math.floor(minutes_ / 60 * 1000) / 1000
+    return switched(a, finding, backup_hours=hours_of(rpo)) if rpo >= SHORTEST_SHIPMENT else None
 
 
 RECENT_BACKUPS = Fix(
@@ -95,7 +94,7 @@ SWITCH_BY_HAND = Fix(
     cures=("HA022",),
     edit=_by_hand,
     by_choice=True,
-    brings=("HA001",),
+    brings=("HA001", "SEC014"),
 )
 
 
@@ -174,6 +173,7 @@ LIKE_ITS_SIBLINGS = Fix(
     summary="Whichever of them gets a request can then answer it.",
     cures=("HA023",),
     edit=_like_its_siblings,
+    brings=("CAP008", "HA001", "HA009", "HA010"),
 )
 
 
@@ -193,4 +193,5 @@ BACKUPS_ELSEWHERE = Fix(
     summary="Draws a bucket away from the site, with versions, in which the backups are kept.",
     cures=("HA019",),
     edit=_backups_elsewhere,
+    brings=("NET004",),
 )

@@ -10,18 +10,18 @@ from designer.catalog.traits import (
     Copies,
     Database,
     Dns,
-    Elastic,
     FileShare,
     Filter,
     ObjectStore,
     Queue,
-    Spanning,
+    Store,
     Wiring,
 )
 from designer.document.design import Design
-from designer.fixes.draft import Draft, carried
+from designer.fixes.data import keep_backups
+from designer.fixes.draft import Draft, another, carried
 from designer.fixes.fix import Fix
-from designer.fixes.places import another_machine, elsewhere
+from designer.fixes.places import another_machine, closed_like, elsewhere
 from designer.rules.rule import Finding
 
 
@@ -30,7 +30,7 @@ def with_standby_balancer(a: Assessment, draft: Draft, balancer: str) -> str | N
     node = draft.node(balancer)
     if not isinstance(node.spec, LoadBalancer):
         return None
-    spec = carried(node.spec, StandbyBalancer)
+    spec = carried(another(node.spec), StandbyBalancer)
     host = a.placement.host(balancer) if balancer in a.design.nodes else None
     if host is not None:
         home: str | None = another_machine(
@@ -87,8 +87,7 @@ def with_replica(a: Assessment, draft: Draft, store: str) -> str | None:
     else:
         home, near = another_machine(a, draft, host, f"{store}-server-2", f"{named} server"), None
     more = {"role": "replica"} if isinstance(spec, Database) else {}
-    copy = carried(spec, type(spec), **more)
-    made = draft.add(f"{store}-replica", named, copy, home, near=near)
+    made = draft.add(f"{store}-replica", named, closed_like(spec, **more), home, near=near)
     draft.link(store, made, "replication", mode="sync", failover="automatic")
     return made
 
@@ -150,38 +149,17 @@ def _second_store(a: Assessment, finding: Finding) -> Design | None:
     elif isinstance(spec, FileShare | ObjectStore) and a.placement.host(node_id) is None:
         copy = draft.twin(node_id, elsewhere(a, node_id))[node_id]
         draft.link(node_id, copy, "replication", mode="sync", failover="automatic")
+        if isinstance(spec, Store) and not spec.backup_days:
+            keep_backups(draft, copy)
     return draft.design
 
 
 SECOND_STORE = Fix(
     id="second-store",
     title="Add a replica of the store",
-    summary="A second cache, queue, file share or object store that holds the same and takes over by itself.",
+    summary="A second cache, queue, file share or object store that holds the same, keeps backups, and takes over by itself.",
     cures=("HA001",),
     edit=_second_store,
-)
-
-
-def _two_running(a: Assessment, finding: Finding) -> Design | None:
-    draft, group = Draft(a.design), finding.nodes[0]
-    spec = a.topology.spec(group)
-    if not isinstance(spec, Elastic) or "min_size" not in spec.model_fields:
-        return None
-    least, most = spec.size_limits()
-    draft.change(group, min_size=max(2, least), max_size=max(2, most))
-    if isinstance(spec, Spanning) and len(a.placement.zones(group)) == 1:
-        listed = spec.subnets or a.placement.subnets(group)
-        more = [alike for subnet in listed for alike in a.placement.alike(subnet)]
-        draft.change(group, subnets=tuple(dict.fromkeys((*listed, *more))))
-    return draft.design
-
-
-TWO_RUNNING = Fix(
-    id="two-always-running",
-    title="Keep two of them running, in two zones",
-    summary="Raises the minimum of the scaling group to two, and lets it use the like subnets of the other zones.",
-    cures=("HA001",),
-    edit=_two_running,
 )
 
 

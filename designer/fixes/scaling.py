@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Balancer, Elastic, Instance, Process
+from designer.catalog.traits import Balancer, Elastic, Instance, Process, Spanning
 from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
 from designer.fixes.sizes import type_for
+from designer.fixes.zones import counterpart, second_zone
 from designer.graph.work import cores_of, own_cores
 from designer.rules.rule import Finding
 
@@ -81,6 +82,7 @@ STATE_PROCESSES = Fix(
     cures=("CAP014",),
     edit=_state_processes,
     by_choice=True,
+    brings=("CAP015",),
 )
 
 
@@ -99,4 +101,29 @@ BY_OUTSTANDING = Fix(
     summary="The balancer sends each request to the target that has the fewest waiting: the strong ones get more.",
     cures=("CAP015",),
     edit=_by_outstanding,
+)
+
+
+def _two_running(a: Assessment, finding: Finding) -> Design | None:
+    draft, group = Draft(a.design), finding.nodes[0]
+    spec = a.topology.spec(group)
+    if not isinstance(spec, Elastic) or "min_size" not in spec.model_fields:
+        return None
+    least, most = spec.size_limits()
+    kept = max(2, least)
+    draft.change(group, min_size=kept, max_size=max(2 * kept, most))
+    zones = a.placement.zones(group)
+    if isinstance(spec, Spanning) and len(zones) == 1:
+        other, listed = second_zone(draft, zones[0]), spec.subnets or a.placement.subnets(group)
+        more = [counterpart(a, draft, subnet, other) for subnet in listed]
+        draft.change(group, subnets=tuple(dict.fromkeys((*listed, *more))))
+    return draft.design
+
+
+TWO_RUNNING = Fix(
+    id="two-always-running",
+    title="Keep two of them running, in two zones",
+    summary="Raises the minimum of the scaling group to two, with room to grow, and lets it use the like subnets of a second zone, which are drawn where there are none.",
+    cures=("HA001",),
+    edit=_two_running,
 )

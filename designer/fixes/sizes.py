@@ -9,7 +9,7 @@ from itertools import pairwise
 from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import StageLoad
 from designer.catalog.instances import instance
-from designer.catalog.traits import Elastic, Instance, Station
+from designer.catalog.traits import Elastic, Instance, Process, Station
 from designer.document.design import Design
 from designer.fixes.draft import Draft
 
@@ -104,5 +104,10 @@ def _more_processes(draft: Draft, key: str, load: StageLoad, factor: float) -> b
     machine = load.machine
     if machine is None or load.stage.servers >= machine.cores or load.machine_utilisation >= load.utilisation:
         return False
-    draft.change(key, processes=min(machine.cores, math.ceil(load.stage.servers * factor)))
-    return math.ceil(load.stage.servers * factor) <= machine.cores
+    wanted = math.ceil(load.stage.servers * factor)
+    home = draft.node(machine.id).id
+    is_alone = not any(
+        isinstance(draft.node(other).spec, Process) for other in draft.design.inside(home) if other != key
+    )
+    draft.change(key, processes=machine.cores if is_alone else min(machine.cores, wanted))
+    return wanted <= machine.cores

@@ -68,6 +68,7 @@ KEEP_FOR_DISASTER = Fix(
     cures=("COST005",),
     edit=_takes_over,
     by_choice=True,
+    brings=("HA001", "SEC014"),
 )
 
 

@@ -10,7 +10,7 @@ from designer.fixes.addresses import free_block
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.places import another_machine, machine_of, wire
-from designer.fixes.ways import with_dns
+from designer.fixes.ways import encrypt, with_certificate, with_dns
 from designer.fixes.zones import counterpart, second_zone
 from designer.graph.redundancy import alternatives
 from designer.rules.rule import Finding
@@ -53,6 +53,7 @@ OVER_TWO_RACKS = Fix(
     summary="The first of each group stays, the others move to another rack of the site, which is drawn where there is none.",
     cures=("HA001",),
     edit=_over_two_racks,
+    brings=("NET004",),
 )
 
 
@@ -112,6 +113,7 @@ APART = Fix(
     summary="The first one stays; each of the others gets a server of its own, or a place in another rack.",
     cures=("HA003",),
     edit=_apart,
+    brings=("NET004",),
 )
 
 
@@ -133,8 +135,11 @@ def _second_site(a: Assessment, finding: Finding) -> Design | None:
         _second_of(a, draft, original, copy)
     for key, link in ways_in:
         name = link.source if isinstance(a.topology.spec(link.source), Dns) else with_dns(a, draft, key)
+        if not link.is_encrypted:
+            encrypt(a, draft, key)
         draft.change(name, routing="failover")
-        draft.link_like(link, source=name, target=ids[link.target])
+        draft.link_like(draft.design.links[key], source=name, target=ids[link.target])
+        with_certificate(a, draft, ids[link.target])
     return draft.design
 
 
@@ -154,8 +159,9 @@ def _second_of(a: Assessment, draft: Draft, original: str, copy: str) -> None:
 SECOND_SITE = Fix(
     id="second-site",
     title="Add a second site that can take over",
-    summary="Draws a copy of the site in another place, copies the data to it, and lets names lead there when the first site is gone.",
+    summary="Draws a copy of the site in another place, copies the data to it, and lets names lead there, with TLS, when the first site is gone.",
     cures=("HA008",),
     edit=_second_site,
     by_choice=True,
+    brings=("COST001",),
 )

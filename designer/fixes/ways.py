@@ -5,8 +5,8 @@ from __future__ import annotations
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_edge import Acm, Route53, Waf
 from designer.catalog.generic import DnsService
-from designer.catalog.traits import Certificate, Dns, Entry, RegionPlace
-from designer.document.design import Design
+from designer.catalog.traits import Certificate, Copies, Dns, Entry, RegionPlace
+from designer.document.design import Design, Link
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.rules.rule import Finding
@@ -21,12 +21,15 @@ def is_rented(a: Assessment, node_id: str) -> bool:
 
 
 def with_dns(a: Assessment, draft: Draft, key: str) -> str:
-    """Puts a name between an entry and what the link calls; the design's own DNS where one is drawn. Answers its id."""
+    """Puts a name between an entry and what the link calls; the design's own DNS where one fits. Answers its id."""
     link = draft.design.links[key]
-    names = [node_id for node_id, _ in a.topology.having(Dns)]
-    asked = [n for n in names if any(x.source == link.source for _, x in a.topology.links_to(n, "traffic"))]
-    if asked or names:
-        made = (asked or names)[0]
+    made = next(iter(_fitting_names(draft, link)), None)
+    if made is not None:
+        spec = draft.node(made).spec
+        if isinstance(spec, Copies) and spec.count == 1 and not _is_asked(draft, made, link.source):
+            draft.change(
+                made, count=2
+            )  # it was asked by nobody, or by others: this service is not to hang on one
     else:
         spec = Route53() if is_rented(a, link.target) else DnsService(count=2)
         made = draft.add("dns", "DNS", spec, None, between=(link.source, link.target))
@@ -39,6 +42,27 @@ def _name_in_front(a: Assessment, finding: Finding) -> Design | None:
     draft = Draft(a.design)
     with_dns(a, draft, finding.links[0])
     return draft.design
+
+
+def _fitting_names(draft: Draft, link: Link) -> list[str]:
+    """Names that the entry asks already, or that lead to the same thing or to nothing yet: the best first.
+
+    One that leads elsewhere would lead the entry there, too.
+    """
+    ranked = []
+    for key, node in draft.design.nodes.items():
+        if isinstance(node.spec, Dns):
+            leads = {
+                one.target for _, one in draft.links_of(key) if one.source == key and one.kind == "traffic"
+            }
+            asked = _is_asked(draft, key, link.source)
+            if asked or leads <= {link.target}:
+                ranked.append((not asked, link.target not in leads, key))
+    return [key for *_, key in sorted(ranked)]
+
+
+def _is_asked(draft: Draft, name: str, entry: str) -> bool:
+    return any(one.source == entry and one.kind == "traffic" for _, one in draft.links_of(name))
 
 
 NAME_IN_FRONT = Fix(
@@ -54,7 +78,8 @@ def encrypt(a: Assessment, draft: Draft, key: str) -> None:
     """Turns on TLS for a link: HTTPS, with a certificate where its end needs one drawn; else TLS of its own protocol."""
     link = draft.design.links[key]
     spec = draft.node(link.target).spec
-    if link.protocol not in ("http", None) or link.kind == "replication":
+    protocol = link.protocol or (spec.endpoint() or (None,))[0]
+    if protocol not in ("http", None) or link.kind == "replication":
         draft.change_link(key, encrypted=True)
         return
     draft.change_link(key, protocol="https", port=443 if link.port in (80, None) else link.port)
@@ -148,6 +173,7 @@ BY_THE_CDN = Fix(
     summary="Turns the links of users and names that go past the CDN to it: the balancer then admits the CDN alone.",
     cures=("SEC032",),
     edit=_by_the_cdn,
+    brings=("SEC034",),
 )
 
 

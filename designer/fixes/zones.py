@@ -19,7 +19,7 @@ from designer.catalog.traits import (
 )
 from designer.document.design import Design
 from designer.errors import EditError
-from designer.fixes.addresses import free_block, network_of, with_nat
+from designer.fixes.addresses import free_block, network_of, with_internet_gateway, with_nat
 from designer.fixes.balancing import with_balancer
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
@@ -72,18 +72,19 @@ def zone_name(name: str, letter: str, other: str, *, spoken: bool = False) -> st
 
 def counterpart(a: Assessment, draft: Draft, subnet: str, zone: str) -> str:
     """Id of the subnet in `zone` that is like `subnet`; drawn, with a range of its own, where there is none."""
+    node, network = draft.node(subnet), network_of(draft.design, subnet)
+    if network is not None and isinstance(node.spec, Subnet) and node.spec.internet_way() == "inbound":
+        with_internet_gateway(draft, network)  # its like shall not lead nowhere
     if subnet in a.topology.graph and zone in a.topology.graph:
         there = [key for key in a.placement.alike(subnet) if a.placement.zone_of(key) == zone]
         if there:
             return there[0]
-    node = draft.node(subnet)
     if not isinstance(node.spec, AwsSubnet):
         raise EditError(text("another subnet of this kind cannot be drawn"))
     letter, other = _letter(draft, node.parent), _letter(draft, zone)
     wanted = zone_name(subnet, letter, other)
     if wanted in draft.design.nodes and draft.node(wanted).parent == zone:
         return wanted
-    network = network_of(draft.design, subnet)
     spec = AwsSubnet(cidr=free_block(draft.design, network, node.spec.cidr), route=node.spec.route)
     return draft.add(wanted, zone_name(node.name, letter, other, spoken=True), spec, zone, like=subnet)
 
@@ -124,22 +125,37 @@ def _nat_per_zone(a: Assessment, finding: Finding) -> Design | None:
     network = a.placement.network(nat)
     if network is None:
         return None
+    added: list[str] = []
     zones = dict.fromkeys(a.placement.zone_of(subnet) for subnet in finding.nodes[1:])
     for zone in zones:
         if zone is not None:
             like = next(s for s in finding.nodes[1:] if a.placement.zone_of(s) == zone)
             spec = a.topology.spec(like)
-            with_nat(draft, network, zone, spec.cidr if isinstance(spec, Subnet) else "")
+            added.append(with_nat(draft, network, zone, spec.cidr if isinstance(spec, Subnet) else ""))
+    if added and not _is_used_at_home(a, nat):
+        home = draft.node(added[0]).parent
+        draft.remove(added[0])
+        draft.put(nat, home)
     for subnet in finding.nodes[1:]:
         if getattr(a.topology.spec(subnet), "nat", "") == nat:
             draft.change(subnet, nat=None)
     return draft.design
 
 
+def _is_used_at_home(a: Assessment, nat: str) -> bool:
+    """Whether something in the gateway's own zone goes out through it."""
+    return any(
+        a.placement.nat_of(subnet) == nat
+        and a.placement.zone_of(subnet) == a.placement.zone_of(nat)
+        and (a.topology.inside(subnet) or a.placement.inhabitants(subnet))
+        for subnet, _ in a.topology.having(Subnet)
+    )
+
+
 NAT_PER_ZONE = Fix(
     id="nat-per-zone",
     title="Put a NAT gateway into each zone",
-    summary="Every zone goes out through its own gateway; a public subnet for it is drawn where there is none.",
+    summary="Every zone goes out through its own gateway, which moves where its own zone has no use for it; a public subnet for it is drawn where there is none.",
     cures=("HA007",),
     edit=_nat_per_zone,
 )
@@ -258,4 +274,5 @@ SECOND_ZONE = Fix(
     summary="Draws a second zone with its subnets and NAT gateway, copies the machines into it behind the balancer (one is put in front where there is none), and makes the managed databases and caches Multi-AZ.",
     cures=("HA005",),
     edit=_second_zone,
+    brings=("CAP005", "NET005", "SEC034"),
 )

@@ -35,7 +35,8 @@ def check(before: Design, after: Design) -> None:
         if before.nodes.get(key) != node:
             assert why_not_inside(node.spec, None if node.parent is None else specs[node.parent]) is None, key
     for key, link in after.links.items():
-        drawn = (type(specs[link.source]), type(specs[link.target]), link.kind)
+        ends = (was.get(end, specs[end]) for end in (link.source, link.target))
+        drawn = (*map(type, ends), link.kind)
         if before.links.get(key) != link and drawn not in odd:
             assert why_no_link(specs[link.source], specs[link.target], link.kind) is None, key
     assert same_file(parse(dump(after), load_catalog()), after)
