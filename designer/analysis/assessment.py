@@ -209,7 +209,7 @@ class Assessment:
         topology = self.topology
         if self.failed:
             topology = Topology(left_of(topology, self.failed, self.down))
-        return Ports(topology, drawn_network(topology))
+        return Ports(topology, drawn_network(topology), self._known_before("ports"))
 
     @cached_property
     def attack_paths(self) -> tuple[StoreAttack, ...]:

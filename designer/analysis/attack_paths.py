@@ -7,13 +7,14 @@ only to its targets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
 
 from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
+from designer.analysis.recalled import EVERYTHING, read
 from designer.analysis.stepping_stones import AttackPath, Dominators, Spot, TakenOver
 
 BOTH: tuple[Family, ...] = ("v4", "v6")
@@ -72,6 +73,7 @@ class AttackPaths:
         taken = self.everything
         found = self._last_step(taken, host, listener, forwarded)
         if found is not None and self._is_passed(taken, found[0], host):  # no stepping stone to itself
+            read(EVERYTHING)
             if not self._is_led_to_otherwise(host, listener, forwarded):
                 return None
             taken = self._without(host)
@@ -107,6 +109,10 @@ class AttackPaths:
         """What an outsider can go on from."""
         return self._taken_over(None)
 
+    def way_to(self, name: str) -> Hashable:
+        """What :func:`read` is told of the chain to a class."""
+        return self._proxies_only, name
+
     def can_go_on_from(self, host: str) -> bool:
         """Whether an outsider can take a host over."""
         return self.callers.class_of[host] in self.everything.came_from
@@ -137,7 +143,9 @@ class AttackPaths:
         self, taken: TakenOver, host: str, listener: Listener, behind: str | None
     ) -> Iterator[str]:
         """The classes taken over that may call a port, the nearest first; of those that are alike the nearest."""
-        found = {name for name in self.callers.named(host, listener) if name in taken.came_from}
+        named = self.callers.named(host, listener)
+        read(*(self.way_to(name) for name in named))
+        found = {name for name in named if name in taken.came_from}
         if behind is not None:
             found = {name for name in found if not self._dominators.lies_behind(name, behind)}
         if self.callers.is_wide(host, listener):

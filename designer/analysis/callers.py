@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from functools import cached_property
 
 from designer.analysis.addresses import Prefix, Version, atoms
 from designer.analysis.compiled_network import CompiledNetwork
-from designer.analysis.networks import Family, Listener, Rule
+from designer.analysis.networks import Family, Listener
 from designer.analysis.reachability import Exposure, Hop, can_reach, internet_exposure
-from designer.analysis.rule_lists import PORTED, Allowed, Rules
+from designer.analysis.recalled import EVERYTHING, read
+from designer.analysis.rule_lists import Allowed
 
 FEW = 64
 """Hosts in a range of addresses up to which they are looked at as if a rule named each; beyond, anyone may be in it."""
@@ -37,12 +38,22 @@ class Callers:
         self._hops: dict[tuple[str, str, Listener], Hop | None] = {}
         self._by_address: dict[tuple[int, int, Listener], bool] = {}
         self._keys: dict[Hashable, int] = {}
-        self._within: dict[str, frozenset[str] | None] = {}
+        self.ranges: dict[Prefix, frozenset[str] | None] = {}
+
+    def take_over(self, before: Callers, changed: Collection[Hashable]) -> None:
+        """Knows which connections of another network open, where around neither end anything has `changed`."""
+        for asked, found in dict(before._direct).items():
+            if asked[0] not in changed:
+                self._direct[asked] = found
+        for way, hop in dict(before._hops).items():
+            if way[0] not in changed and way[1] not in changed:
+                self._hops[way] = hop
 
     # --- connections ------------------------------------------------------------------------------------------
 
     def direct(self, host: str, listener: Listener) -> tuple[Exposure, ...]:
         """What the internet can do to a port, for each family of addresses the host has; at least for the first."""
+        read(host)
         key = host, listener
         if key not in self._direct:
             held = {f"v{version}" for place in self.net.addresses[host].values() for version in place}
@@ -59,6 +70,7 @@ class Callers:
 
     def inside(self, source: str, target: str, listener: Listener) -> Hop | None:
         """The connection from one host to a port of another; None where there is none."""
+        read(source, target)
         key = source, target, listener
         if key not in self._hops:
             self._hops[key] = self._connection(source, target, listener, by_name=True)
@@ -95,14 +107,17 @@ class Callers:
     def named(self, host: str, listener: Listener | None = None) -> frozenset[str]:
         """Classes that may call a host (about a port), one by one: those its inbound rules name, and, where a wide
         range may call, those that name it in their outbound rules or forward to it."""
+        read(host)
+        asked = None if listener is None else (spoken(listener), listener.port)
         found: set[str] = set()
         is_wide = self.net.host(host).groups is None
         for group in self.net.host(host).groups or ():
             inbound = self.net.groups[group][0]
+            read(*inbound.by_group)
             for name, rules in inbound.by_group.items():
-                if name in self.members and _any_about(rules, listener):
+                if name in self.members and (asked is None or any(rule.is_about(*asked) for rule in rules)):
                     found.update(self.members[name])
-            for far in _ranges(inbound, listener):
+            for far in inbound.ranges(asked):
                 within = self.within(far)
                 is_wide = is_wide or within is None
                 found.update(within or ())
@@ -114,12 +129,15 @@ class Callers:
 
     def is_wide(self, host: str, listener: Listener | None = None) -> bool:
         """Whether some inbound rule of a host (about a port) admits a range that many stand in."""
+        read(host)
+        asked = None if listener is None else (spoken(listener), listener.port)
         carried = self.net.host(host).groups
-        return carried is None or any(
-            self.within(far) is None
-            for group in carried
-            for far in _ranges(self.net.groups[group][0], listener)
+        found = carried is None or any(
+            self.within(far) is None for group in carried for far in self.net.groups[group][0].ranges(asked)
         )
+        if found:
+            read(EVERYTHING)  # anybody may come to be meant
+        return found
 
     def may_call(self, host: str, listener: Listener) -> Iterator[str]:
         """Hosts that the rules of a port may be about, by name, itself apart; of those that are alike one."""
@@ -134,12 +152,13 @@ class Callers:
         """The classes with an address in a range (None: any address); None where they are many."""
         if addresses is None:
             return None
-        if addresses.text not in self._within:
+        read(addresses)
+        if addresses not in self.ranges:
             held = self._held.get(addresses.version, [])
             first, end = bisect_left(held, (addresses.first, "")), bisect_left(held, (addresses.last + 1, ""))
             found = frozenset(name for _, name in held[first:end]) if end - first <= FEW else None
-            self._within[addresses.text] = found
-        return self._within[addresses.text]
+            self.ranges[addresses] = found
+        return self.ranges[addresses]
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
@@ -264,23 +283,6 @@ def _contents(lists: Iterable[Allowed]) -> frozenset[tuple[str, tuple[int, int],
         for allowed in lists
         for parsed in allowed.by_address
     )
-
-
-def _any_about(rules: Rules, listener: Listener | None) -> bool:
-    return listener is None or any(_is_about(parsed.rule, listener) for parsed in rules)
-
-
-def _ranges(inbound: Allowed, listener: Listener | None) -> Iterator[Prefix | None]:
-    """The ranges of addresses that rules (about a port) admit; None: any."""
-    for parsed in inbound.by_address:
-        if listener is None or _is_about(parsed.rule, listener):
-            yield parsed.far
-
-
-def _is_about(rule: Rule, listener: Listener) -> bool:
-    first, last = rule.ports
-    protocol = spoken(listener)
-    return rule.protocol in ("any", protocol) and (protocol not in PORTED or first <= listener.port <= last)
 
 
 def spoken(listener: Listener) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -19,9 +19,11 @@ from designer.analysis.addresses import (
     without,
 )
 from designer.analysis.dependency import ModelError
-from designer.analysis.networks import Forward, Group, Host, NetworkModel, Route, Rule, Via
+from designer.analysis.networks import Filter, Forward, Group, Host, NetworkModel, Route, Rule, Via
 from designer.analysis.rule_lists import PORTED, Allowed, Ordered, ParsedRule, Rules, rule_prefixes
 
+R = TypeVar("R")
+P = TypeVar("P")
 PROTOCOLS = PORTED | {"icmp", "any"}
 
 
@@ -111,30 +113,53 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
             yield from rule_prefixes((*inbound.every, *(outbound.every if outbound else ())))
 
 
-def compile_network(model: NetworkModel) -> CompiledNetwork:
-    """What the model says, with every address parsed. Raises ModelError for a broken model."""
+def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) -> CompiledNetwork:
+    """What the model says, with every address parsed. Raises ModelError for a broken model.
+
+    What reads as it did in the network `before`, and is known to be sound then, is not parsed again.
+    """
     prefixes = {name: tuple(map(parse_prefix, network.cidrs)) for name, network in model.networks.items()}
     for name, ends in model.peerings.items():
         _known(model.networks, ends, f"peering {name!r}", "network")
+    then = before or _EMPTY
+    are_placed_alike = prefixes == then.prefixes  # of the networks, which their segments have routes to
     return CompiledNetwork(
         model=model,
         prefixes=prefixes,
-        routes={name: _routes(model, name, prefixes) for name in model.segments},
-        filters={
-            name: (
-                Ordered.of(_rules(model, f.inbound, f"filter {name!r}")),
-                Ordered.of(_rules(model, f.outbound, f"filter {name!r}")),
-            )
-            for name, f in model.filters.items()
-        },
-        groups={name: _group(model, name, group) for name, group in model.groups.items()},
-        addresses={name: _addresses(model, name, host) for name, host in model.hosts.items()},
+        routes=_parsed(
+            model.segments,
+            lambda name, _: _routes(model, name, prefixes),
+            then.model.segments,
+            then.routes if are_placed_alike else {},
+        ),
+        filters=_parsed(
+            model.filters, lambda name, f: _filter(model, name, f), then.model.filters, then.filters
+        ),
+        groups=_parsed(
+            model.groups, lambda name, group: _group(model, name, group), then.model.groups, then.groups
+        ),
+        addresses=_parsed(
+            model.hosts, lambda name, host: _addresses(model, name, host), then.model.hosts, then.addresses
+        ),
         forwards={
             name: tuple(ParsedForward(way, parse_prefix(way.source)) for way in host.forwards)
             for name, host in model.hosts.items()
             if host.forwards
         },
     )
+
+
+_EMPTY = CompiledNetwork(NetworkModel({}, {}, {}), {}, {}, {}, {}, {}, {})
+
+
+def _parsed(
+    now: Mapping[str, R], parse: Callable[[str, R], P], then: Mapping[str, R], known: Mapping[str, P]
+) -> dict[str, P]:
+    """Each thing parsed: as is `known` where it read the same `then`."""
+    return {
+        name: known[name] if name in known and then[name] == thing else parse(name, thing)
+        for name, thing in now.items()
+    }
 
 
 def best_route(routes: Iterable[ParsedRoute], version: Version, address: int) -> ParsedRoute | None:
@@ -160,6 +185,14 @@ def _routes(
         if parsed.route.via is Via.PEERING:
             _known(model.peerings, [parsed.route.peering], f"a route of segment {name!r}", "peering")
     return (*local, *drawn)
+
+
+def _filter(model: NetworkModel, name: str, described: Filter) -> tuple[Ordered, Ordered]:
+    owner = f"filter {name!r}"
+    inbound, outbound = (
+        Ordered.of(_rules(model, rules, owner)) for rules in (described.inbound, described.outbound)
+    )
+    return inbound, outbound
 
 
 def _group(model: NetworkModel, name: str, group: Group) -> tuple[Allowed, Allowed | None]:

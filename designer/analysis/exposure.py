@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from designer.analysis.exposure_access import Access
 from designer.analysis.exposure_ports import Ports
 from designer.analysis.exposure_verdict import VERDICTS, Change, Exposure, Step, Subject, Verdict, worst
+from designer.analysis.recalled import read
 from designer.catalog.traits import Guarded, Identity, ObjectStore, Stateful
 from designer.graph.network import DrawnNetwork, drawn_network
 from designer.graph.topology import Topology
@@ -36,12 +37,11 @@ def exposure(topology: Topology, ports: Ports | None = None) -> dict[str, Exposu
     ports = ports or Ports(topology, drawn_network(topology))
     drawn = ports.drawn
     access = Access(topology, ports)
-    found: dict[str, Exposure] = {}
-    for node_id in topology.ids:
-        answer = worst(_of_node(topology, drawn, ports, access, node_id))
-        if answer is not None:
-            found[node_id] = answer
-    return found
+    kinds = (Identity, ObjectStore)
+    asked = {*drawn.guards, *(node_id for kind in kinds for node_id, _ in topology.having(kind))}
+    return ports.of_nodes(
+        sorted(asked), lambda node_id: worst(_of_node(topology, drawn, ports, access, node_id))
+    )
 
 
 def exposure_of(topology: Topology, ports: Ports, node_id: str) -> Exposure | None:
@@ -52,6 +52,7 @@ def exposure_of(topology: Topology, ports: Ports, node_id: str) -> Exposure | No
 def _of_node(
     topology: Topology, drawn: DrawnNetwork, ports: Ports, access: Access, node_id: str
 ) -> Iterator[Exposure]:
+    read(node_id)
     spec = topology.spec(node_id)
     if isinstance(spec, Identity):
         yield access.of_identity(node_id)

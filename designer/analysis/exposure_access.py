@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from designer.analysis.exposure_ports import Ports
 from designer.analysis.exposure_verdict import VERDICTS, Change, Exposure, Step, extended
 from designer.analysis.reachability import INTERNET
+from designer.analysis.recalled import read
 from designer.catalog.traits import Cdn, Entry, Identity, ObjectStore
 from designer.graph.connections import origins
 from designer.graph.permissions import guard
@@ -22,6 +23,7 @@ class Access:
 
     def of_bucket(self, node_id: str, spec: ObjectStore) -> Exposure:
         """The verdict about an object store that a provider runs: who gets at its objects."""
+        read(node_id)
         found = Exposure(node_id, "data", "isolated")
         callers = self._callers(node_id)
         if setting := spec.open_to_all():
@@ -57,6 +59,7 @@ class Access:
 
     def of_identity(self, node_id: str, seen: frozenset[str] = frozenset()) -> Exposure:
         """The verdict about an identity: who else may act as it."""
+        read(node_id)
         found = Exposure(node_id, "identity", "isolated")
         spec = self._topology.spec(node_id)
         if isinstance(spec, Identity) and (setting := spec.lone_secret()):
@@ -89,6 +92,7 @@ class Access:
 
     def _through(self, found: Exposure, holder: str, seen: frozenset[str]) -> Exposure:
         """The verdict about a permission as far as one holder of it is concerned."""
+        read(holder)
         if isinstance(self._topology.spec(holder), Identity):
             held = self.of_identity(holder, seen)
             why = text("whoever acts as {source} may use {target}", source=holder, target=found.node)

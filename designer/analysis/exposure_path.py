@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from designer.analysis.exposure_verdict import Change, Step
 from designer.analysis.networks import Family
@@ -13,6 +14,7 @@ from designer.graph.access_lists import WRITTEN
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import FORWARDED
 from designer.graph.network import DrawnNetwork, node_of
+from designer.graph.permissions import Admission
 from designer.graph.topology import Topology
 from designer.i18n import Text, chained, text
 
@@ -23,21 +25,25 @@ EVERYONE: Mapping[Family, str] = {"v4": ANYWHERE, "v6": "::/0"}
 def step(drawn: DrawnNetwork, hop: Hop, target: str) -> Step:
     """One hop of a way in, in words; it ends at `target`, which sits behind the host it reaches."""
     taken_over = _is_taken_over(drawn, hop.source)
+    meets = _meets(
+        drawn, hop
+    )  # all that the words need: they may be asked for long after, of a network since forgotten
 
     def told() -> Text:
-        return _told(hop, target, taken_over, _listed(_details(drawn, hop)))
+        return _told(hop, target, taken_over, _listed(_details(meets, hop)))
 
     return Step(node_of(hop.source), target, hop.protocol, hop.port, taken_over, told)
 
 
 def call(drawn: DrawnNetwork, hop: Hop, target: str) -> tuple[Step, ...]:
     """The hop of somebody who may call the target, in words."""
+    meets = _meets(drawn, hop)
 
     def told() -> Text:
         return text(
             "{source} can reach {target} on {protocol} {port}: {details}",
             source=node_of(hop.source), target=target, protocol=hop.protocol, port=hop.port,
-            details=_listed(_details(drawn, hop)),
+            details=_listed(_details(meets, hop)),
         )  # fmt: skip
 
     return (Step(node_of(hop.source), target, hop.protocol, hop.port, False, told),)
@@ -145,6 +151,37 @@ def change_for(
     return None
 
 
+class _Meets(NamedTuple):
+    """What a connection meets, as far as the drawing says more about it than the hop: places, and who admits it."""
+
+    is_assumed: bool
+    """Whether its target stands in no drawn network."""
+    networks: tuple[str, str]
+    """That of its source, empty for the internet, and that of its target."""
+    has_public_address: bool
+    """Whether its target has one."""
+    admitted: tuple[tuple[RuleUse, Admission | None], ...]
+    """The inbound rules it passes: those of guards with what they were derived from, and those of firewalls."""
+
+
+def _meets(drawn: DrawnNetwork, hop: Hop) -> _Meets:
+    segments, filters = drawn.model.segments, drawn.model.filters
+    near, far = hop.source_segment, hop.target_segment
+    admitted: list[tuple[RuleUse, Admission | None]] = []
+    for rule in hop.rules:
+        behind = drawn.rules.get(rule.component, ())
+        if rule.direction == "in" and rule.component in filters:
+            admitted.append((rule, None))
+        elif rule.direction == "in" and 0 <= rule.position < len(behind):
+            admitted.append((rule, behind[rule.position]))
+    return _Meets(
+        far in drawn.ground.assumed,
+        (segments[near].network if near else "", segments[far].network),
+        drawn.model.hosts[hop.target].public_v4,
+        tuple(admitted),
+    )
+
+
 def _is_taken_over(drawn: DrawnNetwork, source: str) -> bool:
     return source != INTERNET and drawn.model.hosts[source].targets is None
 
@@ -167,7 +204,7 @@ def _told(hop: Hop, target: str, taken_over: bool, details: Text) -> Text:
     return text("{source} forwards to {target} on {protocol} {port}: {details}", source=source, **values)
 
 
-def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:
+def _details(meets: _Meets, hop: Hop) -> Iterator[Text]:
     if hop.source == INTERNET and node_of(hop.target) != hop.target:
         yield text("a CDN answers anyone")
         return
@@ -180,15 +217,17 @@ def _details(drawn: DrawnNetwork, hop: Hop) -> Iterator[Text]:
         yield text("{node} has an IPv6 address, and those are all public", node=node_of(hop.target))
     elif hop.source == INTERNET:
         yield text("{node} has a public address", node=node_of(hop.target))
-    yield _way(drawn, hop)
-    for rule in hop.rules:
-        if rule.direction == "in":
-            yield from _admitted(drawn, rule)
+    yield _way(meets, hop)
+    for rule, admission in meets.admitted:
+        yield _passed(rule) if admission is None else text(
+            "{node} admits {source} ({reason})",
+            node=rule.component, source=admission.source, reason=admission.description,
+        )  # fmt: skip
 
 
-def _way(drawn: DrawnNetwork, hop: Hop) -> Text:
+def _way(meets: _Meets, hop: Hop) -> Text:
     segment = hop.target_segment
-    if segment in drawn.ground.assumed and hop.source_segment in ("", segment):
+    if meets.is_assumed and hop.source_segment in ("", segment):
         return text("no network is drawn around it, so none is assumed to stand between")
     if hop.forward is not None:
         return text(
@@ -202,27 +241,14 @@ def _way(drawn: DrawnNetwork, hop: Hop) -> Text:
         )  # fmt: skip
     if hop.source_segment == segment:
         return text("both are in {segment}", segment=segment)
-    here, there = (drawn.model.segments[s].network for s in (hop.source_segment, segment))
+    here, there = meets.networks
     if here == there:
         return text("{network} routes between its parts", network=here.lstrip("~"))
-    if here == hop.source and not drawn.model.hosts[hop.target].public_v4:
+    if here == hop.source and not meets.has_public_address:
         return text("over the internet, to the firewall that forwards to it")
     if here == hop.source:  # a CDN stands in a network of its own
         return text("over the internet, to its public address")
     return text("the link between the two networks says that there is a way")
-
-
-def _admitted(drawn: DrawnNetwork, rule: RuleUse) -> Iterator[Text]:
-    if rule.component in drawn.model.filters:
-        yield _passed(rule)
-        return
-    behind = drawn.rules.get(rule.component, ())
-    if 0 <= rule.position < len(behind):
-        admission = behind[rule.position]
-        yield text(
-            "{node} admits {source} ({reason})",
-            node=rule.component, source=admission.source, reason=admission.description,
-        )  # fmt: skip
 
 
 def _passed(rule: RuleUse) -> Text:

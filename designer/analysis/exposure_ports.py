@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from designer.analysis.attack_paths import AttackPaths
+from designer.analysis.compiled_network import CompiledNetwork, compile_network
 from designer.analysis.exposure_path import (
     after_change,
     beside,
@@ -17,10 +19,11 @@ from designer.analysis.exposure_path import (
     step,
 )
 from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Verdict, Way, extended
+from designer.analysis.network_changes import differing, edited, take_over
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import Exposure as Direct
-from designer.analysis.reachability import compile_network
+from designer.analysis.recalled import Recalled, read
 from designer.analysis.stepping_stones import AttackPath
 from designer.catalog.traits import Cdn, ObjectStore, Service
 from designer.graph.network import DrawnNetwork, node_of
@@ -35,17 +38,53 @@ WIDE: Mapping[Family, int] = {"v4": 2**24, "v6": 2**112}
 class Ports:
     """Answers about the ports of one drawn network; remembers what it found out."""
 
-    def __init__(self, topology: Topology, drawn: DrawnNetwork) -> None:
+    def __init__(self, topology: Topology, drawn: DrawnNetwork, before: Ports | None = None) -> None:
         self.topology = topology
         self.drawn = drawn
-        self._net = compile_network(drawn.model)
+        self._net: CompiledNetwork = compile_network(drawn.model, None if before is None else before._net)
         self.paths = AttackPaths(self._net, FAMILIES)
+        self._nodes = Recalled[Exposure | None]()
         self._ways: dict[AttackPath, Way] = {}
         self._forwarded = {target for host in drawn.model.hosts.values() for target in host.targets or ()}
         self._inhabitants: dict[str, list[str]] = {}
         for node_id, host in drawn.guards.items():
             if isinstance(topology.spec(node_id), Service):
                 self._inhabitants.setdefault(host, []).append(node_id)
+        if before is not None and before._nodes:
+            self._take_over(before)
+
+    def _take_over(self, before: Ports) -> None:
+        """Knows what was known about another network, where nothing that was read for it is told differently now."""
+        drawn, then = self.drawn, before.drawn
+        changed = take_over(
+            before.paths,
+            self.paths,
+            {
+                *edited(before.topology.design, self.topology.design),
+                *differing(then.guards, drawn.guards),
+                *differing(then.answers, drawn.answers),
+                *differing(then.rules, drawn.rules),
+                *differing(then.forwarded, drawn.forwarded),
+                *differing(then.ground.assumed, drawn.ground.assumed),
+                *differing(before._inhabitants, self._inhabitants),
+                *(then.only_for_cdn ^ drawn.only_for_cdn),
+            },
+        )
+        if changed is None:
+            return
+        for paths in self.paths, self.paths.forwarding:
+            for chain in paths.everything.chains.values():
+                if chain in before._ways:
+                    self._ways[chain] = before._ways[chain]
+        self._nodes.take_over(before._nodes, changed)
+
+    def of_nodes(
+        self, node_ids: Iterable[str], find: Callable[[str], Exposure | None]
+    ) -> dict[str, Exposure]:
+        """What is found about each node, remembered; without those about which there is nothing to say."""
+        _ = self.paths.everything, self.paths.forwarding.everything  # read by all, so to the account of none
+        found = {node_id: self._nodes.get(node_id, partial(find, node_id)) for node_id in node_ids}
+        return {node_id: answer for node_id, answer in found.items() if answer is not None}
 
     def exposure(
         self,
@@ -57,6 +96,7 @@ class Ports:
     ) -> Exposure:
         """The verdict about one port of a node that has a guard; `asked` are those already asked on the way to it."""
         host = self.drawn.guards[node_id]
+        read(node_id, host)
         direct = self.paths.callers.direct(host, Listener(port, protocol))
         places = [place for family in direct for place in family.placements.values()]
         blocks = tuple(dict.fromkeys(block for place in places for block in place.blocks))
@@ -88,6 +128,7 @@ class Ports:
 
     def takeover(self, host: str) -> Sequence[Step]:
         """The shortest way from the internet to some port of a host; empty where there is none."""
+        read(host)
         listens = self.drawn.model.hosts[host].listens
         found = [
             path for listener in listens if (path := self.paths.to(host, listener.port, listener.protocol))
@@ -129,6 +170,7 @@ class Ports:
         """True for an object store that keeps its objects to itself, behind a CDN: that hands out objects, not connections."""
         spec = self.topology.spec(node_id)
         last = node_of(proxied.last.source)
+        read(last)
         return (
             isinstance(spec, ObjectStore)
             and not spec.open_to_all()
@@ -167,6 +209,7 @@ class Ports:
         for family in direct:
             for place in family.placements.values():
                 if len(place.blocks) == 1:
+                    read(place.blocks[0].component)
                     return change_for(self.topology, place.blocks[0], protocol, port, family.family)
         return None
 

@@ -52,6 +52,13 @@ class ParsedRule(NamedTuple):
         first, last = self.rule.ports
         return self.concerns(flow) and (flow.protocol not in PORTED or first <= flow.port <= last)
 
+    def is_about(self, protocol: str, port: int) -> bool:
+        """Whether the rule is about a port, whoever calls it."""
+        first, last = self.rule.ports
+        if self.rule.protocol not in ("any", protocol):
+            return False
+        return protocol not in PORTED or first <= port <= last
+
 
 Rules = tuple[ParsedRule, ...]
 
@@ -77,6 +84,12 @@ class Allowed(Struct, frozen=True):
             {group: tuple(found) for group, found in named.items()},
             tuple(rule for rule in rules if rule.rule.group is None) if named else rules,
         )
+
+    def ranges(self, asked: tuple[str, int] | None = None) -> Iterator[Prefix | None]:
+        """The ranges of addresses that the rules (about a protocol and port) admit; None: any address."""
+        for rule in self.by_address:
+            if asked is None or rule.is_about(*asked):
+                yield rule.far
 
     def deciding(self, flow: Flow) -> ParsedRule | None:
         """Which rule lets the connection pass; None where none does."""

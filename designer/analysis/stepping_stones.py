@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
@@ -71,6 +71,16 @@ class TakenOver(Struct, dict=True):
             return False
         first, end = self._span[name]
         return first <= self._span[last][0] <= end
+
+    def take_over(self, before: TakenOver, changed: Collection[Hashable]) -> set[str]:
+        """Takes over the chains on which nothing `changed`. Returns the classes with another chain than before, or none now."""
+        moved = before.came_from.keys() - self.came_from.keys()
+        for name, near in self.came_from.items():
+            if name in changed or near in moved or before.came_from.get(name, name) != near:
+                moved.add(name)
+            elif name in before.chains:
+                self.chains[name] = before.chains[name]
+        return moved
 
     def by_origin(self, origins: Mapping[str, int | None]) -> Mapping[int, Sequence[str]]:
         """What counts about a caller by its address -> the classes it holds for, nearest first."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from designer.analysis.recalled import read
 from designer.catalog.component import PORTS, Component, LinkKind, Protocol
 from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import (
@@ -153,6 +154,7 @@ def origins(topology: Topology, node_id: str) -> Iterator[tuple[str, tuple[str, 
     seen = {node_id}
     while work:
         current, via = work.pop(0)
+        read(current)
         if not is_transparent(topology.spec(current)):
             yield current, via
             continue

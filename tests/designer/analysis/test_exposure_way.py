@@ -93,10 +93,10 @@ def test_who_may_come_in_is_asked_of_the_rules_first(
         asked += 1
         return can_reach(*question, **more)
 
-    def compiling(model: NetworkModel) -> CompiledNetwork:
+    def compiling(model: NetworkModel, before: CompiledNetwork | None) -> CompiledNetwork:
         nonlocal compiled
         compiled += 1
-        return compile_network(model)
+        return compile_network(model, before)
 
     monkeypatch.setattr(callers, "can_reach", counted)
     monkeypatch.setattr(exposure_ports, "compile_network", compiling)
