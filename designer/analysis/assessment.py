@@ -51,6 +51,7 @@ from designer.graph.traffic import load_model
 from designer.i18n import text
 
 T = TypeVar("T")
+M = TypeVar("M", DesignModel, LoadModel)
 
 
 class Assessment:
@@ -90,8 +91,7 @@ class Assessment:
     def with_failed(self, node_ids: Collection[str]) -> Assessment:
         """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
         other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled, self._progress)
-        kept = {"topology": self.topology, "placement": self.placement, "calls": self.calls}
-        other.__dict__.update(kept, whole=self.whole)
+        other.__dict__.update({n: getattr(self, n) for n in ("topology", "placement", "calls", "whole")})
         return other
 
     def with_rps(self, peak_rps: float) -> Assessment:
@@ -256,17 +256,17 @@ class Assessment:
     @cached_property
     def capacity(self) -> Capacity:
         """How much the design carries and how fast it answers at its peak, with what has failed left out."""
-        before = self._kept("capacity", "model", "load")
-        if isinstance(before, Capacity) and before.peak_rps == self.design.workload.peak_rps:
-            return before
-        alive = liveness(self.model, self.load, what_if(self.model.compiled, ()))
-        return capacity(self.load, self.design.workload.peak_rps, alive)
+        found: Capacity | None = self._kept("capacity", "model", "load")
+        if found is None or found.peak_rps != self.design.workload.peak_rps:
+            alive = liveness(self.model, self.load, what_if(self.model.compiled, ()))
+            found = capacity(self.load, self.design.workload.peak_rps, alive, self._known_before("capacity"))
+        return found
 
     @cached_property
     def losses(self) -> tuple[Loss, ...]:
         """What the design sustains with one drawn node or place lost, the worst first."""
-        before: tuple[Loss, ...] | None = self._kept("losses", "model", "load")
-        return losses(self.model, self.load, self._cancelled) if before is None else before
+        found: tuple[Loss, ...] | None = self._kept("losses", "model", "load")
+        return losses(self.model, self.load, self._cancelled) if found is None else found
 
     @cached_property
     def cost(self) -> Cost:
@@ -278,10 +278,10 @@ class Assessment:
     def _known_before(self, name: str) -> Any:
         return None if self._before is None else self._before.__dict__.get(name)
 
-    def _settled(self, name: str, found: T) -> T:
-        """The value, or the one of the snapshot before where that is equal: then what is made of it is known, too."""
-        before = self._known_before(name)
-        return before if before == found else found
+    def _settled(self, name: str, found: M) -> M:
+        """The model, made of what the one of the snapshot before is made of; that itself where they are equal."""
+        before: M | None = self._known_before(name)
+        return found if before is None else found.like(before)
 
     def _kept(self, name: str, *inputs: str) -> Any:
         """The answer of the snapshot before, where these answers are the same as then; else None."""

@@ -9,15 +9,17 @@ stages share (a machine's cores) limits them together. Sources: Lazowska et al.,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from designer.analysis.latency import EntryLatency, entry_latencies
-from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors, shares
+from designer.analysis.again import Known
+from designer.analysis.flow import Flow, computes_on, flow, machine_constraint, stage_constraint
+from designer.analysis.latency import EntryLatency, latency, total_times
+from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, Way, ways
 from designer.analysis.response import Response
 from designer.analysis.sizing import target_tracking
-from designer.analysis.traffic_flow import settled_rates
 
 
 class StageLoad(Struct, frozen=True):
@@ -75,6 +77,8 @@ class Capacity(Struct, frozen=True):
     """Connections that callers hold to a stage: one for each of their servers, else one for each call in flight."""
     loops: tuple[str, ...] = ()
     """Stages that call one another without end: their calls inside the loop are left out."""
+    known: Known = field(default_factory=Known)
+    """What the numbers are made of, for the design after an edit."""
 
     @property
     def worst(self) -> EntryLatency | None:
@@ -90,145 +94,131 @@ class Capacity(Struct, frozen=True):
         return math.floor(math.log(self.max_rps / self.peak_rps) / math.log1p(growth_per_month) + 1e-9) + 1
 
 
-def capacity(model: LoadModel, peak_rps: float, alive: Liveness = WHOLE) -> Capacity:
-    """What the design carries at `peak_rps`, shared among its entries, with what is `alive` of it."""
-    visits, loops = visits_per_request(model, alive)
-    demand = machine_demand(model, visits)
-    limits = sorted(constraints(model, visits, demand, alive), key=lambda c: (-c[0], c[1]))
-    max_rps, bottleneck = (1 / limits[0][0], limits[0][1]) if limits else (math.inf, None)
+def capacity(
+    model: LoadModel, peak_rps: float, alive: Liveness = WHOLE, before: Capacity | None = None
+) -> Capacity:
+    """What the design carries at `peak_rps`, shared among its entries, with what is `alive` of it.
+
+    `before`: what was found about a design that was edited into this one; it saves work and changes no answer.
+    """
+    found = flow(model, alive)
+    known, then = Known(), None if before is None else before.known
+    max_rps, bottleneck = _limit(model, found, alive)
     if model.entries and not any(alive.stage(entry) > 0 for entry in model.entries):
         max_rps = 0.0  # nobody is served
-    at_work = _AtWork(model, demand, peak_rps, alive)
-    nodes = {key: at_work.load_of(model.stages[key], visit) for key, visit in visits.items()}
+    at_work = {
+        key: _at_work(model.machines[key], needed, peak_rps, alive.machine(key))
+        for key, needed in found.demand.items()
+    }
+    load_of = known.again(_load_of, then)
+    nodes: dict[str, StageLoad] = {}
+    for key, visit in found.visits.items():
+        stage, on = model.stages[key], None
+        if (machine := computes_on(stage)) is not None:
+            on = (model.machines[machine], alive.machine(machine), found.demand[machine], *at_work[machine])
+        nodes[key] = load_of(key, stage, visit, peak_rps, alive.stage(key), on)
     responses = {key: load.response for key, load in nodes.items()}
-    entries = entry_latencies(model, responses, alive, frozenset(loops))
-    links, connections = _calls(nodes, alive)
+    times = total_times(model, responses, alive, found.loops, known, then)
+    latency_of = known.again(latency, then)
+    entries = {entry: latency_of(entry, entry, times[entry]) for entry in model.entries if entry in times}
+    links, connections = _calls(nodes, alive, known, then)
+    busy = {key: use for key, (_, use) in at_work.items()}
     return Capacity(
-        model, peak_rps, max_rps, bottleneck, nodes, at_work.busy, entries, links, connections, loops
+        model, peak_rps, max_rps, bottleneck, nodes, busy, entries, links, connections, found.loops, known
     )
 
 
-def visits_per_request(model: LoadModel, alive: Liveness = WHOLE) -> tuple[dict[str, float], tuple[str, ...]]:
-    """(visits of each stage that is reached for one request to the design, the stages of loops without end)."""
-    total = sum(model.entries.values())
-    outside = {entry: share / total for entry, share in model.entries.items() if alive.stage(entry) > 0}
-    calls = [
-        (stage.id, target, ratio)
-        for stage in model.stages.values()
-        if alive.stage(stage.id) > 0
-        for target, ratio in factors(stage, alive).items()
-    ]
-    found, endless = settled_rates(outside, calls)
-    loops = tuple(sorted(key for loop in endless for key in loop))
-    return {key: visit for key, visit in found.items() if visit > 0}, loops
+def _limit(model: LoadModel, found: Flow, alive: Liveness) -> tuple[float, str | None]:
+    """(highest load at which nothing is full, what is full first)."""
+    worst = min(
+        ((-share, key) for share, key, _ in constraints(model, found, alive) if share > 0), default=None
+    )
+    return (math.inf, None) if worst is None else (-1 / worst[0], worst[1])
 
 
-def machine_demand(model: LoadModel, visits: Mapping[str, float]) -> dict[str, float]:
-    """Core-seconds that one request to the design takes on each machine: the sum of visits x service time."""
-    demand: dict[str, float] = {}
-    for key, visit in visits.items():
+def constraints(model: LoadModel, found: Flow, alive: Liveness = WHOLE) -> Iterator[tuple[float, str, bool]]:
+    """(share of its capacity that one request a second takes, id, whether it is a machine) of all that may limit the load."""
+    for key, visit in found.visits.items():
         stage = model.stages[key]
-        if stage.machine is not None and stage.service_s > 0:
-            demand[stage.machine] = demand.get(stage.machine, 0.0) + visit * stage.service_s
-    return demand
+        machine = model.machines[stage.machine] if stage.machine is not None else None
+        yield stage_constraint(stage, machine, visit, alive.stage(key)), key, False
+    for key, needed in found.demand.items():
+        if found.sharers[key] > 1:
+            yield machine_constraint(model.machines[key], needed, alive.machine(key)), key, True
 
 
-def constraints(
-    model: LoadModel, visits: Mapping[str, float], demand: Mapping[str, float], alive: Liveness = WHOLE
-) -> Iterator[tuple[float, str]]:
-    """(share of its capacity that one request a second takes, id) of everything that limits the load."""
-    sharers: dict[str, int] = {}
-    for key, visit in visits.items():
-        stage = model.stages[key]
-        if stage.machine is not None and stage.service_s > 0:
-            sharers[stage.machine] = sharers.get(stage.machine, 0) + 1
-        share = stage_constraint(model, stage, visit, alive)
-        if share > 0:
-            yield share, key
-    for key, needed in demand.items():
-        if sharers[key] > 1:
-            yield machine_constraint(model.machines[key], needed, alive), key
+OnMachine: TypeAlias = tuple[Machine, float, float, float, float]
+"""(machine, share of it that is up, core-seconds of one request to the design on it, copies at work, how busy they are)."""
 
 
-def stage_constraint(model: LoadModel, stage: Stage, visit: float, alive: Liveness) -> float:
-    """Share of a stage's capacity that one request a second takes: of its servers, or of its own limit."""
-    found = visit / stage.limit_rps if stage.limit_rps is not None else 0.0
-    if stage.machine is not None and stage.service_s > 0:
-        machine = model.machines[stage.machine]
-        servers = min(stage.servers * stage.per_machine, machine.cores) * machine.copies
-        found = max(found, visit * stage.service_s / (servers * alive.stage(stage.id)))
-    return found
+def _at_work(machine: Machine, needed: float, peak_rps: float, up: float) -> tuple[float, float]:
+    """(copies that run at this load, how busy they are): all of a fixed set; of a scaling group what its target asks for."""
+    wanted: float = machine.copies
+    if machine.least < machine.copies:
+        tracked = target_tracking(1, needed * peak_rps / machine.cores, machine.target)
+        wanted = min(max(tracked, machine.least), machine.copies)
+    return wanted * up, needed * peak_rps / (machine.cores * (wanted * up))
 
 
-def machine_constraint(machine: Machine, needed: float, alive: Liveness) -> float:
-    """Share of the cores of all copies of a machine that one request a second takes."""
-    return needed / (machine.cores * machine.copies * alive.machine(machine.id))
-
-
-class _AtWork:
-    """What is at work at one load, and how each stage answers there."""
-
-    def __init__(
-        self, model: LoadModel, demand: Mapping[str, float], peak_rps: float, alive: Liveness
-    ) -> None:
-        self._model = model
-        self._demand = demand
-        self._peak = peak_rps
-        self._alive = alive
-        self._copies = {key: self._machines_at_work(key) for key in demand}
-        self.busy = {
-            key: needed * peak_rps / (model.machines[key].cores * self._copies[key])
-            for key, needed in demand.items()
-        }
-
-    def load_of(self, stage: Stage, visit: float) -> StageLoad:
-        """The load of a stage with so many visits for one request to the design."""
-        share = stage_constraint(self._model, stage, visit, self._alive)
-        rps = visit * self._peak
-        if stage.machine is None or stage.service_s <= 0:
-            return StageLoad(
-                stage, None, rps, 1, share * self._peak, 0.0, _inverse(share), Response.fixed(stage.delay_s)
-            )
-        machine = self._model.machines[stage.machine]
-        share = max(share, machine_constraint(machine, self._demand[machine.id], self._alive))
-        up = self._alive.stage(stage.id) / self._alive.machine(machine.id)
-        copies = self._copies[machine.id] * stage.per_machine * up
-        own, shared = rps * stage.service_s / (copies * stage.servers), self.busy[machine.id]
-        if own >= shared:
-            response = Response.of(rps / copies, stage.service_s, stage.servers, stage.delay_s)
-        else:  # others keep the cores busy: as if all load of the machine were of this kind
-            arriving = shared * machine.cores / stage.service_s
-            response = Response.of(arriving, stage.service_s, machine.cores, stage.delay_s)
-        limited = rps / stage.limit_rps if stage.limit_rps else 0.0
-        return StageLoad(
-            stage, machine, rps, copies, max(own, shared, limited), shared, _inverse(share), response
-        )
-
-    def _machines_at_work(self, key: str) -> float:
-        """Copies that run at this load: all of a fixed set; of a scaling group as many as its target asks for."""
-        machine = self._model.machines[key]
-        wanted = machine.copies
-        if machine.least < machine.copies:
-            tracked = target_tracking(1, self._demand[key] * self._peak / machine.cores, machine.target)
-            wanted = min(max(tracked, machine.least), machine.copies)
-        return wanted * self._alive.machine(key)
+def _load_of(stage: Stage, visit: float, peak_rps: float, up: float, on: OnMachine | None) -> StageLoad:
+    """The load of a stage with so many visits for one request to the design."""
+    rps = visit * peak_rps
+    if on is None:
+        share = stage_constraint(stage, None, visit, up)
+        fixed = Response.fixed(stage.delay_s)
+        return StageLoad(stage, None, rps, 1, share * peak_rps, 0.0, _inverse(share), fixed)
+    machine, machine_up, needed, working, shared = on
+    share = max(stage_constraint(stage, machine, visit, up), machine_constraint(machine, needed, machine_up))
+    copies = working * stage.per_machine * (up / machine_up)
+    own = rps * stage.service_s / (copies * stage.servers)
+    if own >= shared:
+        response = Response.of(rps / copies, stage.service_s, stage.servers, stage.delay_s)
+    else:  # others keep the cores busy: as if all load of the machine were of this kind
+        arriving = shared * machine.cores / stage.service_s
+        response = Response.of(arriving, stage.service_s, machine.cores, stage.delay_s)
+    limited = rps / stage.limit_rps if stage.limit_rps else 0.0
+    return StageLoad(
+        stage, machine, rps, copies, max(own, shared, limited), shared, _inverse(share), response
+    )
 
 
 def _inverse(share: float) -> float:
     return 1 / share if share > 0 else math.inf
 
 
-def _calls(nodes: Mapping[str, StageLoad], alive: Liveness) -> tuple[dict[str, float], dict[str, float]]:
+def _calls(
+    nodes: Mapping[str, StageLoad], alive: Liveness, known: Known, then: Known | None
+) -> tuple[dict[str, float], dict[str, float]]:
     """(calls a second by drawn link, connections held by stage)."""
+    calls_of = known.again(_calls_of, then)
     links: dict[str, float] = {}
     held: dict[str, float] = {}
-    for load in nodes.values():
-        own = load.copies * load.stage.servers if load.machine is not None else 0.0
-        for leg in load.stage.legs:
-            for target, option, share in shares(leg, alive):
-                rate = load.rps * load.stage.passed_on * share * option.calls
-                if option.link:
-                    links[option.link] = links.get(option.link, 0.0) + rate
-                if target in nodes and leg.waits and rate > 0:
-                    held[target] = held.get(target, 0.0) + (own or rate * nodes[target].response.mean)
+    for key, load in nodes.items():
+        if not load.stage.legs:
+            continue
+        called = ways(load.stage, alive)
+        called_links, holding = calls_of(
+            key, load, called, *[nodes.get(target) for leg in called for target, _, _ in leg]
+        )
+        for link, rate in called_links:
+            links[link] = links.get(link, 0.0) + rate
+        for target, connections in holding:
+            held[target] = held.get(target, 0.0) + connections
+    return links, held
+
+
+def _calls_of(
+    load: StageLoad, called: Sequence[Sequence[Way]], *targets: StageLoad | None
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """The same of one stage, with the loads of those it calls in their order."""
+    own = load.copies * load.stage.servers if load.machine is not None else 0.0
+    links, held = [], []
+    answering = iter(targets)
+    for leg, options in zip(load.stage.legs, called, strict=True):
+        for target, option, share in options:
+            rate, answers = load.rps * load.stage.passed_on * share * option.calls, next(answering)
+            if option.link:
+                links.append((option.link, rate))
+            if answers is not None and leg.waits and rate > 0:
+                held.append((target, own or rate * answers.response.mean))
     return links, held

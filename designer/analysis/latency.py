@@ -8,13 +8,14 @@ are made one after the other and independent of one another. How times are added
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
 
+from designer.analysis.again import Known
 from designer.analysis.dependency import components_targets_first
-from designer.analysis.load import Liveness, LoadModel, Stage, shares
+from designer.analysis.load import Liveness, LoadModel, Stage, Way, ways
 from designer.analysis.response import Response
 from designer.analysis.spread import NO_TIME, Spread, one_of
 
@@ -37,65 +38,94 @@ class EntryLatency(Struct, frozen=True):
     p99_ms: float
 
 
-def entry_latencies(
-    model: LoadModel, responses: Mapping[str, Response], alive: Liveness, loops: frozenset[str]
-) -> dict[str, EntryLatency]:
-    """End-to-end times of every served entry. `loops`: stages whose calls to one another are left out."""
-    times = total_times(model, responses, alive, loops)
-    return {entry: _latency(entry, times[entry]) for entry in model.entries if entry in times}
-
-
 def total_times(
-    model: LoadModel, responses: Mapping[str, Response], alive: Liveness, loops: frozenset[str]
-) -> dict[str, Spread]:
-    """Time of a request at each stage with everything it waits for."""
-    keys = list(responses)
-    index = {key: i for i, key in enumerate(keys)}
-    called = [
-        [
-            index[t]
-            for leg in model.stages[k].legs
-            if leg.waits
-            for t, _, _ in shares(leg, alive)
-            if t in index
-        ]
-        for k in keys
-    ]
+    model: LoadModel, responses: Mapping[str, Response], alive: Liveness, loops: Collection[str],
+    known: Known, before: Known | None,
+) -> dict[str, Spread]:  # fmt: skip
+    """Time of a request at each stage with everything it waits for. `loops`: stages whose calls to one another are left out."""
+    time_of, times_of = known.again(_time_of, before), known.again(_times_of, before)
     found: dict[str, Spread] = {}
-    for component in components_targets_first(called):
-        members = [keys[i] for i in component]
-        rounds = SWEEPS if len(members) > 1 or component[0] in called[component[0]] else 1
-        for _ in range(rounds):
-            before = [found[key].mean if key in found else -1.0 for key in members]
-            for key in members:
-                found[key] = _total(model.stages[key], responses[key], found, alive, loops)
-            after = [found[key].mean for key in members]
-            if all(b == a or abs(a - b) <= 1e-12 * a for b, a in zip(before, after, strict=True)):
-                break
+    for part in reversed(model.parts):
+        key = part[0]
+        if len(part) == 1 and key not in model.loops:
+            if key in responses:
+                stage = model.stages[key]
+                called = ways(stage, alive)
+                found[key] = time_of(key, stage, responses[key], called, *_answers(stage, called, found))
+            continue
+        members = tuple([key for key in part if key in responses])
+        stages = tuple([model.stages[key] for key in members])
+        outside = {target: found[target] for stage in stages for target in stage.targets if target in found}
+        times = times_of(
+            key, stages, tuple([responses[key] for key in members]),
+            tuple([ways(stage, alive) for stage in stages]), frozenset(loops).intersection(members), outside,
+        )  # fmt: skip
+        found.update(zip(members, times, strict=True))
     return found
 
 
-def _total(
-    stage: Stage, own: Response, found: Mapping[str, Spread], alive: Liveness, loops: frozenset[str]
+def _answers(stage: Stage, called: Sequence[Sequence[Way]], found: Mapping[str, Spread]) -> list[Spread]:
+    """The times of all that a stage waits for, in the order of its legs."""
+    return [
+        found.get(target, NO_TIME)
+        for leg, options in zip(stage.legs, called, strict=True)
+        if leg.waits
+        for target, _, _ in options
+    ]
+
+
+def _times_of(
+    stages: Sequence[Stage], responses: Sequence[Response], called: Sequence[Sequence[Sequence[Way]]],
+    loops: Collection[str], outside: Mapping[str, Spread],
+) -> list[Spread]:  # fmt: skip
+    """The times of stages that may call one another: round by round, until they do not change any more."""
+    index = {stage.id: i for i, stage in enumerate(stages)}
+    waits = [
+        [index[t] for leg, options in zip(stage.legs, legs, strict=True) if leg.waits for t, _, _ in options if t in index]
+        for stage, legs in zip(stages, called, strict=True)
+    ]  # fmt: skip
+    found = dict(outside)
+    for component in components_targets_first(waits):
+        rounds = SWEEPS if len(component) > 1 or component[0] in waits[component[0]] else 1
+        keys = [stages[i].id for i in component]
+        for _ in range(rounds):
+            before = [found[key].mean if key in found else -1.0 for key in keys]
+            for i, key in zip(component, keys, strict=True):
+                answers = _answers(stages[i], called[i], found)
+                found[key] = _time_of(stages[i], responses[i], called[i], *answers, loops=loops)
+            after = [found[key].mean for key in keys]
+            if all(b == a or abs(a - b) <= 1e-12 * a for b, a in zip(before, after, strict=True)):
+                break
+    return [found[stage.id] for stage in stages]
+
+
+def _time_of(
+    stage: Stage,
+    own: Response,
+    called: Sequence[Sequence[Way]],
+    *answers: Spread,
+    loops: Collection[str] = (),
 ) -> Spread:
+    """The time at a stage, with those of all that it waits for, in the order of its legs."""
     total = (
         Spread.of(own.delay, own.mean - own.delay, own.variance) if math.isfinite(own.mean) else OVERLOADED
     )
-    for leg in stage.legs:
+    answering = iter(answers)
+    for leg, options in zip(stage.legs, called, strict=True):
         if not leg.waits:
             continue
-        ways: list[tuple[float, Spread]] = []
-        for target, option, share in shares(leg, alive):
-            if stage.id in loops and target in loops:
-                continue
-            time = found.get(target, NO_TIME).later(option.rtt_s).times(option.calls)
-            ways.append((stage.passed_on * share, time))
-        left = 1 - sum(chance for chance, _ in ways)
-        total = total.plus(one_of([*ways, (left, NO_TIME)] if left > 1e-12 else ways))
+        taken: list[tuple[float, Spread]] = []
+        for target, option, share in options:
+            time = next(answering).later(option.rtt_s).times(option.calls)
+            if stage.id not in loops or target not in loops:
+                taken.append((stage.passed_on * share, time))
+        left = 1 - sum(chance for chance, _ in taken)
+        total = total.plus(one_of([*taken, (left, NO_TIME)] if left > 1e-12 else taken))
     return total
 
 
-def _latency(entry: str, time: Spread) -> EntryLatency:
+def latency(entry: str, time: Spread) -> EntryLatency:
+    """The times of an entry as they are told."""
     # where the distribution jumps several quantiles are one time, which each search meets in its own last digit
     p50, p95, p99 = accumulate((1000 * time.quantile(q) for q in (0.5, 0.95, 0.99)), max)
     return EntryLatency(entry, 1000 * time.mean, 1000 * math.sqrt(time.variance), p50, p95, p99)

@@ -7,11 +7,17 @@ balancer, a client that spreads) or the first that is alive (failover). Rates ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from designer.analysis.dependency import components_targets_first
 from designer.analysis.figure import Input
 from designer.i18n import Text
+
+T = TypeVar("T")
 
 
 class Machine(Struct, frozen=True):
@@ -56,7 +62,11 @@ class Leg(Struct, frozen=True):
     """Does the caller wait for the answer?"""
 
 
-class Stage(Struct, frozen=True):
+Way: TypeAlias = "tuple[str, Option, float]"
+"""Where calls of a leg go: (stage, option, probability that a request goes there)."""
+
+
+class Stage(Struct, frozen=True, dict=True):
     """Something that requests pass: takes processor time on a machine, adds a fixed delay, or both."""
 
     id: str
@@ -79,8 +89,26 @@ class Stage(Struct, frozen=True):
     inputs: tuple[Input, ...] = ()
     assumptions: tuple[Text, ...] = ()
 
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """Every stage that its calls may go to, whatever is up."""
+        ends = (
+            end for leg in self.legs for option in leg.options for end in (option.target, *option.backups)
+        )
+        return tuple(dict.fromkeys(ends))
 
-class LoadModel(Struct, frozen=True):
+    @cached_property
+    def ways(self) -> tuple[tuple[Way, ...], ...]:
+        """Per leg where its calls go while everything is up."""
+        return tuple(tuple(shares(leg, WHOLE)) for leg in self.legs)
+
+    @cached_property
+    def calls(self) -> Mapping[str, float]:
+        """Calls that one request makes to each other stage while everything is up."""
+        return _factors(self, self.ways)
+
+
+class LoadModel(Struct, frozen=True, dict=True):
     """All stages and machines by id; `entries` share the load in these proportions."""
 
     stages: Mapping[str, Stage]
@@ -88,6 +116,59 @@ class LoadModel(Struct, frozen=True):
     entries: Mapping[str, float]
     boxes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Drawn machine -> the stages that run in it, where it is not a stage itself."""
+
+    @cached_property
+    def callers(self) -> Mapping[str, Sequence[str]]:
+        """Per stage those that may call it, in model order."""
+        found: dict[str, list[str]] = {}
+        for key, stage in self.stages.items():
+            for target in stage.targets:
+                found.setdefault(target, []).append(key)
+        return found
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, ...], ...]:
+        """The stages, those that may call others before them; what may call one another is one part, in model order.
+
+        What is a part, and its order inside, hangs on nothing but the calls of its members.
+        """
+        keys = list(self.stages)
+        index = {key: number for number, key in enumerate(keys)}
+        called = [[index[t] for t in stage.targets if t in index] for stage in self.stages.values()]
+        found = reversed(components_targets_first(called))
+        return tuple(
+            (keys[part[0]],) if len(part) == 1 else tuple(keys[v] for v in sorted(part)) for part in found
+        )
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Stage -> the number of its part."""
+        return {key: number for number, part in enumerate(self.parts) for key in part}
+
+    @cached_property
+    def loops(self) -> frozenset[str]:
+        """The stages to which requests may come back."""
+        return frozenset(
+            key for part in self.parts for key in part if len(part) > 1 or key in self.stages[key].targets
+        )
+
+    def like(self, before: LoadModel) -> LoadModel:
+        """The same, made of what `before` is made of wherever that is equal: what is known of that is known then."""
+        stages = {key: _same(before.stages.get(key), stage) for key, stage in self.stages.items()}
+        machines = {key: _same(before.machines.get(key), machine) for key, machine in self.machines.items()}
+        found = replace(self, stages=stages, machines=machines)
+        if found == before:
+            return before
+        same_calls = list(stages) == list(before.stages) and all(
+            stage is was or stage.targets == was.targets
+            for stage, was in zip(stages.values(), before.stages.values(), strict=True)
+        )
+        if same_calls:
+            known = before.__dict__
+            found.__dict__.update(
+                {name: known[name] for name in ("callers", "parts", "place", "loops") if name in known}
+            )
+        return found
 
 
 class Liveness(Struct, frozen=True):
@@ -109,8 +190,8 @@ WHOLE = Liveness()
 """Nothing has failed."""
 
 
-def shares(leg: Leg, alive: Liveness) -> list[tuple[str, Option, float]]:
-    """Where the calls of a leg go: (stage, option, probability that a request goes there); empty when all are down."""
+def shares(leg: Leg, alive: Liveness) -> list[Way]:
+    """Where the calls of a leg go; empty when all are down."""
     up = [(_alive_target(option, alive), option) for option in leg.options]
     reachable = [(target, option) for target, option in up if target is not None]
     if leg.first_alive:
@@ -129,13 +210,29 @@ def shares(leg: Leg, alive: Liveness) -> list[tuple[str, Option, float]]:
     ]
 
 
-def factors(stage: Stage, alive: Liveness) -> dict[str, float]:
+def ways(stage: Stage, alive: Liveness) -> tuple[tuple[Way, ...], ...]:
+    """Per leg of a stage where its calls go."""
+    if not alive.stages or alive.stages.keys().isdisjoint(stage.targets):
+        return stage.ways
+    return tuple(tuple(shares(leg, alive)) for leg in stage.legs)
+
+
+def factors(stage: Stage, alive: Liveness) -> Mapping[str, float]:
     """Calls that one request at the stage makes to each other stage, on average."""
+    found = ways(stage, alive)
+    return stage.calls if found is stage.ways else _factors(stage, found)
+
+
+def _factors(stage: Stage, ways: Sequence[Sequence[Way]]) -> dict[str, float]:
     found: dict[str, float] = {}
-    for leg in stage.legs:
-        for target, option, share in shares(leg, alive):
+    for leg in ways:
+        for target, option, share in leg:
             found[target] = found.get(target, 0.0) + stage.passed_on * share * option.calls
     return found
+
+
+def _same(before: T | None, found: T) -> T:
+    return before if before is not None and before == found else found
 
 
 def _alive_target(option: Option, alive: Liveness) -> str | None:

@@ -15,14 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.analysis.availability import Cancelled
-from designer.analysis.capacity import (
-    machine_constraint,
-    machine_demand,
-    stage_constraint,
-    visits_per_request,
-)
+from designer.analysis.capacity import constraints
 from designer.analysis.dependency import cone
 from designer.analysis.failure import down_words, set_bits
+from designer.analysis.flow import computes_on, flow, machine_constraint, stage_constraint
 from designer.analysis.liveness import liveness
 from designer.analysis.load import WHOLE, Liveness, LoadModel
 from designer.analysis.outage import what_if
@@ -122,15 +118,11 @@ class _Limits:
 
     def __init__(self, load: LoadModel) -> None:
         self._load = load
-        self._visits, _ = visits_per_request(load)
-        self._demand = machine_demand(load, self._visits)
-        working = [s.machine for s in load.stages.values() if s.machine is not None and s.service_s > 0]
+        found = flow(load)
+        self._visits, self._demand = found.visits, found.demand
+        working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
         self._shared = {machine for machine, stages in Counter(working).items() if stages > 1}
-        limits = [(self._share(key, visit, WHOLE), key, False) for key, visit in self._visits.items()]
-        for machine in self._shared & self._demand.keys():
-            needed = machine_constraint(load.machines[machine], self._demand[machine], WHOLE)
-            limits.append((needed, machine, True))
-        self._limits = sorted(limits, key=lambda limit: (-limit[0], limit[1]))
+        self._limits = sorted(constraints(load, found), key=lambda limit: (-limit[0], limit[1]))
         self._rerouting = Rerouting(load, self._visits)
 
     def left(self, alive: Liveness) -> tuple[float, str | None]:
@@ -155,7 +147,7 @@ class _Limits:
         """The share of its capacity that one request takes of what is whole and only feels what legs carry more."""
         if is_machine:
             needed = self._demand[key] + change.demanded(key)
-            return machine_constraint(self._load.machines[key], needed, WHOLE)
+            return machine_constraint(self._load.machines[key], needed)
         return self._share(key, self._visits[key] + change.carried(key), WHOLE)
 
     def _touched(
@@ -172,10 +164,12 @@ class _Limits:
                 yield self._share(key, visit, alive), key
         for key, needed in demand.items():
             if key in self._shared and needed > NOTHING and alive.machine(key) > 0:
-                yield machine_constraint(self._load.machines[key], needed, alive), key
+                yield machine_constraint(self._load.machines[key], needed, alive.machine(key)), key
 
     def _share(self, key: str, visit: float, alive: Liveness) -> float:
-        return stage_constraint(self._load, self._load.stages[key], visit, alive)
+        stage = self._load.stages[key]
+        machine = self._load.machines[stage.machine] if stage.machine is not None else None
+        return stage_constraint(stage, machine, visit, alive.stage(key))
 
 
 def _highest(worst: tuple[float, str] | None) -> tuple[float, str | None]:

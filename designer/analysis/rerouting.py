@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.analysis.capacity import machine_demand
 from designer.analysis.dependency import components_targets_first
+from designer.analysis.flow import demand_of
 from designer.analysis.load import WHOLE, Leg, Liveness, LoadModel, Stage, factors
 from designer.analysis.traffic_flow import settle
 
@@ -122,7 +122,8 @@ class Rerouting:
         for place, part in enumerate(self._parts):
             if part[0] in loops:
                 row = {key: i for i, key in enumerate(part)}
-                _, endless = settle([0.0] * len(part), _inside(row, [self._factors[key] for key in part]))
+                inside = dict(enumerate(_inside(row, [self._factors[key] for key in part])))
+                endless = settle(dict.fromkeys(inside, 0.0), inside, [list(inside)])
                 self._endless |= {
                     part[i]: len(keys) * place + n for n, loop in enumerate(endless) for i in loop
                 }
@@ -183,7 +184,7 @@ class Rerouting:
             else:
                 _send(change, (0.0, {}), (change.moved.get(part[0], 0.0), self._factors[part[0]]))
         spread.carries.update(change.moved)
-        spread.demands.update(machine_demand(self._load, change.moved))
+        spread.demands.update(demand_of(self._load, change.moved)[0])
 
     def _go_round(
         self, part: tuple[str, ...], change: Change, hit: Collection[str], alive: Liveness, visits: Mapping[str, float]
@@ -200,7 +201,8 @@ class Rerouting:
                 if own is None or own != self._endless.get(target):
                     outside[row[target]] -= before[i] * self._factors[key][target]
         calls = [factors(self._load.stages[k], alive) if k in hit else self._factors[k] for k in part]
-        settled, _ = settle(outside, _inside(row, calls))
+        settled = dict(enumerate(outside))
+        settle(settled, dict(enumerate(_inside(row, calls))), [list(settled)])
         for i, key in enumerate(part):
             more = settled[i] - before[i]
             if abs(more) > NOTHING or key in change.moved:

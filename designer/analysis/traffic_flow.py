@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from designer.analysis.dependency import ModelError, components_targets_first
+
+K = TypeVar("K", bound=Hashable)
 
 
 class RunawayLoop(ModelError):
@@ -37,35 +40,59 @@ def settled_rates(
     stations = list(
         dict.fromkeys([*external, *(end for caller, called, _ in edges for end in (caller, called))])
     )
-    index = {station: number for number, station in enumerate(stations)}
-    incoming: list[list[tuple[int, float]]] = [[] for _ in stations]
+    incoming: dict[str, list[tuple[str, float]]] = {}
     for caller, called, ratio in edges:
-        incoming[index[called]].append((index[caller], ratio))
-    rates, endless = settle([external.get(station, 0.0) for station in stations], incoming)
-    return dict(zip(stations, rates, strict=True)), [tuple(stations[v] for v in loop) for loop in endless]
+        incoming.setdefault(called, []).append((caller, ratio))
+    rates = {station: external.get(station, 0.0) for station in stations}
+    return rates, settle(rates, incoming, [stations])
 
 
 def settle(
-    outside: Sequence[float], incoming: Sequence[Sequence[tuple[int, float]]]
-) -> tuple[list[float], list[tuple[int, ...]]]:
-    """(rates of stations by number, the loops that never settle), given the (caller, calls per request) of each.
+    rates: dict[K, float],
+    incoming: Mapping[K, Sequence[tuple[K, float]]],
+    parts: Iterable[Sequence[K]],
+) -> list[tuple[K, ...]]:
+    """The loops that never settle. Takes `rates` from outside to those at which each station is called.
 
-    Whether a loop settles depends on nothing outside it, so all are told in one pass, callers first.
+    `incoming` are the (caller, calls per request) of each; `parts` are groups of stations, callers first, outside of
+    which no loop leads. Whether a loop settles depends on nothing outside it, so all are told in one pass.
     """
-    rates, endless = list(outside), []
-    for component in components_targets_first([[caller for caller, _ in callers] for callers in incoming]):
-        members = {vertex: row for row, vertex in enumerate(component)}
-        for vertex in component:
-            rates[vertex] += sum(rates[u] * ratio for u, ratio in incoming[vertex] if u not in members)
-        inside = [[(members[u], ratio) for u, ratio in incoming[v] if u in members] for v in component]
-        if any(inside):
-            solved = solve_loop([rates[v] for v in component], inside)
+    endless = []
+    for part in parts:
+        for component, inside in _components(part, incoming):
+            for station in component:
+                arriving = sum(
+                    [rates[u] * ratio for u, ratio in incoming.get(station, ()) if u not in inside]
+                )
+                rates[station] += arriving
+            if not inside:
+                continue
+            rows = [
+                [(inside[u], ratio) for u, ratio in incoming.get(v, ()) if u in inside] for v in component
+            ]
+            solved = solve_loop([rates[v] for v in component], rows)
             if solved is None:
                 endless.append(component)
-                continue
-            for vertex, rate in zip(component, solved, strict=True):
-                rates[vertex] = rate
-    return rates, endless
+            else:
+                rates.update(zip(component, solved, strict=True))
+    return endless
+
+
+def _components(
+    part: Sequence[K], incoming: Mapping[K, Sequence[tuple[K, float]]]
+) -> Iterator[tuple[tuple[K, ...], Mapping[K, int]]]:
+    """(stations that call one another, their rows in equations; none for a station that does not call itself)."""
+    if len(part) == 1:
+        only = part[0]
+        calls_itself = any(caller == only for caller, _ in incoming.get(only, ()))
+        yield (only,), {only: 0} if calls_itself else {}
+        return
+    index = {station: number for number, station in enumerate(part)}
+    callers = [[index[u] for u, _ in incoming.get(station, ()) if u in index] for station in part]
+    for found in components_targets_first(callers):
+        component = tuple(part[v] for v in sorted(found))
+        is_loop = len(found) > 1 or found[0] in callers[found[0]]
+        yield component, {station: row for row, station in enumerate(component)} if is_loop else {}
 
 
 def solve_loop(outside: list[float], inside: list[list[tuple[int, float]]]) -> list[float] | None:

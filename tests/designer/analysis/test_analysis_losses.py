@@ -12,7 +12,7 @@ from support.drawing import draw
 
 from designer.analysis import losses, rerouting
 from designer.analysis.assessment import Assessment
-from designer.analysis.capacity import stage_constraint
+from designer.analysis.flow import stage_constraint
 from designer.analysis.load import Liveness, Stage, factors
 from designer.document.design import Design
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.analysis import rerouting
-from designer.analysis.capacity import visits_per_request
+from designer.analysis.flow import flow
 from designer.analysis.load import Leg, Liveness, LoadModel, Option, Stage
 from designer.analysis.rerouting import Rerouting
 
@@ -50,13 +50,13 @@ losses = st.dictionaries(keys, st.sampled_from((0.0, 0.0, 0.5)), min_size=1, max
 def test_visits_after_each_loss_are_those_of_a_model_without_it(
     load: LoadModel, lost: list[dict[str, float]], many: int
 ) -> None:
-    visits, _ = visits_per_request(load)
+    visits = flow(load).visits
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rerouting, "MANY", many)
         follower = Rerouting(load, visits)
         for alive in map(Liveness, lost):
             change = follower.after(alive)
-            without, _ = visits_per_request(load, alive)
+            without = flow(load, alive).visits
             for key in load.stages:
                 found = visits.get(key, 0.0) + change.moved.get(key, 0.0) + change.carried(key)
                 most = max(visits.get(key, 0.0), 1.0)
@@ -75,7 +75,7 @@ def test_a_loop_without_end_is_left_out_only_while_it_has_none() -> None:
         k: Stage(k, tuple(Leg((Option(t, calls),)) for t, calls in called)) for k, called in legs.items()
     }
     load = LoadModel(stages, {}, {ENTRY: 1.0})
-    visits, loops = visits_per_request(load)
+    visits, loops = flow(load).visits, flow(load).loops
     assert loops == ("a", "b", "c")
     assert visits == {ENTRY: 1.0, "a": 1.0}
     after = Rerouting(load, visits)
@@ -93,7 +93,7 @@ def test_a_loop_without_end_may_grow_by_a_loss() -> None:
         "x": Stage("x"),
     }
     load = LoadModel(stages, {}, {ENTRY: 1.0})
-    visits, loops = visits_per_request(load)
+    visits, loops = flow(load).visits, flow(load).loops
     assert loops == ("a", "b")
     assert visits == {ENTRY: 1.0, "a": 1.0, "d": 1.0, "x": 1.0}
     assert Rerouting(load, visits).after(Liveness({"x": 0.0})).moved == {"d": -1.0, "x": -1.0}
