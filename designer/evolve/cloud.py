@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.legality import why_no_link
 from designer.catalog.traits import Host
 from designer.document.design import Design
 from designer.errors import EditError
@@ -47,7 +48,27 @@ def to_cloud(a: Assessment) -> Design:
     edge.fronts(move)
     edge.files(move)
     move.ground.place(move.draft)
+    _refuse_impossible(a.design, move.draft.design)
     return _cured(move.draft.design, "SEC033", "SEC034")
+
+
+def _refuse_impossible(before: Design, after: Design) -> None:
+    """Raises EditError where what managed services became of the ends of a link cannot be linked so."""
+    for key, link in after.links.items():
+        source, target = after.nodes[link.source], after.nodes[link.target]
+        if why_no_link(source.spec, target.spec, link.kind) is None:
+            continue
+        old = before.links.get(key)
+        if old is not None and why_no_link(
+            before.nodes[old.source].spec, before.nodes[old.target].spec, old.kind
+        ):
+            continue  # it was drawn against the rules, and is found for that
+        raise EditError(
+            text(
+                "{source} cannot call {target} once {kind} does its work: draw first who calls it then",
+                source=source.name, target=target.name, kind=text(source.spec.title),
+            )
+        )  # fmt: skip
 
 
 def is_in_zones(a: Assessment) -> bool:
