@@ -29,9 +29,11 @@ STRIDE: Mapping[Threat, Text] = {
 
 WEAKNESSES: Mapping[str, str] = {
     "CWE-250": "Execution with Unnecessary Privileges",
+    "CWE-262": "Not Using Password Aging",
     "CWE-266": "Incorrect Privilege Assignment",
     "CWE-268": "Privilege Chaining",
     "CWE-269": "Improper Privilege Management",
+    "CWE-272": "Least Privilege Violation",
     "CWE-297": "Improper Validation of Certificate with Host Mismatch",
     "CWE-308": "Use of Single-factor Authentication",
     "CWE-312": "Cleartext Storage of Sensitive Information",
@@ -43,7 +45,9 @@ WEAKNESSES: Mapping[str, str] = {
     "CWE-540": "Inclusion of Sensitive Information in Source Code",
     "CWE-653": "Improper Isolation or Compartmentalization",
     "CWE-668": "Exposure of Resource to Wrong Sphere",
+    "CWE-693": "Protection Mechanism Failure",
     "CWE-732": "Incorrect Permission Assignment for Critical Resource",
+    "CWE-778": "Insufficient Logging",
     "CWE-918": "Server-Side Request Forgery (SSRF)",
     "CWE-1220": "Insufficient Granularity of Access Control",
 }

@@ -99,6 +99,7 @@ WITHOUT_REQUEST_FILTER = Rule(
     references=("OWASP Foundation: Web Application Firewall",),
     tags=("security", "exposure"),
     stride=("tampering", "denial-of-service"),
+    cwe=("CWE-693",),
     controls=("AWS Well-Architected SEC05-BP04",),
 )
 
@@ -165,6 +166,7 @@ WITHOUT_CERTIFICATE = Rule(
     },
     tags=("security",),
     stride=("spoofing",),
+    cwe=("CWE-297",),
     controls=("AWS Well-Architected SEC09-BP01",),
 )
 

@@ -44,6 +44,7 @@ NO_ACCESS_LOGS = Rule(
     references=("AWS Security Hub ELB.5: Application and Classic Load Balancers logging should be enabled",),
     tags=("operations", "security"),
     stride=("repudiation",),
+    cwe=("CWE-778",),
     controls=("AWS Well-Architected SEC04-BP01",),
 )
 
@@ -68,6 +69,7 @@ NO_FLOW_LOGS = Rule(
     good=example({"vpc": ("aws.vpc", {"flow_logs": True}), "igw": "aws.internet-gateway in vpc"}),
     tags=("operations", "security", "network"),
     stride=("repudiation",),
+    cwe=("CWE-778",),
     controls=(
         "CIS AWS Foundations v3.0.0 3.7",
         "CIS AWS Foundations v5.0.0 3.7",

@@ -59,6 +59,7 @@ DIRECTLY_ATTACHED = Rule(
     references=(BEST_PRACTICES,),
     tags=("security", "identity"),
     stride=("elevation-of-privilege",),
+    cwe=("CWE-269",),
     controls=("CIS AWS Foundations v3.0.0 1.15", "CIS AWS Foundations v5.0.0 1.14"),
 )
 
@@ -93,6 +94,7 @@ USER_WITHOUT_USE = Rule(
     references=(BEST_PRACTICES,),
     tags=("security", "identity"),
     stride=("spoofing",),
+    cwe=("CWE-269",),
     controls=("AWS Well-Architected SEC03-BP06",),
 )
 
@@ -147,6 +149,7 @@ TWO_KEYS = Rule(
     references=(BEST_PRACTICES,),
     tags=("security", "identity"),
     stride=("spoofing",),
+    cwe=("CWE-262",),
     controls=("CIS AWS Foundations v3.0.0 1.13", "CIS AWS Foundations v5.0.0 1.12"),
 )
 
@@ -205,5 +208,6 @@ PERSON_AT_DATA = Rule(
     },
     tags=("security", "identity", "data"),
     stride=("information-disclosure", "repudiation"),
+    cwe=("CWE-272",),
     controls=("AWS Well-Architected SEC08-BP05",),
 )
