@@ -1,12 +1,14 @@
 """Whether an identity may do something to a resource: the policy evaluation of IAM over every statement that applies.
 
-An explicit Deny wins; else an Allow of any policy the identity has is enough; else it is denied. The root user may do
-everything. Source: AWS IAM User Guide, "Policy evaluation logic" (one account; no conditions are drawn).
+An explicit Deny wins; else an Allow of any policy the identity has is enough, as far as its permissions boundary allows it
+as well; else it is denied. What a resource itself gives a user by name no boundary takes away, but for its Deny; from a
+role it does. The root user may do everything. Source: AWS IAM User Guide, "Policy evaluation logic" and "Permissions
+boundaries for IAM entities" (one account; no conditions are drawn).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -15,7 +17,7 @@ from designer.catalog.traits import Identity
 from designer.graph.actions import SESSIONS, TAKE_ON, Facet, facets, means_action, means_resource
 from designer.graph.identity import Permission, Resource, statements
 from designer.graph.principals import Principals
-from designer.graph.resource_policies import is_about, resource_permissions
+from designer.graph.resource_policies import is_about, is_at_resource, resource_permissions
 from designer.graph.topology import Topology
 
 GIVING_PERMISSION = (
@@ -57,7 +59,10 @@ class Authorization:
         self._meant: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
 
     def held(self, identity: str) -> list[tuple[tuple[str, ...], Permission]]:
-        """Every statement that applies to the identity, with the ids from it to who holds the statement."""
+        """Every statement that applies to the identity, with the ids from it to who holds the statement.
+
+        Of its boundary those that deny: what that allows permits nothing.
+        """
         if identity not in self._held:
             paths = self.principals.holders(identity)
             self._held[identity] = [
@@ -68,6 +73,10 @@ class Authorization:
                 for statements_there in self.at_resources.values()
                 for written in statements_there
                 if paths and is_about(written, self._topology, identity)
+            ]
+            policy = self.principals.boundary(identity)
+            self._held[identity] += [
+                ((policy,), p) for p in self._bounds(identity) or () if p.effect == "Deny" and policy
             ]
         return self._held[identity]
 
@@ -81,7 +90,8 @@ class Authorization:
         """Per drawn resource the actions that the identity itself may do, each with what permits it."""
         key: Hashable = None  # members of one group with nothing of their own are permitted the same
         if not self._is_unlimited(identity):
-            key = tuple((through, id(permission)) for through, permission in self.held(identity))
+            held = tuple((through, id(permission)) for through, permission in self.held(identity))
+            key = held, self.principals.boundary(identity), self._is_user(identity)
         if key not in self._permitted:
             self._permitted[key] = self._evaluated(identity)
         return self._permitted[key]
@@ -97,8 +107,36 @@ class Authorization:
             if is_about_action(permission, action) and _covers(permission, resource, facet, whole=denies):
                 if denies:
                     return None
-                found = found or Way(through, permission.because)
+                if self._is_within(identity, permission, action, resource):
+                    found = found or Way(through, permission.because)
         return found
+
+    def _bounds(self, identity: str) -> tuple[Permission, ...] | None:
+        """The statements of its boundary; None where it has none."""
+        policy = self.principals.boundary(identity)
+        return None if policy is None else self._statements.get(policy, ())
+
+    def is_beyond_boundary(self, identity: str, action: str, resource: Resource) -> bool:
+        """Whether it has a boundary that does not allow the action on any part of a drawn resource."""
+        bounds = self._bounds(identity)
+        return bounds is not None and not any(
+            p.effect == "Allow"
+            and is_about_action(p, action)
+            and _covers(p, resource, self._facets[resource], whole=False)
+            for p in bounds
+        )
+
+    def _is_within(self, identity: str, permission: Permission, action: str, resource: Resource) -> bool:
+        """Whether its boundary lets it use a statement; what admits a user by name, it has without its own statements."""
+        if self._is_user(identity):
+            admitted = resource.node in self.principals.roles_of_users.get(identity, ())
+            if is_at_resource(permission) or (admitted and action == TAKE_ON):
+                return True
+        return not self.is_beyond_boundary(identity, action, resource)
+
+    def _is_user(self, identity: str) -> bool:
+        spec = self._topology.spec(identity)
+        return isinstance(spec, Identity) and not spec.is_taken_on
 
     def way_anywhere(
         self, identity: str, action: str, *, everywhere: bool = False, on_others: bool = False
@@ -110,14 +148,30 @@ class Authorization:
         """
         if self._is_unlimited(identity):
             return Way((), ())
+        found = self._anywhere(identity, self.held(identity), action, everywhere, on_others)
+        bounds = self._bounds(identity)
+        if found is None or bounds is None:
+            return found
+        within = [((), permission) for permission in bounds]
+        return found if self._anywhere(identity, within, action, everywhere, on_others) is not None else None
+
+    def _anywhere(
+        self,
+        identity: str,
+        held: Iterable[tuple[tuple[str, ...], Permission]],
+        action: str,
+        everywhere: bool,
+        on_others: bool,
+    ) -> Way | None:
         found = None
-        for through, permission in self.held(identity):
+        for through, permission in held:
             if not is_about_action(permission, action):
                 continue
             on_all = "*" in permission.resources or permission.other_resources
             named = not everywhere and any(
                 not (on_others and _is_oneself(identity, resource))
                 and not self._is_denied(identity, action, resource)
+                and not self._is_beyond(identity, permission, action, resource)
                 for resource in permission.resources
             )
             if permission.effect == "Allow" and (on_all or named):
@@ -127,6 +181,14 @@ class Authorization:
             ):
                 return None
         return found
+
+    def _is_beyond(
+        self, identity: str, permission: Permission, action: str, resource: Resource | str
+    ) -> bool:
+        """Whether a boundary keeps a statement from a drawn resource; of others a drawing cannot tell."""
+        if not isinstance(resource, Resource) or resource not in self._facets:
+            return False
+        return not self._is_within(identity, permission, action, resource)
 
     def _is_denied(self, identity: str, action: str, resource: Resource | str) -> bool:
         """Whether a statement denies it on all of a drawn resource; of others a drawing cannot tell."""
@@ -178,7 +240,8 @@ class Authorization:
                 way = Way(through, permission.because)
                 for resource in self._named(permission):
                     for action in self._actions(permission, self._facets[resource]):
-                        found.setdefault(resource, {}).setdefault(action, way)
+                        if self._is_within(identity, permission, action, resource):
+                            found.setdefault(resource, {}).setdefault(action, way)
         for _, permission in self.held(identity):
             if permission.effect == "Deny":
                 for resource, actions in found.items():

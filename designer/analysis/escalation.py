@@ -45,6 +45,11 @@ USES_ANOTHERS: tuple[tuple[str, ...], ...] = (
 """Starts something that acts as a role of one's choice; as powerful as the roles that may be passed."""
 
 
+UNBINDS_USER = (("iam:DeleteUserPermissionsBoundary",), ("iam:PutUserPermissionsBoundary",))
+UNBINDS_ROLE = (("iam:DeleteRolePermissionsBoundary",), ("iam:PutRolePermissionsBoundary",))
+"""Takes a boundary away, or sets a wider one: raises what somebody may do who has one."""
+
+
 class Escalation(Struct, frozen=True):
     """One way for one identity."""
 
@@ -61,6 +66,10 @@ def escalations(authorization: Authorization, identity: str) -> Iterator[Escalat
         way = authorization.way_anywhere(identity, actions[0], on_others=actions[0] in CREDENTIALS)
         if way is not None:
             yield Escalation(actions, (_holder(identity, way),))
+    for actions in _unbinding(authorization, identity):
+        way = authorization.way_anywhere(identity, actions[0])
+        if way is not None:
+            yield Escalation(actions, (_holder(identity, way),))
     passes = _passes_power(authorization, identity)
     for actions in USES_ANOTHERS if passes is not None else ():
         found = [authorization.way_anywhere(identity, action) for action in actions[1:]]
@@ -69,6 +78,13 @@ def escalations(authorization: Authorization, identity: str) -> Iterator[Escalat
             yield Escalation(
                 actions, tuple(dict.fromkeys(_holder(identity, way) for way in ways if way is not None))
             )
+
+
+def _unbinding(authorization: Authorization, identity: str) -> tuple[tuple[str, ...], ...]:
+    principals = authorization.principals
+    if principals.boundary(identity) is None:
+        return ()
+    return UNBINDS_ROLE if principals.identities[identity].is_taken_on else UNBINDS_USER
 
 
 def _holder(identity: str, way: Way) -> str:

@@ -7,6 +7,19 @@ from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Identity, Policy, Service
 
 
+class Bounded(Identity):
+    """An identity that may have a permissions boundary: users and roles, but no groups."""
+
+    boundary: str = prop(
+        "", "Permissions boundary", "Id of a policy: only what it allows as well may be done, whatever else is permitted. It permits nothing by itself.",
+        group="Security", refers=True,
+    )  # fmt: skip
+
+    def bounded_by(self) -> str:
+        """As drawn."""
+        return self.boundary
+
+
 class IamPolicy(Policy):
     """A set of permissions given to identities."""
 
@@ -18,7 +31,7 @@ class IamPolicy(Policy):
     links = {"uses": (Service,)}
 
 
-class IamRole(Identity):
+class IamRole(Bounded):
     """An identity taken on for a while: no password, no key."""
 
     kind = "aws.iam-role"
@@ -55,7 +68,7 @@ class IamGroup(Identity):
     links = {"uses": (Policy, Identity)}
 
 
-class IamUser(Identity):
+class IamUser(Bounded):
     """One person or one program with credentials of its own; or the root user of the account."""
 
     kind = "aws.iam-user"

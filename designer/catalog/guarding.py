@@ -98,6 +98,10 @@ class Identity(Component):
         """True where it has secrets of its own (password, key), so that it can be used from anywhere."""
         return False
 
+    def bounded_by(self) -> str:
+        """Id of the policy beyond which it may do nothing, whatever it is permitted (boundary); empty: none."""
+        return ""
+
     def lone_secret(self) -> str:
         """Name of the property for which one stolen secret is enough to act as it; empty where none is."""
         return ""

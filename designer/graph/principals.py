@@ -86,6 +86,25 @@ class Principals:
         }
         return tuple(sorted(used))
 
+    def boundary(self, identity: str) -> str | None:
+        """Id of the policy that bounds what it may do; None where none does."""
+        spec = self._topology.spec(identity)
+        policy = spec.bounded_by() if isinstance(spec, Identity) else ""
+        known = policy in self._topology.design.nodes and isinstance(self._topology.spec(policy), Policy)
+        return policy if known else None
+
+    def holding(self, policy: str) -> tuple[str, ...]:
+        """Ids of the users and roles that have a policy: attached to them, to their groups, or to machines that act as them."""
+        return tuple(
+            n for n in sorted({*self.identities, *self.machines.values()})
+            if any(path[-1] == policy for path in self.holders(n))
+        )  # fmt: skip
+
+    @cached_property
+    def bounding(self) -> frozenset[str]:
+        """Ids of the policies that bound somebody."""
+        return frozenset(p for n in self.identities if (p := self.boundary(n)) is not None)
+
     @cached_property
     def trusts(self) -> Mapping[str, Trust]:
         """Role -> whom it admits."""

@@ -16,6 +16,8 @@ from designer.catalog.traits import Identity, ObjectStore
 from designer.graph.identity import Permission, Resource
 from designer.graph.topology import Topology
 
+AT_RESOURCE = "policy:"
+"""What the reason of a statement at a resource starts with, before its number."""
 ACCOUNT = re.compile(r"\d{12}")
 _PRINCIPAL = re.compile(r"arn:aws[\w-]*:iam::(?P<account>\d{12}):(?P<kind>user|role)/(?:.*/)?(?P<name>[^/]+)")
 
@@ -52,7 +54,7 @@ def _read(node_id: str, number: int, statement: BucketStatement) -> ResourcePerm
     whole = (Resource(node_id), Resource(node_id, "objects"))
     named = [found for p in statement.principals if (found := _PRINCIPAL.fullmatch(p)) is not None]
     return ResourcePermission(
-        Permission(statement.effect, statement.actions, whole, (f"policy:{number}",)),
+        Permission(statement.effect, statement.actions, whole, (f"{AT_RESOURCE}{number}",)),
         is_for_anyone(statement),
         frozenset(found["name"] for found in named if found["kind"] == "role"),
         frozenset(found["name"] for found in named if found["kind"] == "user"),
@@ -65,6 +67,11 @@ def _holds_never(read: ResourcePermission, statement: BucketStatement, *, blocke
     if statement.effect == "Deny":
         return bool(statement.addresses) and not read.everybody
     return read.everybody and blocked
+
+
+def is_at_resource(permission: Permission) -> bool:
+    """Whether a statement is written at the resource, not held by an identity."""
+    return permission.because[0].startswith(AT_RESOURCE)
 
 
 def is_about(statement: ResourcePermission, topology: Topology, identity: str) -> bool:

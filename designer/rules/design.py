@@ -10,6 +10,7 @@ from designer.catalog.component import Component, UnknownComponent
 from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.legality import why_no_link, why_not_inside
 from designer.catalog.registry import load_catalog
+from designer.catalog.traits import Identity, Policy
 from designer.graph.far_sides import port_range
 from designer.graph.forwards import why_nowhere
 from designer.graph.ground import cidr_or_none
@@ -102,6 +103,11 @@ def _dangling(a: Assessment) -> Iterator[Hit]:
             text("{name}: rule {number} admits nobody, its source or its ports mean nothing", name=name, number=number + 1),
             (node_id,),
         )  # fmt: skip
+    yield from _lines_about_nobody(a)
+    yield from _no_boundaries(a)
+
+
+def _lines_about_nobody(a: Assessment) -> Iterator[Hit]:
     for node_id, spec in a.topology.having(PacketFilter):
         for number, line in enumerate(spec.rules, 1):
             if not _is_understood(a, line):
@@ -122,6 +128,15 @@ def _dangling(a: Assessment) -> Iterator[Hit]:
                     ),
                     (node_id,),
                 )  # fmt: skip
+
+
+def _no_boundaries(a: Assessment) -> Iterator[Hit]:
+    for node_id, identity in a.topology.having(Identity):
+        policy = identity.bounded_by()
+        if policy in a.design.nodes and not isinstance(a.topology.spec(policy), Policy):
+            yield Hit(
+                text("{name}: its boundary {id} is no policy", name=a.name(node_id), id=policy), (node_id,)
+            )
 
 
 def _is_understood(a: Assessment, line: FirewallRule) -> bool:

@@ -205,7 +205,10 @@ OLD_KEY = Rule(
 
 
 def _granted_to_nobody(a: Assessment) -> Iterable[Hit]:
+    bounding = {spec.bounded_by() for _, spec in a.topology.having(Identity)}
     for node_id, _ in a.topology.having(Policy):
+        if node_id in bounding:
+            continue
         holders = [link for _, link in a.topology.links_to(node_id, "uses")]
         if not any(isinstance(a.topology.spec(link.source), Identity) for link in holders):
             name = a.name(node_id)
@@ -218,7 +221,7 @@ UNUSED_POLICY = Rule(
     severity="info",
     summary="A policy that no user, group or role holds.",
     why="Unused permissions are forgotten and later given to the wrong identity.",
-    detection="An IAM policy without a link from an identity.",
+    detection="An IAM policy without a link from an identity, that is the boundary of none.",
     fix="Link an identity to it, or delete it.",
     false_alarm="It is attached outside this design.",
     check=_granted_to_nobody,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Host, ObjectStore
+from designer.graph.actions import facets
 from designer.graph.connections import origins
-from designer.graph.identity import acts
+from designer.graph.identity import Resource, acts
 from designer.i18n import Text, text
 from designer.rules.escalation import draws_identities
 from designer.rules.identity import BEST_PRACTICES
@@ -79,11 +80,22 @@ def _denied(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text("{machine} is denied {what}, which it is drawn to call", machine=a.name(machine), what=a.name(what)),
                 tuple(dict.fromkeys((machine, what, identity))),
-                why=_refused(a, identity, actions),
+                why=_refused(a, identity, what, actions),
             )  # fmt: skip
 
 
-def _refused(a: Assessment, identity: str, actions: tuple[str, ...]) -> Text:
+def _refused(a: Assessment, identity: str, what: str, actions: tuple[str, ...]) -> Text:
+    policy = a.identity.authorization.principals.boundary(identity)
+    parts = [Resource(what, facet.part) for facet in facets(a.topology.spec(what))]
+    if policy is not None and all(
+        a.identity.authorization.is_beyond_boundary(identity, action, part)
+        for action in actions
+        for part in parts
+    ):
+        return text(
+            "{identity} may not {actions}: its boundary {policy} does not allow it, whatever else does.",
+            identity=a.name(identity), actions=", ".join(actions), policy=a.name(policy),
+        )  # fmt: skip
     return text("{identity} may not {actions}: a Deny statement wins over every Allow.", identity=a.name(identity), actions=", ".join(actions))  # fmt: skip
 
 
@@ -91,10 +103,10 @@ DENIED_CALL = Rule(
     id="IAM016",
     name="denied-call",
     severity="error",
-    summary="A machine is drawn to use a store, and a statement denies it that.",
+    summary="A machine is drawn to use a store, and a statement or a boundary denies it that.",
     why="Deployed like this, every such call fails with AccessDenied.",
-    detection="An action that a drawn link needs, and that a Deny statement of the identity of the machine covers.",
-    fix="Narrow the Deny statement, give the machine another role, or take the link away.",
+    detection="An action that a drawn link needs, and that a Deny statement of the identity of the machine covers, or that its boundary does not allow.",
+    fix="Narrow the Deny statement, allow it in the boundary, give the machine another role, or take the link away.",
     false_alarm="None known.",
     check=_denied,
     bad={

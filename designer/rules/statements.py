@@ -6,26 +6,16 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.identity import ANYONE
-from designer.catalog.traits import Identity, ObjectStore, Policy, Statement
-from designer.graph.actions import every_facet, levels, means_action, means_resource
-from designer.graph.identity import Resource
+from designer.catalog.traits import Identity, ObjectStore
+from designer.graph.actions import levels
 from designer.i18n import text
+from designer.rules.granting import every_but, granting, of_everyone, too_wide
 from designer.rules.identity import BEST_PRACTICES
 from designer.rules.rule import Hit, Rule
 
-UNKNOWN = "\0"
-"""The id of no resource: what means it, means all of its kind."""
-
-
-def too_wide(statement: Statement) -> list[str]:
-    """The actions of a statement that allow all of a service, or of all services, on everything."""
-    if statement.effect != "Allow" or "*" not in statement.resources:
-        return []
-    return [action for action in statement.actions if action == "*" or action.endswith(":*")]
-
 
 def _wildcards(a: Assessment) -> Iterator[Hit]:
-    for node_id, policy in a.topology.having(Policy):
+    for node_id, policy in granting(a):
         for statement in policy.statements:
             wide = too_wide(statement)
             if wide:
@@ -67,21 +57,11 @@ WILDCARD_POLICY = Rule(
 
 
 def _all_but(a: Assessment) -> Iterator[Hit]:
-    for node_id, policy in a.topology.having(Policy):
+    for node_id, policy in granting(a):
         for statement in policy.statements:
-            if statement.effect != "Allow":
-                continue
-            if (
-                not statement.actions
-                and statement.not_actions
-                and (statement.resources or statement.not_resources)
-            ):
-                said = text("every action but {some}", some=", ".join(statement.not_actions))
-            elif statement.actions and not statement.resources and statement.not_resources:
-                said = text("everything but {some}", some=", ".join(statement.not_resources))
-            else:
-                continue
-            yield Hit(text("Policy {name} allows {what}", name=a.name(node_id), what=said), (node_id,))
+            said = every_but(statement) if statement.effect == "Allow" else None
+            if said is not None:
+                yield Hit(text("Policy {name} allows {what}", name=a.name(node_id), what=said), (node_id,))
 
 
 ALLOW_ALL_BUT = Rule(
@@ -118,30 +98,13 @@ ALLOW_ALL_BUT = Rule(
 )  # fmt: skip
 
 
-def _of_everyone(statement: Statement) -> list[str]:
-    """The actions on data that a statement allows on every resource of a kind."""
-    found: dict[str, None] = {}
-    for facet in every_facet():
-        every = Resource(UNKNOWN, facet.part)
-        if any(means_resource(named, every, facet, whole=True) for named in statement.resources):
-            data = [action for action, meant in facet.actions.items() if {"read", "write"} & set(meant)]
-            found.update(
-                dict.fromkeys(
-                    pattern
-                    for pattern in statement.actions
-                    if any(means_action(pattern, one) for one in data)
-                )
-            )
-    return list(found)
-
-
 def _every_store(a: Assessment) -> Iterator[Hit]:
-    for node_id, policy in a.topology.having(Policy):
+    for node_id, policy in granting(a):
         actions = [
             action
             for statement in policy.statements
             if statement.effect == "Allow"
-            for action in _of_everyone(statement)
+            for action in of_everyone(statement)
             if action not in too_wide(statement)
         ]
         if actions:

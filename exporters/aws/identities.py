@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from designer.catalog.aws_compute import AutoScalingGroup, Ec2, ElasticLoadBalancer, Machines
@@ -17,10 +18,10 @@ from designer.graph.principals import Principals
 from designer.i18n import text
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.model.element import Reference, What
-from exporters.aws.model.identity import Group, Policy, Role, Statement, User
+from exporters.aws.model.identity import NOTHING, Boundary, Group, Policy, Role, Statement, User
 from exporters.aws.origins import origins_of
 from exporters.aws.scene import Base, Scene
-from exporters.naming import identifier
+from exporters.naming import free, identifier
 
 _WHAT: Mapping[type[Component], What] = {
     Rds: "database",
@@ -39,6 +40,18 @@ _WHAT: Mapping[type[Component], What] = {
 }
 """What permissions can name."""
 
+_LATER: Mapping[What, str] = {
+    "instance": "arn:aws:ec2:*:*:instance/*",
+    "scaling-group": "arn:aws:autoscaling:*:*:autoScalingGroup:*",
+    "balancer": "arn:aws:elasticloadbalancing:*:*:loadbalancer/*",
+    "distribution": "arn:aws:cloudfront::*:distribution/*",
+    "role": "arn:aws:iam::*:role/*",
+    "user": "arn:aws:iam::*:user/*",
+    "group": "arn:aws:iam::*:group/*",
+    "policy": "arn:aws:iam::*:policy/*",
+}
+"""What is made after boundaries, or names them itself: a boundary speaks of all of its kind."""
+
 ACCOUNT = re.compile(r"\d{12}|\*")
 """The number of an account, or anyone."""
 
@@ -47,6 +60,7 @@ def identities(scene: Scene) -> dict[str, Any]:
     """Every identity of a design, by field of the model."""
     found = _Identities(scene)
     return {
+        "boundaries": found.boundaries(),
         "policies": found.policies(),
         "roles": found.roles(),
         "groups": found.groups(),
@@ -61,11 +75,46 @@ class _Identities:
         self._scene = scene
         self._permissions = statements(scene.topology)
         self._principals = Principals(scene.topology)
+        holders = (IamGroup, IamRole, IamUser, Machines)
+        attached = {n for kind in holders for holder, _ in scene.having(kind) for n in self._used(holder)}
+        self._only_bounding = self._principals.bounding - attached
+
+    def boundaries(self) -> tuple[Boundary, ...]:
+        """Policies as the boundaries of somebody."""
+        found = []
+        for node_id in sorted(self._principals.bounding):
+            base = self._base(node_id)
+            base["key"] = self._boundary_key(node_id)
+            statements = tuple(self._before(node_id, s) for s in self._statements(node_id))
+            found.append(Boundary(**base, statements=statements or NOTHING))
+        return tuple(found)
+
+    def _boundary_key(self, policy: str) -> str:
+        """Its own, where nobody holds the policy as well."""
+        key = identifier(policy)
+        taken = {identifier(node_id) for node_id, _ in self._scene.having(IamPolicy)}
+        return key if policy in self._only_bounding else free(f"{key}_boundary", taken)
+
+    def _before(self, policy: str, statement: Statement) -> Statement:
+        resources = tuple(
+            _LATER[r.what] if isinstance(r, Reference) and r.what in _LATER else r
+            for r in statement.resources
+        )
+        if resources != statement.resources:
+            reason = text("a boundary is made before machines and identities: it names all of their kind")
+            self._scene.explain(policy, reason)
+        return replace(statement, resources=tuple(dict.fromkeys(resources)))
+
+    def _bound(self, identity: str) -> str:
+        policy = self._principals.boundary(identity)
+        return "" if policy is None else self._boundary_key(policy)
 
     def policies(self) -> tuple[Policy, ...]:
         """Policies that permit something."""
         found = []
         for node_id, _ in self._scene.having(IamPolicy):
+            if node_id in self._only_bounding:
+                continue
             permitted = self._statements(node_id)
             if permitted:
                 found.append(Policy(**self._base(node_id), statements=permitted))
@@ -103,6 +152,9 @@ class _Identities:
             self._scene.explain(node_id, text("who is trusted is told by the twelve digits of an account"))
         if not (self._scene.users_of(node_id) or outsiders):
             self._scene.explain(node_id, text("nobody is drawn to use it: machines may take it on"))
+        if trust.machines and self._bound(node_id):
+            reason = text("its boundary has to allow what sessions and the fetching of programs need")
+            self._scene.explain(node_id, reason)
         role = self._scene.spec(node_id)
         assert isinstance(role, IamRole)
         return Role(
@@ -114,6 +166,7 @@ class _Identities:
             account=trust.account,
             outsiders=outsiders,
             external_id=role.external_id if outsiders else "",
+            boundary=self._bound(node_id),
         )
 
     def groups(self) -> tuple[Group, ...]:
@@ -140,6 +193,7 @@ class _Identities:
                     policies=self._attached(node_id),
                     statements=self._statements(node_id),
                     mfa=spec.mfa,
+                    boundary=self._bound(node_id),
                 )
             )
         return tuple(found)
@@ -150,9 +204,12 @@ class _Identities:
 
     def _attached(self, *holders: str) -> tuple[str, ...]:
         """Keys of the policies that the holders, and what runs in them, use; empty ones are not made."""
-        members = [m for holder in holders for m in (holder, *self._scene.topology.inside(holder))]
-        used = {n for member in members for n, _ in self._scene.used(member, IamPolicy)}
+        used = {n for holder in holders for n in self._used(holder)}
         return self._scene.keys(sorted(n for n in used if self._statements(n)))
+
+    def _used(self, holder: str) -> set[str]:
+        members = (holder, *self._scene.topology.inside(holder))
+        return {n for member in members for n, _ in self._scene.used(member, IamPolicy)}
 
     def _base(self, node_id: str) -> Base:
         """An identity comes from its node and from the links its permissions are derived from; it is in no region."""

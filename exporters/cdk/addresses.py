@@ -9,7 +9,7 @@ from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGro
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
 from exporters.aws.model.element import Element
-from exporters.aws.model.identity import Group, Policy, Role, User
+from exporters.aws.model.identity import Boundary, Group, Policy, Role, User
 from exporters.aws.model.network import (
     InternetGateway,
     NatGateway,
@@ -45,6 +45,7 @@ _CONSTRUCTS: Mapping[type[Element], str] = {
     HealthCheck: "route53.CfnHealthCheck",
     WebFilter: "wafv2.CfnWebACL",
     Distribution: "cloudfront.Distribution",
+    Boundary: "iam.ManagedPolicy",
     Policy: "iam.ManagedPolicy",
     Role: "iam.Role",
     Group: "iam.Group",

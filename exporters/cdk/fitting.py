@@ -9,11 +9,11 @@ from designer.i18n import Text, text
 from exporters.aws.model.cloud import Cloud
 from exporters.aws.model.data import Bucket
 from exporters.aws.model.element import Element, Reference
-from exporters.aws.model.identity import Group, Policy, Role, User
+from exporters.aws.model.identity import NOTHING, Boundary, Group, Policy, Role, User
 from exporters.cdk.stacks import REFERRED
 
 Identity = TypeVar("Identity", Role, Group, User)
-Holder = TypeVar("Holder", Policy, Role, Group, User)
+Holder = TypeVar("Holder", Boundary, Policy, Role, Group, User)
 
 _NOTHING = text("a statement about what AWS has no counterpart for is left out")
 _CIRCLE = text("CloudFormation makes one bucket after the other, so two cannot be copied to each other")
@@ -66,8 +66,12 @@ def _about_something(cloud: Cloud, reasons: dict[str, Text]) -> Cloud:
     def attached(holder: Identity) -> Identity:
         return replace(kept(holder), policies=tuple(key for key in holder.policies if key in there))
 
+    bounding = tuple(
+        b if b.statements else replace(b, statements=NOTHING) for b in map(kept, cloud.boundaries)
+    )
     return replace(
         cloud,
+        boundaries=bounding,
         policies=policies,
         roles=tuple(map(attached, cloud.roles)),
         groups=tuple(map(attached, cloud.groups)),

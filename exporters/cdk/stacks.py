@@ -16,7 +16,7 @@ from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGro
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
 from exporters.aws.model.element import HOME, Element, Reference
-from exporters.aws.model.identity import Group, Policy, Role, Statement, User
+from exporters.aws.model.identity import Boundary, Group, Policy, Role, Statement, User
 from exporters.aws.model.network import (
     InternetGateway,
     NatGateway,
@@ -37,7 +37,7 @@ _NETWORK = (
     AccessList, OutwardGateway, Endpoint,
 )  # fmt: skip
 _DATA = (Database, CacheCluster, Bucket, FileSystem, Queue)
-_IDENTITY = (Role, Group, User)
+_IDENTITY = (Boundary, Role, Group, User)
 _SERVICE = (Instance, ScalingGroup, Balancer, Listener, TargetGroup)
 _EDGE = (HealthCheck, Distribution)
 _ALWAYS: tuple[tuple[Tier, tuple[type[Element], ...]], ...] = (

@@ -10,7 +10,7 @@ from exporters.aws.model.compute import Balancer, Instance, ScalingGroup, Target
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, WebFilter, Zone
 from exporters.aws.model.element import HOME, Element
-from exporters.aws.model.identity import Group, Role, User
+from exporters.aws.model.identity import Boundary, Group, Role, User
 from exporters.aws.model.network import InternetGateway, NatGateway, Peering, SecurityGroup, Subnet, Vpc
 from exporters.cdk.names import Names, construct_id
 from exporters.cdk.quoting import comment, formatted, name, numbered, quote
@@ -30,6 +30,7 @@ KINDS: Mapping[str, type[Element]] = {
     "bucket": Bucket,
     "files": FileSystem,
     "queue": Queue,
+    "boundary": Boundary,
     "role": Role,
     "group": Group,
     "user": User,

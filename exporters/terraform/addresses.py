@@ -9,7 +9,7 @@ from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGro
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
 from exporters.aws.model.element import HOME, Element
-from exporters.aws.model.identity import Group, Policy, Role, User
+from exporters.aws.model.identity import Boundary, Group, Policy, Role, User
 from exporters.aws.model.network import (
     InternetGateway,
     NatGateway,
@@ -48,6 +48,7 @@ _TYPES: Mapping[type[Element], str] = {
     HealthCheck: "aws_route53_health_check",
     WebFilter: "aws_wafv2_web_acl",
     Distribution: "aws_cloudfront_distribution",
+    Boundary: "aws_iam_policy",
     Policy: "aws_iam_policy",
     Role: "aws_iam_role",
     Group: "aws_iam_group",

@@ -11,7 +11,7 @@ from exporters.aws.model.compute import Balancer, Instance, Listener, ScalingGro
 from exporters.aws.model.data import Bucket, CacheCluster, Database, FileSystem, Queue
 from exporters.aws.model.edge import Certificate, Distribution, HealthCheck, Record, WebFilter, Zone
 from exporters.aws.model.element import Element
-from exporters.aws.model.identity import Group, Policy, Role, User
+from exporters.aws.model.identity import Boundary, Group, Policy, Role, User
 from exporters.aws.model.network import (
     InternetGateway,
     NatGateway,
@@ -62,6 +62,7 @@ class Cloud:
     certificates: tuple[Certificate, ...] = ()
     web_filters: tuple[WebFilter, ...] = ()
     distributions: tuple[Distribution, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
     policies: tuple[Policy, ...] = ()
     roles: tuple[Role, ...] = ()
     groups: tuple[Group, ...] = ()

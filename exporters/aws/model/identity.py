@@ -28,6 +28,17 @@ class Policy(Element):
     statements: tuple[Statement, ...]
 
 
+NOTHING = (Statement(effect="Deny", actions=("*",), resources=("*",)),)
+"""The statements of a boundary that allows nothing: AWS has no empty policies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary(Element):
+    """A managed policy beyond which those it bounds may do nothing; made before them, so it refers to none of them."""
+
+    statements: tuple[Statement, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Element):
     """An identity that is taken on: by machines through an instance profile, by users, by anyone of the account."""
@@ -45,6 +56,8 @@ class Role(Element):
     """Numbers of other accounts whose identities may take it on; `*` for anyone."""
     external_id: str = ""
     """What those of other accounts have to state; empty: nothing."""
+    boundary: str = ""
+    """Key of its boundary; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +77,5 @@ class User(Element):
     statements: tuple[Statement, ...]
     mfa: bool
     """May do nothing without a second factor."""
+    boundary: str = ""
+    """Key of its boundary; empty: none."""

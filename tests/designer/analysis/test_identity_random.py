@@ -81,6 +81,8 @@ def worlds(draw_one: st.DrawFn) -> Design:
                 held["statements"] = draw_one(st.lists(statement(), min_size=1, max_size=3))
             if name[0] == "b":
                 held["policy"] = draw_one(st.lists(at_bucket(), max_size=2))
+            if name[0] in "ur":
+                held["boundary"] = draw_one(st.sampled_from(("", "", "p0", "p1", "b0", "gone")))
             nodes[name] = (KINDS[name[0]], held)
     pairs = [
         (one, two)
@@ -106,6 +108,8 @@ class Slowly:
         topology = Topology(design)
         self.at = {n: node.spec.policy for n, node in design.nodes.items() if isinstance(node.spec, S3)}
         self.written = statements(topology)
+        named = {n: str(getattr(node.spec, "boundary", "")) for n, node in design.nodes.items()}
+        self.bound = {n: p for n, p in named.items() if self.kind.get(p) == "p"}
         self.tries = [
             (n, facet.part, action, names(facet.service, facet.resource, n))
             for n in design.nodes
@@ -147,6 +151,19 @@ class Slowly:
                 if rule.effect == "Deny" and not rule.addresses and (named or "*" in rule.principals):
                     return False
                 allowed |= rule.effect == "Allow" and named
+        # what admits a user by name needs no boundary to allow it; a role it does not free
+        freed = self.kind[who] == "u" and (
+            allowed or (action == "sts:AssumeRole" and (who, node) in self.uses)
+        )
+        bounds = self.written.get(self.bound.get(who, ""), ())
+        within = who not in self.bound or freed
+        for permission in bounds:
+            if any(matches(p, action, re.I) for p in permission.actions) == permission.other_actions:
+                continue
+            hits = [about(permission, node, part, name) for name in called]
+            if permission.effect == "Deny" and all(hits):
+                return False
+            within |= permission.effect == "Allow" and any(hits)
         for holder in self.holders(who):
             for permission in self.written.get(holder, ()):
                 if any(matches(p, action, re.I) for p in permission.actions) == permission.other_actions:
@@ -155,7 +172,7 @@ class Slowly:
                 if permission.effect == "Deny" and all(hits):
                     return False
                 allowed |= permission.effect == "Allow" and any(hits)
-        return allowed
+        return allowed and within
 
     def steps(self, who: str) -> set[str]:
         if self.kind[who] == "m" and self.identity(who) != who:

@@ -81,6 +81,40 @@ def test_other_accounts_are_trusted_as_drawn_and_hostile_ones_are_not() -> None:
     assert "evil" not in terraform + cdk
 
 
+def test_a_boundary_is_made_first_and_names_nobody_it_bounds() -> None:
+    limit = {
+        "statements": [
+            {"actions": ["s3:*"], "resources": ["files"]},
+            {"effect": "Deny", "actions": ["iam:*", "ec2:*"], "resources": ["limit", "ops", "web"]},
+        ]
+    }
+    nodes = two_zones(
+        files="aws.s3", web=("aws.ec2", "app-a"), ops=("aws.iam-role", {"boundary": "limit"}),
+        kim=("aws.iam-user", {"boundary": "limit"}), lee=("aws.iam-user", {"boundary": "both"}),
+        idle=("aws.iam-role", {"boundary": "nothing"}),
+        limit=("aws.iam-policy", limit), both="aws.iam-policy", nothing="aws.iam-policy",
+    )  # fmt: skip
+    design = draw(nodes, [("lee", "both", USES), ("both", "files", USES)])
+    cloud = cloud_of(design)
+    assert [policy.key for policy in cloud.policies] == ["both"]
+    assert [boundary.key for boundary in cloud.boundaries] == ["both_boundary", "limit", "nothing"]
+    assert {user.key: user.boundary for user in cloud.users} == {"kim": "limit", "lee": "both_boundary"}
+    bounds = {boundary.key: boundary.statements for boundary in cloud.boundaries}
+    assert [(s.effect, s.actions, s.resources) for s in bounds["nothing"]] == [("Deny", ("*",), ("*",))]
+    assert bounds["limit"][1].resources == (
+        "arn:aws:iam::*:policy/*",
+        "arn:aws:iam::*:role/*",
+        "arn:aws:ec2:*:*:instance/*",
+    )
+    assert "all of their kind" in str(cloud.reasons["limit"])
+    terraform = re.sub(r" +", " ", TerraformExporter().export(design).files["identity.tf"])
+    assert terraform.count(" permissions_boundary = aws_iam_policy.limit.arn") == 2
+    assert 'resource "aws_iam_policy" "both_boundary"' in terraform
+    cdk = "".join(CdkExporter().export(design).files.values())
+    assert cdk.count("permissions_boundary=self.limit,") == 2
+    assert cdk.index("self.limit = iam.ManagedPolicy(") < cdk.index("permissions_boundary=self.limit,")
+
+
 @pytest.mark.parametrize(
     ("drawn", "tokens", "required"), [(False, "required", "True"), (True, "optional", "False")]
 )
