@@ -11,6 +11,7 @@ from designer.analysis.losses import Loss
 from designer.analysis.survival import EntryAvailability
 from designer.graph.dependency import DesignModel
 from designer.i18n import Text, text
+from designer.units import SHARE
 
 PERCENTILES: Mapping[str, float] = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
 LARGEST = 10
@@ -37,12 +38,12 @@ def stage_figures(load: StageLoad) -> dict[str, Figure]:
             if stage.limit_rps is None
             else (Input(text("requests it takes at most"), stage.limit_rps, "1/s"),)
         )
-        found["utilisation"] = Figure(load.utilisation, "", "U = λ / limit", (rate, *limit))
+        found["utilisation"] = Figure(load.utilisation, SHARE, "U = λ / limit", (rate, *limit))
         return {**found, "mean_ms": timing, **dict.fromkeys(PERCENTILES, timing)}
-    shared = Input(text("utilisation of its machine"), load.machine_utilisation)
+    shared = Input(text("utilisation of its machine"), load.machine_utilisation, SHARE)
     inputs = (rate, copies, servers, shared, *given)
     found["utilisation"] = Figure(
-        load.utilisation, "", "U = max(λ · s / (n · c), U(machine))", inputs, stage.assumptions
+        load.utilisation, SHARE, "U = max(λ · s / (n · c), U(machine))", inputs, stage.assumptions
     )
     found["mean_ms"] = Figure(
         load.mean_ms,
@@ -83,7 +84,7 @@ def capacity_figures(
         )  # fmt: skip
     months = capacity.months_until_full(growth_per_month)
     if months is not None:
-        growth = Input.drawn(text("growth of the peak in a month g"), growth_per_month)
+        growth = Input.drawn(text("growth of the peak in a month g"), growth_per_month, SHARE)
         limit = Input(text("highest load"), capacity.max_rps, "1/s")
         found["months_until_full"] = Figure(
             months, "", "min m: peak · (1 + g)^m > max", (peak, growth, limit)
@@ -113,12 +114,14 @@ def availability_figure(model: DesignModel, entry: str, found: EntryAvailability
         reason = model.reasons[share.node]
         origin = reason.inputs[0].origin if reason.inputs else "computed"
         fact = reason.inputs[0].fact if reason.inputs else None
-        inputs.append(Input(text("availability of {node}", node=share.node), reason.value, "", origin, fact))
+        inputs.append(
+            Input(text("availability of {node}", node=share.node), reason.value, SHARE, origin, fact)
+        )
     how = text("exact, by a decision diagram: what is shared is counted once")
     if found.method != "exact":
         how = text("an estimate from random samples; the interval holds 95 % of such estimates")
     switched = text("what takes over does so at once, and as often as is drawn")
-    return Figure(found.availability, "", "A = P(entry is up)", tuple(inputs), (how, switched))
+    return Figure(found.availability, SHARE, "A = P(entry is up)", tuple(inputs), (how, switched))
 
 
 def _max_rps(capacity: Capacity) -> Figure:

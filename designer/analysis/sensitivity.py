@@ -22,6 +22,7 @@ from designer.analysis.witness import places_of
 from designer.graph.dependency import DesignModel
 from designer.graph.reliability import BASES, Basis, basis_of
 from designer.i18n import text
+from designer.units import SHARE
 
 LEAST_MINUTES = 1e-6
 """Gains below this are no answer: a minute in a million years."""
@@ -79,14 +80,22 @@ def gain_figure(model: DesignModel, entry: EntryAvailability, gain: Gain) -> Fig
     fact = reason.inputs[0].fact if reason.inputs else None
     origin = reason.inputs[0].origin if reason.inputs else "computed"
     inputs = (
-        Input(text("share of time the entry is down U"), entry.unavailability),
+        Input(text("share of time the entry is down U"), entry.unavailability, SHARE),
         Input(
-            text("and with the second one"), entry.unavailability - gain.minutes_per_year / MINUTES_PER_YEAR
+            text("and with the second one"),
+            entry.unavailability - gain.minutes_per_year / MINUTES_PER_YEAR,
+            SHARE,
         ),
-        Input(text("share of time {node} is down q", node=gain.node), gain.unavailability, "", origin, fact),
-        Input(text("probability that the entry hangs on it ∂U/∂q"), gain.birnbaum),
+        Input(
+            text("share of time {node} is down q", node=gain.node), gain.unavailability, SHARE, origin, fact
+        ),
+        Input(text("probability that the entry hangs on it ∂U/∂q"), gain.birnbaum, SHARE),
         *(
-            [Input.drawn(text("share of its takeovers that fail, squared as well"), gain.takeover_fails)]
+            [
+                Input.drawn(
+                    text("share of its takeovers that fail, squared as well"), gain.takeover_fails, SHARE
+                )
+            ]
             if gain.takeover_fails
             else []
         ),

@@ -6,6 +6,7 @@ import click
 import orjson
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.names import Names
 from designer.analysis.reachability import INTERNET
 from designer.cli.inputs import element, put, read_design
 from designer.reports.reach_text import render
@@ -47,5 +48,5 @@ def command(
         options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         put(orjson.dumps(found.as_json(ctx.obj), option=options).decode(), None)
     else:
-        put(render(found, ctx.obj), None)
+        put(render(found, Names(design, ctx.obj), ctx.obj), None)
     ctx.exit(0 if found.is_reachable else 1)

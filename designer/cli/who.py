@@ -6,6 +6,7 @@ import click
 import orjson
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.names import Names
 from designer.cli.inputs import element, put, read_design
 from designer.i18n import text
 from designer.reports.identity_json import accesses_data, with_action
@@ -38,6 +39,12 @@ def command(
     if about is None:  # everybody, and what each may do; of one element, everything and who may do it
         administrators = {who for who in found.principals if found.authorization.is_administrator(who)}
         chosen.sort(key=lambda access: access.who)
-    lines = accesses_table(chosen, language, actions=action is not None, administrators=administrators)
+    lines = accesses_table(
+        chosen,
+        Names(assessment.design, language),
+        language,
+        actions=action is not None,
+        administrators=administrators,
+    )
     nobody = text("Nobody may, as far as permissions go; `loadpath reach` answers for the network.")
     put("\n".join(lines or [nobody.render(language)]) + "\n", out)

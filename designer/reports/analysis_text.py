@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.exposure_verdict import Exposure
+from designer.analysis.names import Names
 from designer.analysis.survival import nobody_is_served
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
 from designer.reports.attack_text import VERDICT, attack_lines, boundary_lines
 from designer.reports.figure_text import explained
+from designer.reports.headlines import VERDICTS, beside_targets
 from designer.reports.identity_text import identity_lines
 from designer.reports.recovery_text import recovery_lines
 from designer.reports.survival_text import (
@@ -20,13 +22,14 @@ from designer.reports.survival_text import (
     what_if_lines,
 )
 from designer.reports.tables import one_line, table
-from designer.units import number
+from designer.units import measured, money, number, percent
 
 
 def render(assessment: Assessment, language: str, *, explain: bool = False) -> str:
     """The answers as plain text in `language`, with a trailing newline; `explain` adds how the numbers came about."""
-    lines = [one_line(assessment.design.name)]
+    lines = [assessment.design.name]
     sections = (
+        _headlines,
         what_if_lines,
         availability_lines,
         combination_lines,
@@ -45,7 +48,19 @@ def render(assessment: Assessment, language: str, *, explain: bool = False) -> s
             lines += ["", *found]
     if explain:
         lines += ["", *explained(assessment, language)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(one_line, lines)) + "\n"
+
+
+def _headlines(a: Assessment, language: str) -> Iterator[str]:
+    """The four numbers beside their targets; beside what they were, where something is lost (``what_if_lines``)."""
+    if a.failed:
+        return
+    head = [text("number"), text("value"), text("target value"), text("verdict")]
+    rows = [
+        [found.title.render(language), found.value, found.target or "–", VERDICTS[found.tone].render(language) if found.tone else "–"]
+        for found in beside_targets(a)
+    ]  # fmt: skip
+    yield from table([h.render(language) for h in head], rows, right=(1, 2))
 
 
 def _exposure(a: Assessment, language: str) -> Iterator[str]:
@@ -56,15 +71,16 @@ def _exposure(a: Assessment, language: str) -> Iterator[str]:
     ]
     if not stores:
         return
+    names = Names(a.design, language)
     yield text("Exposure of data and administration").render(language)
     head = [text("component"), text("verdict"), text("port"), text("hops"), text("way in")]
     rows = [
         [
-            found.node,
+            names.of(found.node),
             VERDICT[found.verdict].render(language),
-            str(found.port or "-"),
+            str(found.port or "–"),
             str(found.hops),
-            " > ".join(found.nodes) or "-",
+            names.all(found.nodes, " > "),
         ]
         for found in stores
     ]
@@ -85,15 +101,16 @@ def _is_own_way(a: Assessment, found: Exposure) -> bool:
 def _capacity(a: Assessment, language: str) -> Iterator[str]:
     found = a.capacity
     yield text("Capacity at {rps} requests/s", rps=number(found.peak_rps)).render(language)
-    for line in _headlines(a):
+    names = Names(a.design, language)
+    for line in _carried(a, names):
         yield f"  {line.render(language)}"
     head = [
         text("component"),
         text("calls/s"),
         text("busy"),
-        text("p50 ms"),
-        text("p95 ms"),
-        text("p99 ms"),
+        text("p50, ms"),
+        text("p95, ms"),
+        text("p99, ms"),
         text("sustains calls/s"),
     ]
     rows = []
@@ -101,11 +118,19 @@ def _capacity(a: Assessment, language: str) -> Iterator[str]:
         if load.machine is None and load.stage.limit_rps is None:
             continue
         times = [number(load.percentile_ms(q)) for q in (0.5, 0.95, 0.99)]
-        rows.append([node_id, number(load.rps), f"{load.utilisation:.0%}", *times, number(load.sustains_rps)])
+        rows.append(
+            [
+                names.of(node_id),
+                number(load.rps),
+                percent(load.utilisation),
+                *times,
+                number(load.sustains_rps),
+            ]
+        )
     yield from table([h.render(language) for h in head], rows, right=(1, 2, 3, 4, 5, 6))
 
 
-def _headlines(a: Assessment) -> Iterator[Text]:
+def _carried(a: Assessment, names: Names) -> Iterator[Text]:
     found = a.capacity
     if nobody_is_served(a.model, a.failed):
         yield text("nobody is served")
@@ -113,33 +138,35 @@ def _headlines(a: Assessment) -> Iterator[Text]:
     yield text(
         "sustains {rps} requests/s; full first: {node}",
         rps=number(found.max_rps),
-        node=found.bottleneck or "-",
+        node=names.of(found.bottleneck) if found.bottleneck else "–",
     )
     worst = next(iter(a.losses), None)
     if worst is not None:
-        yield text("with {lost} lost: {rps} requests/s", lost=worst.lost, rps=number(worst.rps))
-    months = found.months_until_full(a.design.workload.growth_per_month)
+        yield text("with {lost} lost: {rps} requests/s", lost=names.of(worst.lost), rps=number(worst.rps))
+    growth = a.design.workload.growth_per_month
+    months = found.months_until_full(growth)
     if months == 0:
         yield text("the peak passes that already")
     elif months is not None:
-        yield text("growth passes that in month {months}", months=months)
+        yield text(
+            "growth of {growth} a month passes that in month {months}", growth=percent(growth), months=months
+        )
     for entry, latency in sorted(found.entries.items()):
         yield text(
             "{entry}: p50 {p50} ms, p95 {p95} ms, p99 {p99} ms",
-            entry=entry, p50=number(latency.p50_ms), p95=number(latency.p95_ms), p99=number(latency.p99_ms),
+            entry=names.of(entry), p50=number(latency.p50_ms), p95=number(latency.p95_ms), p99=number(latency.p99_ms),
         )  # fmt: skip
 
 
 def _cost(a: Assessment, language: str) -> Iterator[str]:
-    yield text("Cost: {usd} USD a month (list prices, on demand)", usd=f"{a.cost.monthly_usd:,.0f}").render(
-        language
-    )
+    names = Names(a.design, language)
+    yield text("Cost: {usd} a month (list prices, on demand)", usd=money(a.cost.monthly_usd)).render(language)
     head = [text("component"), text("what"), text("quantity"), text("unit price"), text("USD")]
     rows = [
         [
-            line.node,
+            names.of(line.node),
             line.what.render(language),
-            f"{line.quantity:,.6g} {line.unit}",
+            measured(line.quantity, line.unit).render(language),
             f"{line.unit_usd:,.6g}",
             f"{line.usd:,.2f}",
         ]
@@ -147,7 +174,7 @@ def _cost(a: Assessment, language: str) -> Iterator[str]:
     ]
     yield from table([h.render(language) for h in head], rows, right=(2, 3, 4))
     if free := _without_a_price(a):
-        yield "  " + text("without a price of their own: {nodes}", nodes=", ".join(free)).render(language)
+        yield "  " + text("without a price of their own: {nodes}", nodes=names.all(free)).render(language)
 
 
 def _without_a_price(a: Assessment) -> list[str]:

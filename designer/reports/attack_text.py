@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.boundaries import Trust, Zone
 from designer.analysis.exposure_verdict import Verdict
+from designer.analysis.names import Names
+from designer.analysis.store_attacks import StoreAttack
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import Text, text
 from designer.reports.tables import table
@@ -19,6 +22,14 @@ VERDICT: dict[Verdict, Text] = {
     "isolated": text("isolated"),
 }
 """How far a thing is from the internet, in words."""
+TRUST_WORDS: dict[Trust, Text] = {
+    "internet": text("internet"),
+    "edge": text("edge of the provider"),
+    "public": text("public"),
+    "private": text("private"),
+    "data": text("data"),
+}
+"""The kinds of zones, in words."""
 SHOWN = 10
 """Stores that are told with the cheapest cut; the rest is counted."""
 
@@ -27,23 +38,13 @@ def attack_lines(a: Assessment, language: str) -> Iterator[str]:
     """The chains to the worst stores hop by hop, each with its cheapest cut; nothing where no store is reached."""
     if not a.attack_paths:
         return
+    names = Names(a.design, language)
     yield text("Ways from the internet to stores").render(language)
     for attack in a.attack_paths[:SHOWN]:
-        way = " > ".join(attack.nodes)
-        yield f"  {attack.store} ({KEPT[attack.sensitivity].render(language)}): {way}"
-        for step in attack.steps:
-            yield f"    {step.text.render(language)}"
-        cut = a.cheapest_cut(attack)
-        if cut is None:
-            yield "    " + text("no single change cuts every way").render(language)
-        elif cut.lost_rps >= a.capacity.peak_rps > 0:
-            yield "    " + text(
-                "no single change cuts every way and leaves the service: harden what is passed on the way"
-            ).render(language)
-        else:
-            yield "    " + text(
-                "cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps)
-            ).render(language)
+        way = names.all(attack.nodes, " > ")
+        yield f"  {names.of(attack.store)} ({KEPT[attack.sensitivity].render(language)}): {way}"
+        for said in (*(step.text for step in attack.steps), cut_of(a, attack)):
+            yield f"    {names.told(said).render(language)}"
     if len(a.attack_paths) > SHOWN:
         yield "  " + text("and {count} more", count=len(a.attack_paths) - SHOWN).render(language)
 
@@ -53,6 +54,7 @@ def boundary_lines(a: Assessment, language: str) -> Iterator[str]:
     found = a.boundaries
     if len(found.zones) < 2:
         return
+    names = Names(a.design, language)
     yield text("Zones of trust").render(language)
     counts: dict[str, int] = {}
     plain: dict[str, int] = {}
@@ -61,12 +63,30 @@ def boundary_lines(a: Assessment, language: str) -> Iterator[str]:
         plain[crossing.target] = plain.get(crossing.target, 0) + (not crossing.encrypted)
     head = [text("zone"), text("links into it"), text("of them in the clear"), text("members")]
     rows = [
-        [zone.id, str(counts.get(zone.id, 0)), str(plain.get(zone.id, 0)), _listed(zone.members)]
+        [
+            zone_name(zone, names, language),
+            str(counts.get(zone.id, 0)),
+            str(plain.get(zone.id, 0)),
+            names.all(zone.members, most=SHOWN),
+        ]
         for zone in found.zones
     ]
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
 
 
-def _listed(members: tuple[str, ...]) -> str:
-    more = len(members) - SHOWN
-    return ", ".join(members[:SHOWN]) + (f" +{more}" if more > 0 else "")
+def cut_of(a: Assessment, attack: StoreAttack) -> Text:
+    """The change that cuts the chain at least cost, as the engine says it; that there is none which leaves the service."""
+    cut = a.cheapest_cut(attack)
+    if cut is None:
+        return text("no single change cuts every way")
+    if cut.lost_rps >= a.capacity.peak_rps > 0:
+        return text(
+            "no single change cuts every way and leaves the service: harden what is passed on the way"
+        )
+    return text("cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps))
+
+
+def zone_name(zone: Zone, names: Names, language: str) -> str:
+    """What a zone of trust is called: `public, shop`."""
+    trust = TRUST_WORDS[zone.trust].render(language)
+    return f"{trust}, {names.of(zone.place)}" if zone.place else trust

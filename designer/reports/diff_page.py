@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from designer.drawing.picture import Picture as Drawn
 from designer.i18n import Text, text
 from designer.reports.comparison import Comparison
 from designer.reports.findings_page import told_item
+from designer.reports.headlines import NUMBERS
 from designer.reports.linted import Linted, Told
 from designer.reports.page import (
     Block,
@@ -27,7 +28,6 @@ from designer.reports.page import (
     Table,
     Tone,
 )
-from designer.units import number, share
 
 SHOWN = 80
 """Characters of a value that are shown."""
@@ -123,14 +123,6 @@ def _value(value: Any) -> str:
 
 
 # --- the numbers -------------------------------------------------------------------------------------------------------
-
-NUMBERS: tuple[tuple[str, Text, Callable[[float], str], bool], ...] = (
-    ("availability", text("Availability"), share, True),
-    ("max_rps", text("Sustains, requests/s"), number, True),
-    ("p95_ms", text("p95, ms"), number, False),
-    ("monthly_usd", text("Cost, USD a month"), number, False),
-)
-"""Field of the headlines, what it is called, how it is written, and whether more of it is better."""
 
 
 def _numbers(compared: Comparison, language: str) -> Table:

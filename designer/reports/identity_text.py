@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.identity import ANYONE, Access, Identities
+from designer.analysis.names import Names
 from designer.catalog.traits import Identity, Policy
 from designer.graph.actions import LEVELS, Level
 from designer.i18n import Text, text
@@ -22,8 +23,9 @@ def identity_lines(a: Assessment, language: str) -> Iterator[str]:
     """Per resource who reads, writes and administers it; nothing where no identity and no policy is drawn."""
     if next(a.topology.having(Identity), None) is None and next(a.topology.having(Policy), None) is None:
         return
+    names = Names(a.design, language)
     rows = [
-        [what, *(", ".join(_together(a.identity, what, level)) or "-" for level in LEVELS)]
+        [names.of(what), *(_all(_together(a.identity, what, level), names, language) for level in LEVELS)]
         for what in a.identity.by_resource
     ]
     if rows:
@@ -31,13 +33,20 @@ def identity_lines(a: Assessment, language: str) -> Iterator[str]:
         head = [text("resource"), *LEVEL_WORDS.values()]
         yield from table([word.render(language) for word in head], rows)
     for identity, spare in a.identity.unused.items():
-        said = "; ".join(f"{what}: {_levels(levels, language)}" for what, levels in spare.items())
-        line = text("{identity} permits what none of its links needs: {what}", identity=identity, what=said)
+        said = "; ".join(f"{names.of(what)}: {_levels(levels, language)}" for what, levels in spare.items())
+        line = text(
+            "{identity} permits what none of its links needs: {what}", identity=names.of(identity), what=said
+        )
         yield f"  {line.render(language)}"
 
 
 def accesses_table(
-    accesses: Iterable[Access], language: str, *, actions: bool = False, administrators: Container[str] = ()
+    accesses: Iterable[Access],
+    names: Names,
+    language: str,
+    *,
+    actions: bool = False,
+    administrators: Container[str] = (),
 ) -> list[str]:
     """One line for all that the same one may do in the same way; `actions` names them one by one.
 
@@ -46,7 +55,7 @@ def accesses_table(
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for access in accesses:
         may = ", ".join(access.actions) if actions else _levels(access.levels, language)
-        way, what = " > ".join(access.chain[1:-1]) or "-", access.what
+        way, what = names.all(access.chain[1:-1], " > "), names.of(access.what)
         if access.who in administrators:
             may, what = _levels(LEVELS, language), text("everything").render(language)
             way = next((known[2] for known in grouped if known[:2] == (access.who, may)), way)
@@ -54,7 +63,9 @@ def accesses_table(
         if what not in found:
             found.append(what)
     head = [text("who"), text("may"), text("what"), text("by way of")]
-    rows = [[_who(who, language), may, ", ".join(what), way] for (who, may, way), what in grouped.items()]
+    rows = [
+        [_who(who, names, language), may, ", ".join(what), way] for (who, may, way), what in grouped.items()
+    ]
     return [one_line(line) for line in table([word.render(language) for word in head], rows)]
 
 
@@ -65,8 +76,12 @@ def _together(found: Identities, what: str, level: Level) -> list[str]:
     return [one for one in who if machines.get(one, one) == one or machines[one] not in who]
 
 
-def _who(who: str, language: str) -> str:
-    return text("anyone").render(language) if who == ANYONE else who
+def _who(who: str, names: Names, language: str) -> str:
+    return text("anyone").render(language) if who == ANYONE else names.of(who)
+
+
+def _all(who: Iterable[str], names: Names, language: str) -> str:
+    return ", ".join(_who(one, names, language) for one in who) or "–"
 
 
 def _levels(levels: Iterable[Level], language: str) -> str:

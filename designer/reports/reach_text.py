@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from designer.analysis.exposure_verdict import Step
+from designer.analysis.names import Names
 from designer.analysis.reached import Reached
 from designer.i18n import Text, text
+from designer.reports.tables import one_line
 
 
-def render(found: Reached, language: str) -> str:
+def render(found: Reached, names: Names, language: str) -> str:
     """The answer as plain text in `language`, with a trailing newline."""
     return (
         "\n".join(
-            line if isinstance(line, str) else line.render(language) for line in _lines(found, language)
+            one_line(line if isinstance(line, str) else line.render(language))
+            for line in _lines(found, names, language)
         )
         + "\n"
     )
@@ -30,16 +33,16 @@ def verdict(found: Reached, source: Text | str, target: Text | str) -> Text:
 ONLY_LATERAL = text("Only by taking over what stands between:")
 
 
-def _lines(found: Reached, language: str) -> Iterator[Text | str]:
-    yield verdict(found, found.source, found.target)
-    yield from _numbered(found.steps, language)
+def _lines(found: Reached, names: Names, language: str) -> Iterator[Text | str]:
+    yield verdict(found, names.of(found.source), names.of(found.target))
+    yield from _numbered(found.steps, names, language)
     for obstacle in found.obstacles:
-        yield f"  {obstacle.check}  {obstacle.text.render(language)}"
+        yield f"  {obstacle.check}  {names.told(obstacle.text).render(language)}"
     if found.lateral:
         yield ONLY_LATERAL
-        yield from _numbered(found.lateral, language)
+        yield from _numbered(found.lateral, names, language)
 
 
-def _numbered(steps: Sequence[Step], language: str) -> Iterator[str]:
+def _numbered(steps: Sequence[Step], names: Names, language: str) -> Iterator[str]:
     for number, step in enumerate(steps, 1):
-        yield f"  {number}  {step.text.render(language)}"
+        yield f"  {number}  {names.told(step.text).render(language)}"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.degraded import Degraded
+from designer.analysis.names import Names
 from designer.analysis.sensitivity import EntrySensitivity
 from designer.analysis.survival import EntryAvailability, nobody_is_served
-from designer.analysis.witness import SinglePoint
 from designer.i18n import Text, chained, text
+from designer.reports.headlines import VERDICTS, met, shares
 from designer.reports.tables import table
 from designer.units import duration, number, share
 
@@ -32,14 +33,13 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
     """What is lost, down and degraded, and what the four numbers become beside what they were; nothing without failures."""
     if not a.failed:
         return
-    yield text("Lost: {nodes}", nodes=", ".join(a.failed)).render(language)
-    yield text("Stops answering: {nodes}", nodes=", ".join(sorted(a.down - set(a.failed))) or "-").render(
-        language
-    )
-    yield text("Degraded: {nodes}", nodes=", ".join(d.node for d in a.degraded) or "-").render(language)
-    yield from (f"  {_less(found).render(language)}" for found in a.degraded)
+    names = Names(a.design, language)
+    yield text("Lost: {nodes}", nodes=names.all(a.failed)).render(language)
+    yield text("Stops answering: {nodes}", nodes=names.all(sorted(a.down - set(a.failed)))).render(language)
+    yield text("Degraded: {nodes}", nodes=names.all(d.node for d in a.degraded)).render(language)
+    yield from (f"  {_less(found, names).render(language)}" for found in a.degraded)
     head = [text("number"), text("before"), text("now")]
-    rows = [[name.render(language), before, now] for name, before, now in _numbers(a)]
+    rows = [[name.render(language), before, now] for name, before, now in _numbers(a, names)]
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
     if nobody_is_served(a.model, a.failed):
         yield "  " + text("Nobody is served: what one more loss would do is not told.").render(language)
@@ -53,24 +53,32 @@ def availability_lines(a: Assessment, language: str) -> Iterator[str]:
     """How available each entry is and what brings it down alone, with the witness of each single point."""
     yield text("Availability").render(language)
     head = [
-        text("entry"),
-        text("availability"),
-        text("downtime a year"),
-        text("method"),
-        text("single points of failure"),
-    ]
-    rows = []
+        text("entry"), text("availability"), text("target availability"), text("verdict"), text("downtime a year"),
+        text("single points of failure"), text("method"),
+    ]  # fmt: skip
+    names, target, rows = Names(a.design, language), a.design.targets.availability, []
     for entry, found in a.availability.items():
-        points = ", ".join(a.single_points[entry]) or "-"
-        downtime = duration(found.downtime_minutes_per_year).render(language)
-        rows.append([entry, _share(found), downtime, method_of(found, language), points])
-    yield from table([h.render(language) for h in head], rows, right=(1, 2))
+        verdict = VERDICTS.get(met(found.availability, target, True))
+        rows.append(
+            [
+                names.of(entry), *beside_target(found, target), verdict.render(language) if verdict else "–",
+                duration(found.downtime_minutes_per_year).render(language), names.all(a.single_points[entry]),
+                method_of(found, language),
+            ]
+        )  # fmt: skip
+    yield from table([h.render(language) for h in head], rows, right=(1, 2, 4))
     yield "  " + text(
         "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
     ).render(language)
     head = [text("single point"), text("entry"), text("stands in"), text("its loss takes down, in turn"), text("stops answering")]  # fmt: skip
     proofs = [
-        [p.node, entry, " > ".join(p.places) or "-", " > ".join(p.chain), _dark(p)]
+        [
+            names.of(p.node),
+            names.of(entry),
+            names.all(p.places, " > "),
+            names.all(p.chain, " > "),
+            names.all(p.takes_down, most=SHOWN),
+        ]
         for entry, points in a.witnesses.items()
         for p in points
     ]
@@ -82,19 +90,19 @@ def availability_lines(a: Assessment, language: str) -> Iterator[str]:
 
 def combination_lines(a: Assessment, language: str) -> Iterator[str]:
     """Which pairs and threes bring an entry down together, the most probable first."""
-    rows, beyond = [], []
+    names, rows, beyond = Names(a.design, language), [], []
     for entry, found in a.cut_sets.items():
         pairs = [((pair.first, pair.second), pair.probability) for pair in found.pairs[:SHOWN]]
         triples = [(triple.nodes, triple.probability) for triple in (found.triples or ())[:SHOWN]]
         for nodes, probability in (*pairs, *triples):
             minutes = duration(probability * MINUTES_PER_YEAR).render(language)
-            rows.append([entry, " + ".join(nodes), f"{probability:.2g}", minutes])
+            rows.append([names.of(entry), names.all(nodes, " + "), minutes])
         if found.triples is None:
-            beyond.append(entry)
+            beyond.append(names.of(entry))
     if rows:
         yield text("Losses that are fatal together").render(language)
-        head = [text("entry"), text("together"), text("probability"), text("a year")]
-        yield from table([h.render(language) for h in head], rows, right=(2, 3))
+        head = [text("entry"), text("together"), text("downtime a year")]
+        yield from table([h.render(language) for h in head], rows, right=(2,))
     for entry in beyond:
         yield "  " + text(
             "Threes that bring {entry} down are not listed: the design is beyond the limit of the exact method.", entry=entry
@@ -103,14 +111,17 @@ def combination_lines(a: Assessment, language: str) -> Iterator[str]:
 
 def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:
     """For each entry what a second one of each thing would save and cost, the most minutes first."""
-    rows, notes = [], []
+    names, rows, notes = Names(a.design, language), [], []
     for entry, found in a.sensitivity.items():
         for gain in found.gains[:FIX_FIRST]:
-            price = "-" if gain.monthly_usd is None else f"{gain.monthly_usd:,.0f}"
+            price = "–" if gain.monthly_usd is None else f"{gain.monthly_usd:,.0f}"
             rows.append(
-                [entry, gain.node, _few(gain.inside) or "-", duration(gain.minutes_per_year).render(language), price, BASIS[gain.basis].render(language)]
+                [
+                    names.of(entry), names.of(gain.node), names.all(gain.inside, most=SHOWN),
+                    duration(gain.minutes_per_year).render(language), price, BASIS[gain.basis].render(language),
+                ]
             )  # fmt: skip
-        notes += [f"  {note.render(language)}" for note in _notes(entry, found)]
+        notes += [f"  {note.render(language)}" for note in _notes(names.of(entry), found)]
     if not rows:
         return
     yield text("What to fix first: what a second one would save").render(language)
@@ -148,43 +159,43 @@ def method_of(found: EntryAvailability, language: str) -> str:
     return method if found.ci is None else f"{method} [{found.ci[0]:.6f}, {found.ci[1]:.6f}]"
 
 
-def _share(found: EntryAvailability) -> str:
-    """Its availability; where not one of the samples was down, what is certain of it."""
+def beside_target(found: EntryAvailability, target: float | None) -> tuple[str, str]:
+    """The availability and its target, with the digits that tell them apart; a dash without one.
+
+    Where not one of the samples was down, what is certain of it.
+    """
+    value, promised = (
+        (share(found.availability), "–") if target is None else shares(found.availability, target)
+    )
     if found.ci is not None and found.unavailability == 0:
-        return f"> {share(found.ci[0])}"
-    return share(found.availability)
+        value = f"> {share(found.ci[0])}"
+    return value, promised
 
 
-def _dark(point: SinglePoint) -> str:
-    return _few(point.takes_down)
-
-
-def _few(ids: tuple[str, ...]) -> str:
-    more = len(ids) - SHOWN
-    return ", ".join(ids[:SHOWN]) + (f" +{more}" if more > 0 else "")
-
-
-def _less(found: Degraded) -> Text:
-    lost = ", ".join(found.lost)
+def _less(found: Degraded, names: Names) -> Text:
+    node, lost = names.of(found.node), names.all(found.lost)
     if found.cause == "optional":
-        return text("{node} works without {lost}", node=found.node, lost=lost)
+        return text("{node} works without {lost}", node=node, lost=lost)
     if found.cause == "handed-over":
-        return text("{node} hands work to {lost}, which waits", node=found.node, lost=lost)
+        return text("{node} hands work to {lost}, which waits", node=node, lost=lost)
     if found.lost == (found.node,):
-        return text("{node} has {left} of {of} copies left", node=found.node, left=found.left, of=found.of)
+        return text("{node} has {left} of {of} copies left", node=node, left=found.left, of=found.of)
     return text(
-        "{node} has {left} of {of} left: lost {lost}",
-        node=found.node, left=found.left, of=found.of, lost=lost,
-    )  # fmt: skip
+        "{node} has {left} of {of} left: lost {lost}", node=node, left=found.left, of=found.of, lost=lost
+    )
 
 
-def _numbers(a: Assessment) -> Iterator[tuple[Text, str, str]]:
+def _numbers(a: Assessment, names: Names) -> Iterator[tuple[Text, str, str]]:
     """The four numbers: name, with nothing lost, now."""
     for entry, found in a.whole.availability.items():
         now = a.availability[entry]
-        yield text("availability of {entry}", entry=entry), share(found.availability), share(now.availability)
-    yield text("requests/s sustained"), number(a.whole.capacity.max_rps), number(a.capacity.max_rps)
+        yield (
+            text("Availability of {entry}", entry=names.of(entry)),
+            share(found.availability),
+            share(now.availability),
+        )
+    yield text("Sustains, requests/s"), number(a.whole.capacity.max_rps), number(a.capacity.max_rps)
     before, after = a.whole.capacity.worst, a.capacity.worst
     if before is not None:
-        yield text("p95 ms"), number(before.p95_ms), number(after.p95_ms) if after is not None else "-"
-    yield text("USD a month"), f"{a.whole.cost.monthly_usd:,.0f}", f"{a.cost.monthly_usd:,.0f}"
+        yield text("p95, ms"), number(before.p95_ms), number(after.p95_ms) if after is not None else "–"
+    yield text("Cost, USD a month"), f"{a.whole.cost.monthly_usd:,.0f}", f"{a.cost.monthly_usd:,.0f}"

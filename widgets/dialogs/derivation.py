@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 from designer.analysis.figure import Figure, Input
 from designer.catalog.facts import facts
 from designer.i18n import Text, text
+from designer.units import measured
 from widgets.fonts import code_font
-from widgets.numbers import THIN, exact
 from widgets.translations import Language
 
 WIDTH = 640
@@ -34,7 +34,7 @@ class Derivation(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(22, 18, 22, 16)
         whole.setSpacing(12)
-        name, value = QLabel(title), QLabel(with_unit(figure.value, figure.unit))
+        name, value = QLabel(title), QLabel(language(measured(figure.value, figure.unit)))
         name.setProperty("role", "label")
         value.setProperty("role", "head")
         whole.addWidget(name)
@@ -67,7 +67,7 @@ class Derivation(QDialog):
             grid.addWidget(_label(self._language(title), "section"), 0, at)
         for row, given in enumerate(inputs, 1):
             grid.addWidget(_label(self._language(given.name), ""), row, 0)
-            grid.addWidget(_label(with_unit(given.value, given.unit), "strong"), row, 1)
+            grid.addWidget(_label(self._language(measured(given.value, given.unit)), "strong"), row, 1)
             grid.addWidget(_label(self._origin(given), "muted"), row, 2)
         return grid
 
@@ -85,11 +85,6 @@ class Derivation(QDialog):
             for heading, lines in parts
             if lines
         ]
-
-
-def with_unit(value: float, unit: str) -> str:
-    """A number and its unit."""
-    return f"{exact(value)}{THIN}{unit}" if unit else exact(value)
 
 
 def _label(words: str, role: str) -> QLabel:

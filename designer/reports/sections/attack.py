@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from designer.analysis.store_attacks import StoreAttack
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
-from designer.reports.attack_text import SHOWN
+from designer.reports.attack_text import SHOWN, cut_of, zone_name
 from designer.reports.page import Block, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.subject import Subject
-from designer.units import number
 
 
 def attacks(subject: Subject) -> Iterator[Section]:
@@ -34,22 +33,23 @@ def trust(subject: Subject) -> Iterator[Section]:
     clear = Counter(crossing.target for crossing in found.crossings if not crossing.encrypted)
     head = subject.words(text("zone"), text("links into it"), text("of them in the clear"), text("members"))
     rows: list[tuple[Said, ...]] = [
-        (zone.id, str(into[zone.id]), str(clear[zone.id]), subject.names(zone.members))
+        (
+            zone_name(zone, subject.called, subject.language),
+            str(into[zone.id]),
+            str(clear[zone.id]),
+            subject.names(zone.members),
+        )
         for zone in found.zones
     ]
     yield Section("trust", subject.say(text("Zones of trust")), (Table(head, tuple(rows), right=(1, 2)),))
 
 
 def _item(subject: Subject, attack: StoreAttack) -> Item:
-    cut = subject.assessment.cheapest_cut(attack)
-    last = text("no single change cuts every way")
-    if cut is not None:
-        last = text(
-            "cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps)
-        )
     return Item(
         f"{subject.name(attack.store)}: {subject.say(KEPT[attack.sensitivity])}",
         tone="warning" if attack.through else "error",
-        lines=subject.words(*(step.text for step in attack.steps), last),
+        lines=tuple(
+            map(subject.told, (*(step.text for step in attack.steps), cut_of(subject.assessment, attack)))
+        ),
         picture=subject.way(attack.nodes, dict.fromkeys(attack.through, "error")),
     )

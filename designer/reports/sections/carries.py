@@ -8,10 +8,11 @@ from designer.analysis.capacity import StageLoad
 from designer.analysis.derivation import capacity_figures, stage_figures
 from designer.analysis.figure import Figure
 from designer.i18n import Text, text
+from designer.reports.headlines import met
 from designer.reports.page import Block, Cell, Paragraph, Said, Section, Table, Tone
 from designer.reports.sections.derived import derivation
-from designer.reports.sections.subject import Subject, met
-from designer.units import number
+from designer.reports.sections.subject import Subject
+from designer.units import measured, money, number, percent
 
 FULL, NEARLY = 1.0, 0.75
 """Utilisation that cannot be carried, and from which waiting grows quickly (M/M/1: four times the service time)."""
@@ -26,6 +27,18 @@ FIGURES: dict[str, Text] = {
     "p95_ms": text("p95, ms"),
     "p99_ms": text("p99, ms"),
 }
+
+STAGE: dict[str, Text] = {
+    "rps": text("calls"),
+    "concurrency": text("calls at once"),
+    "utilisation": text("busy"),
+    "mean_ms": text("mean response time"),
+    "p50_ms": text("p50"),
+    "p95_ms": text("p95"),
+    "p99_ms": text("p99"),
+    "sustains_rps": text("sustains"),
+}
+"""What the numbers of one component are called; their values say the unit."""
 
 
 def capacity(subject: Subject) -> Iterator[Section]:
@@ -42,7 +55,10 @@ def capacity(subject: Subject) -> Iterator[Section]:
     blocks += _losses(subject)
     told = [(subject.say(FIGURES[name]), figure) for name, figure in figures.items()]
     for key, load in sorted(found.nodes.items()):
-        told += [(f"{subject.name(key)}: {name}", figure) for name, figure in stage_figures(load).items()]
+        told += [
+            (f"{subject.name(key)}: {subject.say(STAGE[name])}", figure)
+            for name, figure in stage_figures(load).items()
+        ]
     yield Section(
         "capacity",
         subject.say(text("Capacity at {rps} requests/s", rps=number(found.peak_rps))),
@@ -65,12 +81,12 @@ def cost(subject: Subject) -> Iterator[Section]:
             source = ", ".join(part for part in (line.region, line.price.source, line.price.as_of) if part)
         rows.append(
             (
-                subject.name(line.node), subject.say(line.what), f"{line.quantity:,.6g} {line.unit}".strip(),
+                subject.name(line.node), subject.say(line.what), subject.say(measured(line.quantity, line.unit)),
                 f"{line.unit_usd:,.6g}", f"{line.usd:,.2f}", source,
             )
         )  # fmt: skip
     total, budget = found.monthly_usd, subject.design.targets.monthly_cost_usd
-    said = text("{usd} USD a month (list prices, on demand)", usd=f"{total:,.0f}")
+    said = text("{usd} a month (list prices, on demand)", usd=money(total))
     assumed = {subject.say(reason): None for line in found.lines for reason in line.assumed}
     blocks: list[Block] = [
         Paragraph(subject.say(said), met(total, budget, False)),
@@ -110,7 +126,7 @@ def _stage(subject: Subject, key: str, load: StageLoad) -> tuple[Said, ...]:
     busy: Tone = "error" if load.utilisation >= FULL else "warning" if load.utilisation >= NEARLY else ""
     times = (number(load.percentile_ms(quantile)) for quantile in (0.5, 0.95, 0.99))
     on = "" if load.machine is None or load.machine.id == key else subject.name(load.machine.id)
-    used = Cell(f"{load.utilisation:.0%}", busy)
+    used = Cell(percent(load.utilisation), busy)
     return (subject.name(key), number(load.rps), used, *times, number(load.sustains_rps), on)
 
 

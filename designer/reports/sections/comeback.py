@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from designer.analysis.recovery_classes import LossRecovery, WayBack
@@ -45,5 +44,4 @@ def _cells(subject: Subject, way: WayBack, met: bool | None) -> tuple[Said, ...]
     tone: Tone = "" if met is None else "ok" if met else "error"
     if minutes == 0:
         return (Cell("0", tone), "–", "–")
-    shown = "∞" if math.isinf(minutes) else subject.say(duration(minutes))
-    return (Cell(shown, tone), subject.name(way.lost), subject.say(HOW[way.how]))
+    return (Cell(subject.say(duration(minutes)), tone), subject.name(way.lost), subject.say(HOW[way.how]))

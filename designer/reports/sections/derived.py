@@ -8,6 +8,7 @@ from designer.analysis.figure import Figure, Input
 from designer.i18n import text
 from designer.reports.page import Cell, Fold, Said, Table
 from designer.reports.sections.subject import Subject
+from designer.units import measured
 
 
 def derivation(subject: Subject, figures: Iterable[tuple[str, Figure]]) -> Fold:
@@ -19,13 +20,13 @@ def derivation(subject: Subject, figures: Iterable[tuple[str, Figure]]) -> Fold:
 
 def _row(subject: Subject, name: str, figure: Figure) -> tuple[Said, ...]:
     inputs = [_input(subject, one) for one in figure.inputs]
-    inputs += [subject.say(stand_in) for stand_in in figure.stand_ins]
-    value = f"{figure.value:,.6g} {figure.unit}".strip()
+    inputs += [subject.told(stand_in) for stand_in in figure.stand_ins]
+    value = subject.say(measured(figure.value, figure.unit))
     return (name, value, Cell(figure.formula, code=True), "; ".join(inputs) or "–")
 
 
 def _input(subject: Subject, one: Input) -> str:
-    said = f"{subject.say(one.name)} = {one.value:,.6g} {one.unit}".strip()
+    said = f"{subject.told(one.name)} = {subject.say(measured(one.value, one.unit))}"
     if one.fact is not None:
         said += f" ({subject.say(text('default'))}, {one.fact.source}, {one.fact.as_of})"
     return said

@@ -1,41 +1,59 @@
-"""What one sees first: the four numbers beside their targets, and the picture of the design with its findings."""
+"""What one sees first: the four numbers beside their targets, how each entry fares, and the picture of the design."""
 
 from __future__ import annotations
 
-from designer.analysis.headlines import headlines
+from collections.abc import Iterator
+
 from designer.drawing.picture import Picture as Drawn
 from designer.i18n import text
 from designer.reports.badges import badges
-from designer.reports.page import Block, Number, Numbers, Picture
-from designer.reports.sections.subject import Subject, met
-from designer.units import number, share
+from designer.reports.headlines import VERDICTS, beside_targets, met
+from designer.reports.page import Block, Cell, Number, Numbers, Picture, Said, Table
+from designer.reports.sections.subject import Subject
+from designer.reports.survival_text import beside_target, method_of
+from designer.units import duration
 
 
 def overview(subject: Subject) -> tuple[Block, ...]:
-    """The numbers, then the picture."""
-    return (_numbers(subject), _picture(subject))
+    """The numbers, the entries, then the picture."""
+    return (_numbers(subject), *_entries(subject), _picture(subject))
 
 
 def _numbers(subject: Subject) -> Numbers:
-    found, targets, say = headlines(subject.assessment), subject.design.targets, subject.say
-    peak = subject.design.workload.peak_rps
-    shown = (
-        (text("Availability"), found.availability, share, targets.availability, True),
-        (text("Sustains, requests/s"), found.max_rps, number, peak, True),
-        (text("p95, ms"), found.p95_ms, number, targets.p95_ms, False),
-        (text("Cost, USD a month"), found.monthly_usd, number, targets.monthly_cost_usd, False),
-    )
+    say = subject.say
     return Numbers(
         tuple(
             Number(
-                say(title),
-                written(value) if value is not None else "–",
-                say(text("target: {target}", target=written(target))) if target is not None else "",
-                met(value, target, more_is_better),
+                say(found.title), found.value,
+                say(text("target: {target}", target=found.target)) if found.target else "", found.tone,
             )
-            for title, value, written, target, more_is_better in shown
+            for found in beside_targets(subject.assessment)
         )
-    )
+    )  # fmt: skip
+
+
+def _entries(subject: Subject) -> Iterator[Block]:
+    """For each entry whether it is as available as promised, and what brings it down alone."""
+    target, rows = subject.design.targets.availability, []
+    for entry, found in subject.assessment.availability.items():
+        tone = met(found.availability, target, True)
+        value, promised = beside_target(found, target)
+        verdict = Cell(subject.say(VERDICTS[tone]) if tone else "–", tone)
+        points = subject.assessment.single_points[entry]
+        alone: Said = subject.names(points) if points else Cell(subject.say(text("none")), "ok")
+        downtime = subject.say(duration(found.downtime_minutes_per_year))
+        rows.append(
+            (
+                subject.name(entry), Cell(value, tone), promised, verdict, downtime, alone,
+                method_of(found, subject.language),
+            )
+        )  # fmt: skip
+    if rows:
+        head = subject.words(
+            text("entry"), text("availability"), text("target availability"), text("verdict"), text("downtime a year"),
+            text("single points of failure"), text("method"),
+        )  # fmt: skip
+        yield Table(head, tuple(rows), right=(1, 2, 4))
 
 
 def _picture(subject: Subject) -> Picture:

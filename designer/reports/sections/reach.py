@@ -108,6 +108,6 @@ def _item(subject: Subject, found: Exposure) -> Item:
     return Item(
         f"{subject.name(found.node)}: {subject.say(title)}",
         tone=SERVES if is_meant else tone,
-        lines=subject.words(*lines),
+        lines=tuple(map(subject.told, lines)),
         picture=subject.way(ids, taken),
     )

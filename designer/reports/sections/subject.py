@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import TypeVar
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.names import Names
 from designer.analysis.reachability import INTERNET
 from designer.document.design import Design
 from designer.drawing.chain import chain
 from designer.exporting import Export
 from designer.i18n import Text, text
 from designer.reports.linted import Linted
-from designer.reports.page import Block, Paragraph, Picture, Tone
+from designer.reports.page import Block, Paragraph, Picture
 from designer.settings import Settings
 
 T = TypeVar("T")
@@ -42,6 +44,11 @@ class Subject:
         """The design."""
         return self.linted.design
 
+    @cached_property
+    def called(self) -> Names:
+        """What its things are called."""
+        return Names(self.design, self.language)
+
     def say(self, said: Text | str) -> str:
         """The words in the reader's language."""
         return said.render(self.language) if isinstance(said, Text) else said
@@ -52,17 +59,15 @@ class Subject:
 
     def name(self, id: str) -> str:
         """What a component is called; its id where it is not drawn."""
-        if id == INTERNET:
-            return self.say(text("internet"))
-        node = self.design.nodes.get(id)
-        return node.name if node is not None else id
+        return self.called.of(id)
 
     def names(self, ids: Iterable[str], between: str = ", ") -> str:
         """Several of them; where they are many, the first ones and how many more. A dash for none."""
-        found = [self.name(id) for id in ids]
-        more = len(found) - SHOWN
-        said = between.join(found[:SHOWN])
-        return f"{said} +{more}" if more > 0 else said or "–"
+        return self.called.all(ids, between, SHOWN)
+
+    def told(self, said: Text) -> str:
+        """What an engine says, with names for ids."""
+        return self.say(self.called.told(said))
 
     def way(self, ids: Sequence[str], edges: Mapping[str, str] | None = None) -> Picture:
         """A way through the design, drawn. `edges`: colours of borders by id."""
@@ -84,10 +89,3 @@ class Subject:
         more = text("and {count} more", count=len(items) - DRAWN)
         rest = (Paragraph(self.say(more), "muted"),) if len(items) > DRAWN else ()
         return tuple(items[:DRAWN]), rest
-
-
-def met(value: float | None, target: float | None, more_is_better: bool) -> Tone:
-    """How good a number is beside its target."""
-    if value is None or target is None:
-        return ""
-    return "ok" if (value >= target if more_is_better else value <= target) else "error"

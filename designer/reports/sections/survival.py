@@ -1,4 +1,4 @@
-"""What the design survives: availability of each entry, single points with the way they are fatal, what to fix first."""
+"""What the design survives: how availability came about, single points with the way they are fatal, what to fix first."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.derivation import availability_figure
 from designer.analysis.witness import SinglePoint
 from designer.i18n import text
-from designer.reports.page import Block, Cell, Fold, Item, Items, Paragraph, Said, Section, Table
+from designer.reports.page import Block, Fold, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.derived import derivation
-from designer.reports.sections.subject import Subject, met
-from designer.reports.survival_text import BASIS, method_of
-from designer.units import duration, share
+from designer.reports.sections.subject import Subject
+from designer.reports.survival_text import BASIS
+from designer.units import duration
 
 TOLD = 10
 """Losses together and gains of one entry that are told."""
@@ -28,7 +28,6 @@ def survival(subject: Subject) -> Iterator[Section]:
         for entry, one in found.items()
     ]
     blocks: list[Block] = [
-        _entries(subject),
         Paragraph(
             subject.say(
                 text(
@@ -48,20 +47,6 @@ def survival(subject: Subject) -> Iterator[Section]:
         )
         title = subject.say(text("What to fix first"))
         yield Section("fix-first", title, (Table(head, tuple(rows), right=(2, 3)),))
-
-
-def _entries(subject: Subject) -> Table:
-    head = subject.words(
-        text("entry"), text("availability"), text("downtime a year"), text("method"), text("single points of failure")
-    )  # fmt: skip
-    target, rows = subject.design.targets.availability, []
-    for entry, found in subject.assessment.availability.items():
-        method = method_of(found, subject.language)
-        value = Cell(share(found.availability), met(found.availability, target, True))
-        downtime = subject.say(duration(found.downtime_minutes_per_year))
-        points = subject.names(subject.assessment.single_points[entry])
-        rows.append((subject.name(entry), value, downtime, method, points))
-    return Table(head, tuple(rows), right=(1, 2))
 
 
 def _single_points(subject: Subject) -> Iterator[Block]:
@@ -91,11 +76,11 @@ def _together(subject: Subject) -> Iterator[Block]:
         sets += [(triple.nodes, triple.probability) for triple in (found.triples or ())[:TOLD]]
         for nodes, probability in sets:
             minutes = subject.say(duration(probability * MINUTES_PER_YEAR))
-            rows.append((subject.name(entry), subject.names(nodes, " + "), f"{probability:.2g}", minutes))
+            rows.append((subject.name(entry), subject.names(nodes, " + "), minutes))
     if rows:
-        head = subject.words(text("entry"), text("together"), text("probability"), text("a year"))
+        head = subject.words(text("entry"), text("together"), text("downtime a year"))
         title = subject.say(text("Losses that are fatal together"))
-        yield Fold(title, (Table(head, tuple(rows), right=(2, 3)),))
+        yield Fold(title, (Table(head, tuple(rows), right=(2,)),))
 
 
 def _gains(subject: Subject) -> Iterator[tuple[Said, ...]]:

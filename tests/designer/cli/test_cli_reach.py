@@ -23,7 +23,7 @@ def test_a_path_is_told_hop_by_hop(call: Call, shop: Path) -> None:
     head, *hops = said.out.splitlines()
     assert head == "internet reaches web-a on tcp 8080"
     assert [hop.split()[0] for hop in hops] == ["1", "2", "3"]
-    assert "cdn forwards to alb" in hops[1]
+    assert "CloudFront forwards to Application LB" in hops[1]
 
 
 def test_what_blocks_it_is_named_and_what_would_have_to_be_taken_over(call: Call, shop: Path) -> None:

@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_everybody_with_the_chain(call: Call, path: Path) -> None:
     lines = [" ".join(line.split()) for line in call("who", path).out.splitlines()]
-    assert lines == ["who may what by way of", "anyone read site -", "kim read assets team > files"]
+    assert lines == ["who may what by way of", "anyone read site –", "kim read assets team > files"]
 
 
 def test_an_administrator_is_one_line_and_the_same_way_is_one_line(call: Call, path: Path) -> None:
@@ -61,11 +61,11 @@ def test_an_administrator_is_one_line_and_the_same_way_is_one_line(call: Call, p
     path.write_text(json.dumps(whole), encoding="utf-8")
     lines = [" ".join(line.split()) for line in call("who", path).out.splitlines()]
     assert "boss read, write, administer everything all" in lines
-    assert "kim read, write more, site -" in lines
+    assert "kim read, write more, site –" in lines
     assert sum(line.startswith("boss") for line in lines) == 1
     assert [" ".join(line.split()) for line in call("who", path, "more").out.splitlines()][1:] == [
         "boss read, write, administer more all",
-        "kim read, write more -",
+        "kim read, write more –",
     ]
 
 
@@ -95,5 +95,5 @@ def test_the_analysis_has_the_same_as_table_and_data(call: Call, path: Path) -> 
         "kim": {"root": False, "mfa": True, "console": True, "access_keys": 0, "key_age_days": 0, "people": 1}
     }
     assert [one["chain"] for one in found["principals"]["kim"]] == [["kim", "team", "files", "assets"]]
-    assert "assets kim - -" in [" ".join(line.split()) for line in call("analyze", path).out.splitlines()]
+    assert "assets kim – –" in [" ".join(line.split()) for line in call("analyze", path).out.splitlines()]
     assert "read" not in call("--lang", "ko", "who", path).out

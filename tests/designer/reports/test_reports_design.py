@@ -183,7 +183,12 @@ def test_ways_to_stores_are_drawn_with_what_cuts_them() -> None:
     (item,) = items.items
     assert item.picture is not None
     assert item.picture.said == "internet → web → db"
-    assert item.lines[-1].startswith("cheapest cut: ")
+    assert item.lines[-1].startswith("no single change cuts every way and leaves the service")
+    (other,) = section(page_of(starter("load-balanced")), "attacks")
+    assert isinstance(other, Items)
+    assert (
+        other.items[0].lines[-1] == "cheapest cut: the link DNS to load balancer goes (ends 120 requests/s)"
+    )
     zones = {row[0]: row[1:] for row in rows(section(page, "trust"))}
     assert any("db" in row[2] for name, row in zones.items() if name.startswith("data"))
 
@@ -203,7 +208,7 @@ def test_every_number_can_be_opened_with_formula_and_source() -> None:
     page = page_of(starter("load-balanced"))
     derived = {row[0]: row for row in rows(section(page, "capacity")) if len(row) == 4}
     assert derived["Sustains, requests/s"][2] == "min m / D, D = V · s"
-    assert "service time" in " ".join(derived["shop 1: mean_ms"])
+    assert "service time" in " ".join(derived["shop 1: mean response time"])
     assert any("default, " in row[3] for row in derived.values())
     availability = rows(section(page, "availability"))
     assert any(
