@@ -66,8 +66,10 @@ def _with_second_server(a: Assessment, unit: str, apps: list[str]) -> Design:
     draft = Draft(a.design)
     ids = draft.twin(unit, elsewhere(a, unit))
     for app in apps:
-        callers = [link.source for _, link in a.topology.links_to(app, "traffic")]
-        balancers = [key for key in callers if isinstance(a.topology.spec(key), Balancer)]
+        callers = [
+            link.source for _, link in draft.links_of(app) if (link.target, link.kind) == (app, "traffic")
+        ]
+        balancers = [key for key in callers if isinstance(draft.node(key).spec, Balancer)]
         for balancer in balancers:
             draft.link(balancer, ids[app])
         if not balancers and (front := with_balancer(a, draft, app)) is not None:

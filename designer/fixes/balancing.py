@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_compute import Alb
 from designer.catalog.generic import LoadBalancer
@@ -9,6 +11,7 @@ from designer.catalog.traits import Balancer, Guarded, Host, Process
 from designer.document.design import Design, Link
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
+from designer.fixes.identity import with_own_roles
 from designer.fixes.places import another_machine, elsewhere, machine_of
 from designer.fixes.redundancy import with_standby_balancer
 from designer.fixes.ways import with_certificate
@@ -25,16 +28,27 @@ def calls_to(a: Assessment, node_id: str) -> list[tuple[str, Link]]:
     return found
 
 
-def with_second(a: Assessment, draft: Draft, node_id: str) -> str:
-    """Adds a second one of a process or machine, on a machine of its own, that makes the same calls; answers its id."""
+def with_second(a: Assessment, draft: Draft, node_id: str) -> Mapping[str, str]:
+    """Adds a second one of a process or machine, on a machine of its own, that makes the same calls.
+
+    Answers the ids of the copies by original: with its machine those of everything in it, where all of that is code.
+    """
     host = machine_of(a, node_id)
     if host is None or node_id == host:
-        return draft.twin(node_id, elsewhere(a, node_id))[node_id]
+        return with_own_roles(a, draft, draft.twin(node_id, elsewhere(a, node_id)))
     alone = all(isinstance(a.topology.spec(key), Process | Balancer) for key in a.topology.inside(host))
     if alone:
-        return draft.twin(host, elsewhere(a, host))[node_id]
+        return with_own_roles(a, draft, draft.twin(host, elsewhere(a, host)))
     machine = another_machine(a, draft, host, f"{node_id}-server-2", f"{draft.node(node_id).name} server 2")
-    return draft.twin(node_id, machine)[node_id]
+    return draft.twin(node_id, machine)
+
+
+def spread_over(draft: Draft, balancers: Iterable[str], ids: Mapping[str, str]) -> None:
+    """Lets each balancer call the copies (original -> copy) of what it calls, in the same way."""
+    for balancer in balancers:
+        for _, link in draft.links_of(balancer):
+            if link.source == balancer and link.kind == "traffic" and link.target in ids:
+                draft.link_like(link, target=ids[link.target])
 
 
 def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
@@ -68,7 +82,10 @@ def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
         if speaks_tls(link):
             with_certificate(a, draft, made)
     close(a, draft, node_id)
-    draft.link(made, node_id)
+    to_machine = [link for _, link in calls if link.target == machine != node_id]
+    heads = {head for link in to_machine for head in a.calls.heads(link.target, link.protocol)}
+    for answering in (node_id, *sorted(heads - {node_id})):
+        draft.link(made, answering)
     return made
 
 
@@ -106,18 +123,27 @@ def _scale_out(a: Assessment, finding: Finding) -> Design | None:
     balancers = [key for key in callers if isinstance(a.topology.spec(key), Balancer)]
     if balancers:
         for _ in range(_missing(a, balancers)):
-            second = with_second(a, draft, node_id)
-            for balancer in balancers:
-                draft.link(balancer, second)
+            another_target(a, draft, node_id, balancers)
     else:
-        second = with_second(a, draft, node_id)
+        ids = with_second(a, draft, node_id)
         added = with_balancer(a, draft, node_id)
         if added is None:
             return None
-        close(a, draft, second)
-        draft.link(added, second)
+        close(a, draft, ids[node_id])
+        spread_over(draft, [added], ids)
         with_standby_balancer(a, draft, added)
     return draft.design
+
+
+def another_target(a: Assessment, draft: Draft, node_id: str, balancers: Sequence[str]) -> None:
+    """Adds one more server like the one of `node_id` behind the same balancers."""
+    ids = with_second(a, draft, node_id)
+    spread_over(draft, balancers, ids)
+    for balancer in balancers:  # one that calls its machine, which was not copied, calls the copy itself
+        if not any(
+            link.source == balancer and link.target in ids.values() for _, link in draft.links_of(balancer)
+        ):
+            draft.link(balancer, ids[node_id])
 
 
 def _missing(a: Assessment, balancers: list[str]) -> int:
@@ -134,5 +160,17 @@ SCALE_OUT = Fix(
     summary="Draws a second server that does the same, and a balancer that spreads the requests over both, with a standby where it needs one.",
     cures=("HA013",),
     edit=_scale_out,
-    brings=("CAP005", "HA001", "HA002", "NET007", "NET011", "SEC034"),
+    brings=(
+        "CAP003",
+        "CAP005",
+        "HA001",
+        "HA002",
+        "HA003",
+        "HA011",
+        "IAM011",
+        "IAM012",
+        "NET007",
+        "NET011",
+        "SEC034",
+    ),
 )

@@ -148,6 +148,7 @@ REACHED_FROM_OUTSIDE = Fix(
     summary="Makes the balancer internet-facing in public subnets; draws the gateway and a public subnet where they are missing.",
     cures=("NET010",),
     edit=_reached_from_outside,
+    brings=("HA005", "SEC014"),
 )
 
 

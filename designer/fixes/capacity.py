@@ -10,7 +10,7 @@ from designer.catalog.generic import LoadBalancer
 from designer.catalog.instances import instance
 from designer.catalog.traits import Balancer, Cdn, Copies, Dns, Elastic, Entry, Host, Instance, Process
 from designer.document.design import Design
-from designer.fixes.balancing import calls_to, speaks_tls, with_second
+from designer.fixes.balancing import another_target, calls_to, speaks_tls
 from designer.fixes.draft import Draft, carried
 from designer.fixes.fix import Fix
 from designer.fixes.places import machine_of, over_zones
@@ -40,12 +40,15 @@ PROCESS_PER_CORE = Fix(
     summary="Shares the cores of the machine among its applications, a process for each.",
     cures=("CAP002",),
     edit=_per_core,
+    brings=("CAP003",),
 )
 
 
 def with_in_server_balancer(a: Assessment, draft: Draft, app: str) -> str | None:
-    """Puts a balancer into the app's machine, over two groups of processes that use all cores; None where it is not alone there."""
+    """Puts a balancer into the app's machine, over two groups of processes that use all cores; None where it is not alone there, or nobody calls it."""
     host, spec = a.placement.host(app), a.topology.spec(app)
+    if not calls_to(a, app):
+        return None  # nobody would call it
     if host is None or not isinstance(spec, Process) or getattr(spec, "count", 1) != 1:
         return None
     others = [key for key in a.topology.inside(host) if key != app]
@@ -89,7 +92,7 @@ IN_SERVER_BALANCER = Fix(
     summary="Draws a balancer inside the machine that spreads over two groups of processes, which together use every core and can be released one after the other.",
     cures=("CAP002",),
     edit=_in_server,
-    brings=("HA001",),
+    brings=("CAP003", "HA001", "HA011"),
 )
 
 
@@ -151,19 +154,13 @@ def targets_beside(a: Assessment, node_id: str) -> list[str]:
     return [key for key in dict.fromkeys(link.target for link in links) if key != node_id]
 
 
-def another_target(a: Assessment, draft: Draft, node_id: str, balancers: list[str]) -> None:
-    """Adds one more server like the one of `node_id` behind the same balancers."""
-    second = with_second(a, draft, node_id)
-    for balancer in balancers:
-        draft.link(balancer, second)
-
-
 MORE_SERVERS = Fix(
     id="more-servers",
     title="Add servers behind the balancer",
     summary="Draws as many more of the same as the peak needs.",
     cures=("CAP001",),
     edit=_more_servers,
+    brings=("CAP003", "HA003"),
 )
 
 
@@ -192,6 +189,7 @@ FOR_A_YEAR = Fix(
     summary="Enlarges what is full first, one thing after the other, until the peak of twelve months ahead can be carried.",
     cures=("CAP003", "CAP009"),
     edit=_for_a_year,
+    brings=("CAP015",),
 )
 
 

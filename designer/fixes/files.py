@@ -83,6 +83,7 @@ STATIC_FILES = Fix(
     summary="Draws a CDN and a versioned store for images, scripts and pages, so that the server answers requests only.",
     cures=("DATA002",),
     edit=_static_files,
+    brings=("NET003",),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_identity import IamGroup, IamRole, IamUser
 from designer.catalog.traits import Host, Identity, Policy, Process, Station
@@ -59,6 +61,15 @@ def with_role(a: Assessment, draft: Draft, machine: str, instead_of: str) -> str
     return role
 
 
+def with_own_roles(a: Assessment, draft: Draft, ids: Mapping[str, str]) -> Mapping[str, str]:
+    """Gives each copy (original -> copy) a role where its original signs in with a user's key: a key is not shared."""
+    for copy in ids.values():
+        for _, link in draft.links_of(copy):
+            if link.source == copy and isinstance(draft.node(link.target).spec, IamUser):
+                with_role(a, draft, copy, link.target)
+    return ids
+
+
 def _role_for_key(a: Assessment, finding: Finding) -> Design | None:
     user, machine = finding.nodes[:2]
     draft, spec = Draft(a.design), a.topology.spec(user)
@@ -110,6 +121,7 @@ LOCK_ROOT = Fix(
     summary="Deletes root's keys, and gives what root did to a user with MFA, or to a role where a machine did it.",
     cures=("IAM001",),
     edit=_own_administrator,
+    brings=("IAM013",),
 )
 
 

@@ -72,6 +72,7 @@ STANDBY_BALANCER = Fix(
     summary="Draws a standby beside the balancer, with the same targets, that takes over its address when it fails (VRRP).",
     cures=("HA002", "HA001"),
     edit=_standby_balancer,
+    brings=("HA003",),
 )
 
 
@@ -136,6 +137,7 @@ SECOND_DEVICE = Fix(
     summary="Another firewall or switch, connected alike, takes over when the first one fails: the switch that another rack has already, else a new one.",
     cures=("HA001",),
     edit=_second_device,
+    brings=("HA003",),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from designer.analysis.assessment import Assessment
 from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
 from designer.catalog.traits import Database, Dns, Entry, FileShare, Host, ObjectStore, Subnet, ZonePlace
@@ -25,12 +27,22 @@ def _apart(a: Assessment, finding: Finding) -> Design | None:
             draft.put(member, another_machine(a, draft, box, f"{member}-server", name))
         return draft.design
     if isinstance(a.topology.spec(box), Rack):
-        other = other_rack(a, draft, box)
-        for unit in dict.fromkeys(_unit(a, member, box) for member in members[1:]):
-            draft.put(unit, other)
-            wire(a, draft, unit)
-        return draft.design
+        units = dict.fromkeys(_unit(a, member, box) for member in members[1:])
+        return _into_another_rack(a, draft, box, units)
     return None
+
+
+def _into_another_rack(a: Assessment, draft: Draft, rack: str, units: Iterable[str]) -> Design | None:
+    """The units moved to another rack of the site; None where everything would hang on that one then."""
+    other = other_rack(a, draft, rack)
+    for unit in units:
+        draft.put(unit, other)
+        wire(a, draft, unit)
+    before, after = (
+        {point for points in now.single_points.values() for point in points}
+        for now in (a, Assessment(draft.design))
+    )
+    return draft.design if other not in after - before else None
 
 
 def _over_two_racks(a: Assessment, finding: Finding) -> Design | None:
@@ -41,10 +53,7 @@ def _over_two_racks(a: Assessment, finding: Finding) -> Design | None:
     inside = set(a.topology.inside(rack))
     groups = [group.members for group in alternatives(a.topology) if set(group.members) <= inside]
     units = dict.fromkeys(_unit(a, member, rack) for members in groups for member in members[1:])
-    for unit in units:
-        draft.put(unit, other_rack(a, draft, rack))
-        wire(a, draft, unit)
-    return draft.design
+    return _into_another_rack(a, draft, rack, units) if units else None
 
 
 OVER_TWO_RACKS = Fix(

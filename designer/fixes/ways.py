@@ -13,6 +13,8 @@ from designer.rules.rule import Finding
 
 WEB = ("http", "https", "tcp", None)
 """What clients speak to a service that has a name."""
+ASKED = ("calls", "group", "optional", "weight")
+"""What a link says about when it is called: it is the name that is called so, once one is in front."""
 
 
 def is_rented(a: Assessment, node_id: str) -> bool:
@@ -33,8 +35,9 @@ def with_dns(a: Assessment, draft: Draft, key: str) -> str:
     else:
         spec = Route53() if is_rented(a, link.target) else DnsService(count=2)
         made = draft.add("dns", "DNS", spec, None, between=(link.source, link.target))
-    draft.link(link.source, made)
-    draft.relink(key, source=made)
+    asked = {name: value for name in ASKED if (value := vars(link).get(name)) is not None}
+    draft.link(link.source, made, **asked)
+    draft.relink(key, source=made, **dict.fromkeys(asked))
     return made
 
 

@@ -20,9 +20,10 @@ from designer.catalog.traits import (
 from designer.document.design import Design
 from designer.errors import EditError
 from designer.fixes.addresses import free_block, network_of, with_internet_gateway, with_nat
-from designer.fixes.balancing import with_balancer
+from designer.fixes.balancing import spread_over, with_balancer
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
+from designer.fixes.identity import with_own_roles
 from designer.fixes.places import machine_of
 from designer.i18n import text
 from designer.rules.rule import Finding
@@ -249,14 +250,14 @@ def _second_machine(a: Assessment, draft: Draft, machine: str, home: str) -> Non
             else None
         )
 
-    ids = draft.twin(machine, home, called=called)
+    ids = with_own_roles(a, draft, draft.twin(machine, home, called=called))
     balancers = [(k, link) for k, link in outside if isinstance(a.topology.spec(link.source), Balancer)]
     for _, link in balancers:
         draft.link_like(link, target=ids[link.target])
     if outside and not balancers:
         front = with_balancer(a, draft, heads[0])
         if front is not None:
-            draft.link(front, ids[heads[0]])
+            spread_over(draft, [front], ids)
 
 
 def _widen(a: Assessment, draft: Draft, node_id: str) -> None:
@@ -274,5 +275,5 @@ SECOND_ZONE = Fix(
     summary="Draws a second zone with its subnets and NAT gateway, copies the machines into it behind the balancer (one is put in front where there is none), and makes the managed databases and caches Multi-AZ.",
     cures=("HA005",),
     edit=_second_zone,
-    brings=("CAP005", "NET005", "SEC034"),
+    brings=("CAP005", "IAM011", "IAM012", "NET005", "SEC034"),
 )
