@@ -50,6 +50,7 @@ WEAKNESSES: Mapping[str, str] = {
     "CWE-778": "Insufficient Logging",
     "CWE-918": "Server-Side Request Forgery (SSRF)",
     "CWE-1220": "Insufficient Granularity of Access Control",
+    "CWE-1390": "Weak Authentication",
 }
 """Names of the weaknesses that rules refer to (MITRE, Common Weakness Enumeration); every code of a rule is here."""
 

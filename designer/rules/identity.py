@@ -89,6 +89,7 @@ SHARED_IDENTITY = Rule(
     references=(BEST_PRACTICES,),
     tags=("security", "identity"),
     stride=("spoofing", "repudiation"),
+    cwe=("CWE-1390",),
 )
 
 
@@ -200,6 +201,7 @@ OLD_KEY = Rule(
     good={"nodes": {"bot": {"kind": "aws.iam-user", "name": "bot", "access_keys": 1, "key_age_days": 30, "console": False}}},
     tags=("security", "identity"),
     stride=("spoofing",),
+    cwe=("CWE-262",),
     controls=("CIS AWS Foundations v3.0.0 1.14", "CIS AWS Foundations v5.0.0 1.13", "AWS Well-Architected SEC02-BP05"),
 )  # fmt: skip
 
@@ -235,5 +237,6 @@ UNUSED_POLICY = Rule(
     },
     tags=("security", "identity"),
     stride=("elevation-of-privilege",),
+    cwe=("CWE-269",),
     controls=("AWS Well-Architected SEC03-BP04",),
 )

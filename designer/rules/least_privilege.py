@@ -144,6 +144,7 @@ DENIED_CALL = Rule(
     references=("AWS IAM User Guide: Policy evaluation logic",),
     tags=("security", "identity", "availability"),
     stride=("denial-of-service",),
+    cwe=("CWE-732",),
 )  # fmt: skip
 
 

@@ -16,8 +16,9 @@ CONTROL = re.compile(
 
 
 @pytest.mark.parametrize("rule", SECURITY, ids=lambda rule: rule.id)
-def test_a_security_rule_names_its_threat(rule: Rule) -> None:
+def test_a_security_rule_names_its_threat_and_its_weakness(rule: Rule) -> None:
     assert rule.stride
+    assert rule.cwe
     assert set(rule.stride) <= STRIDE.keys()
 
 
