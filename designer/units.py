@@ -88,6 +88,10 @@ UNITS: Mapping[str, Text] = {
     "1000": text("{count} × 1,000"),
     "10k": text("{count} × 10,000"),
     "million": text("{count} million"),
+    "%": text("{count} %"),
+    "kB": text("{count} kB"),
+    "GB/month": text("{count} GB a month"),
+    "days": text("{count} days"),
     "vCPU": text("{count} vCPU"),
     "cores one process can use": text("{count}"),
 }
@@ -113,7 +117,8 @@ def measured(value: float, unit: str) -> Text:
     if unit == "min":
         return duration(value)
     if unit in (SHARE, "mean load / peak load"):
-        return text("{count}", count=share(value, 4) if 0.9 <= value < 1 else f"{value * 100:,.6g} %")
+        shown = f"{value * 100:,.6g} %"
+        return text("{count}", count=share(value) if shown == "100 %" else shown)
     count = "∞" if math.isinf(value) else f"{value:,.6g}"
     for table, paid in ((UNITS, unit), (RATES, unit.removeprefix("USD/").removeprefix("USD per "))):
         for known in (paid, paid.partition(" ")[0]):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
+from designer.analysis.names import Names
+from designer.catalog.component import LinkKind, Properties
 from designer.document.changes import Change, DesignChanges, PropertyChange
-from designer.document.design import Design
-from designer.document.encode import one_line
+from designer.document.design import Design, Link
 from designer.drawing.picture import Picture as Drawn
 from designer.i18n import Text, text
 from designer.reports.comparison import Comparison
@@ -28,9 +28,8 @@ from designer.reports.page import (
     Table,
     Tone,
 )
+from designer.reports.written import PARTS, Written
 
-SHOWN = 80
-"""Characters of a value that are shown."""
 MOST = 50
 """Rows, and findings of one sort, that are shown; a comment on a pull request has room for 65,536 letters."""
 
@@ -52,7 +51,8 @@ def diff_page(compared: Comparison, language: str) -> Page:
 def _design(compared: Comparison, language: str) -> Iterator[Block]:
     changes = compared.changes
     if changes.is_layout_only:
-        where = text("Only where things are drawn changed: {nodes}", nodes=", ".join(changes.placed))
+        placed = Names(compared.after.design, language).all(changes.placed, most=MOST)
+        where = text("Only where things are drawn changed: {nodes}", nodes=placed)
         yield Paragraph(where.render(language), "muted")
         return
     if not changes.is_meant:
@@ -78,48 +78,59 @@ def _more(count: int, language: str) -> Iterator[Block]:
 
 DONE: dict[str, Text] = {"added": text("added"), "removed": text("removed"), "changed": text("changed")}
 TONES: dict[str, Tone] = {"added": "ok", "removed": "error", "changed": ""}
+LINKS: dict[LinkKind, Text] = {
+    "traffic": text("traffic"), "async": text("async"), "replication": text("replication"),
+    "standby": text("standby"), "uses": text("uses"),
+}  # fmt: skip
+"""The kinds of links, in words."""
 
 
 def _rows(changes: DesignChanges, before: Design, after: Design, language: str) -> Iterator[tuple[Said, ...]]:
+    old, new = Written(before, language), Written(after, language)
     for change in changes.nodes:
-        side = before if change.done == "removed" else after
-        node = side.nodes[change.id]
+        side = old if change.done == "removed" else new
+        node = side.design.nodes[change.id]
         what = text(node.spec.title).render(language)
-        where = f"{what} “{node.name}”"
         if node.parent is not None:
-            where = text("{what} in {place}", what=where, place=node.parent).render(language)
-        yield from _change_rows(change, where, language)
+            what = text("{what} in {place}", what=what, place=side.names.of(node.parent)).render(language)
+        yield from _change_rows(change, type(node.spec), what, old, new)
     for change in changes.links:
-        link = (before if change.done == "removed" else after).links[change.id]
-        said = " ".join(str(part) for part in (link.kind, link.protocol, link.port) if part is not None)
-        yield from _change_rows(change, said, language)
-    changed = DONE["changed"].render(language)
+        link = (old if change.done == "removed" else new).design.links[change.id]
+        said = (LINKS[link.kind].render(language), link.protocol, link.port)
+        yield from _change_rows(
+            change, Link, " ".join(str(part) for part in said if part is not None), old, new
+        )
+    changed = Cell(DONE["changed"].render(language))
     for one in changes.document:
-        yield (Cell(changed), Cell(one.name, code=True), _values(one))
+        part, _, name = one.name.rpartition(".")
+        model = PARTS.get(part, Properties)
+        yield (changed, text("the design").render(language), _told(one, model, name, one.name, old, new))
     for done, waivers in (("added", changes.waived), ("removed", changes.unwaived)):
         for waiver in waivers:
-            about = text("Waiver of {rule} on {on}", rule=waiver.rule, on=waiver.on or "*").render(language)
+            on = (old if done == "removed" else new).names.with_id(waiver.on) if waiver.on else "*"
+            about = text("Waiver of {rule} on {on}", rule=waiver.rule, on=on).render(language)
             yield (Cell(DONE[done].render(language)), about, waiver.reason)
 
 
-def _change_rows(change: Change, what: str, language: str) -> Iterator[tuple[Said, ...]]:
-    done = Cell(DONE[change.done].render(language), TONES[change.done])
+def _change_rows(
+    change: Change, model: type[Properties], what: str, old: Written, new: Written
+) -> Iterator[tuple[Said, ...]]:
+    side = old if change.done == "removed" else new
+    done = Cell(DONE[change.done].render(side.language), TONES[change.done])
+    element = side.names.with_id(change.id) if change.id in side.design.nodes else side.names.of(change.id)
     if change.done != "changed":
-        yield (done, Cell(change.id, code=True), what)
+        yield (done, element, what)
         return
     for one in change.properties:
-        yield (done, Cell(change.id, code=True), f"{one.name}: {_values(one)}")
+        yield (done, element, _told(one, model, one.name, one.name, old, new))
 
 
-def _values(one: PropertyChange) -> str:
-    return f"{_value(one.before)} → {_value(one.after)}"
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "–"
-    said = value if isinstance(value, str) and value else one_line(value).decode()
-    return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
+def _told(
+    one: PropertyChange, model: type[Properties], name: str, path: str, old: Written, new: Written
+) -> str:
+    """A property by its title and by its name in the file, with what it was and what it is."""
+    title = new.title(model, name)
+    return f"{f'{title} ({path})' if title else path}: {old.value(model, name, one.before)} → {new.value(model, name, one.after)}"
 
 
 # --- the numbers -------------------------------------------------------------------------------------------------------

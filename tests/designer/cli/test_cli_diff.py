@@ -127,7 +127,7 @@ def test_moving_things_is_said_to_be_just_that(call: Call, versions: tuple[Path,
     moved = after.with_name("moved.loadpath.json")
     moved.write_text(edited(after, lambda whole: whole["layout"].update(alb=[1, 2])))
     assert differences(call, after, moved)["design"]["layout_only"] is True
-    assert "Only where things are drawn changed: alb\n" in call("diff", after, moved).out
+    assert "Only where things are drawn changed: Application LB\n" in call("diff", after, moved).out
     assert "Nothing changed.\n" in call("diff", after, after).out
 
 
@@ -196,3 +196,30 @@ def test_a_comment_on_a_large_change_has_room(call: Call, tmp_path: Path) -> Non
     assert len(said) < 65_536
     assert re.search(r"and \d{3,} more", said)
     assert len(differences(call, empty, path)["findings"]["new"]) >= 400
+
+
+def test_names_lead_and_values_have_their_units(call: Call, versions: tuple[Path, Path]) -> None:
+    _, after = versions
+    other = after.with_name("other.loadpath.json")
+
+    def edit(whole: Any) -> None:
+        whole["workload"]["growth_per_month"] = 0.08
+        whole["targets"]["availability"] = 0.9999
+        whole["nodes"]["alb"]["idle_timeout"] = 5
+        whole["nodes"]["web-a"]["volume_gb"] = 40
+        whole["nodes"]["nat"]["in"] = "public-c"
+        whole["links"] = [link for link in whole["links"] if (link["from"], link["to"]) != ("cdn", "assets")]
+
+    other.write_text(edited(after, edit))
+    lines = [" ".join(line.split()) for line in call("diff", after, other).out.splitlines()]
+    for line in (
+        "changed the design Growth (workload.growth_per_month): 5 % → 8 %",
+        "changed the design Availability (targets.availability): 99.7 % → 99.99 %",
+        "changed Application LB (alb) idle_timeout: – → 5",
+        "changed NAT gateway (nat) sits in (in): public-a → public-c",
+        "removed CloudFront → assets traffic s3 443",
+    ):
+        assert line in lines
+    assert any(line.startswith("changed web-a ") and line.endswith("GB → 40 GB") for line in lines)
+    korean = call("--lang", "ko", "diff", after, other).out
+    assert "증가율 (workload.growth_per_month): 5 % → 8 %" in korean
