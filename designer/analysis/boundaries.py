@@ -100,7 +100,7 @@ def boundaries(topology: Topology, drawn: DrawnNetwork) -> Boundaries:
     )
     crossings = tuple(
         Crossing(key, _id(of[link.source]), _id(of[link.target]), link.is_encrypted)
-        for key, link in sorted(topology.design.links.items())
+        for key, link in topology.links.items()
         if _crosses(of, link)
     )
     return Boundaries(zones, crossings)

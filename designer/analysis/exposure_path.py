@@ -103,7 +103,7 @@ def change_for(
 ) -> Change | None:
     """The change that makes a failing check pass; None where there is no such single change."""
     node = block.component
-    spec = topology.spec(node) if node in topology.design.nodes else None
+    spec = topology.spec(node) if node in topology else None
     match block.check:
         case Check.NO_PUBLIC_ADDR if isinstance(spec, Guarded):
             return Change(node, *spec.public_setting, text("{node} gets a public address", node=node))

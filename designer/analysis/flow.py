@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors
 from designer.analysis.traffic_flow import settle
-from designer.graph.once import once
 
 
 class Flow(Struct, frozen=True):
@@ -32,9 +31,12 @@ def flow(model: LoadModel, alive: Liveness = WHOLE) -> Flow:
     return _flow(model, alive) if alive.stages else _whole(model)
 
 
-@once
 def _whole(model: LoadModel) -> Flow:
-    return _flow(model, WHOLE)
+    known = vars(model)  # a model never changes, and is made of nothing but itself
+    if "flow" not in known:
+        known["flow"] = _flow(model, WHOLE)
+    found: Flow = known["flow"]
+    return found
 
 
 def _flow(model: LoadModel, alive: Liveness) -> Flow:

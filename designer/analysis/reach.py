@@ -57,7 +57,7 @@ class _Question:
         _known(topology, target)
         self._target, self._spec = target, topology.spec(target)
         self._host = self._drawn.guards.get(target)
-        if source != INTERNET or source in topology.design.nodes:
+        if source != INTERNET or source in topology:
             _known(topology, source)
             if isinstance(topology.spec(source), Entry):
                 source = INTERNET
@@ -252,7 +252,7 @@ def _addressed(asked: Sequence[tuple[Block, ...]]) -> Sequence[tuple[Block, ...]
 
 
 def _known(topology: Topology, node_id: str) -> None:
-    if node_id not in topology.design.nodes:
+    if node_id not in topology:
         known = [INTERNET, *topology.design.nodes]
         raise EditError(hinted(text("no component has the id {id}", id=node_id), node_id, known))
 

@@ -109,7 +109,7 @@ class RecoveryPlan:
         """For each class of loss that can happen to the design, what its worst loss does, by `LOSS_CLASSES`; none where nobody is served already."""
         if self._is_over:
             return ()
-        targets = self._topology.design.targets
+        targets = self._topology.targets
         found = []
         for loss in LOSS_CLASSES:
             times, ages = list(self.times(loss)), list(self.ages(loss))
@@ -266,7 +266,7 @@ class RecoveryPlan:
         assert isinstance(spec, Store)
         if not spec.backup_days:
             return False
-        if spec.backup_to in self._topology.design.nodes:
+        if spec.backup_to in self._topology:
             return not {spec.backup_to, *self._topology.ancestors(spec.backup_to)} & {lost, *self._gone}
         return loss != "region" or spec.responsibility.hardware == "you"
 

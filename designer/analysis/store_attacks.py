@@ -151,7 +151,7 @@ def _options(
 
 def _admitting(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iterator[tuple[Cut, Change]]:
     """The links and inbound rules that let a hop in."""
-    links = topology.design.links
+    links = topology.links
     target, source = guards(topology).get(step.target), guards(topology).get(step.source, step.source)
     carried = {target, *groups_carried(topology).get(target or "", ())}
     callers = {ANYWHERE} if step.source == INTERNET else {source, *groups_carried(topology).get(source, ())}

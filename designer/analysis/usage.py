@@ -36,7 +36,7 @@ class Usage:
         self._model = model
         self._capacity = capacity
         self._distances = Distances(topology, placement, model)
-        workload = topology.design.workload
+        workload = topology.workload
         self.mean_share = facts().fact(f"defaults.curve.{workload.curve}")
         self.call_kb = facts().fact("defaults.call-kb")
         self._payload_kb = workload.payload_kb
@@ -77,7 +77,7 @@ class Usage:
         What goes to a CDN that bills its own traffic is free, as is what stays inside.
         """
         found: dict[str, float] = {}
-        for link_id, link in self._topology.design.links.items():
+        for link_id, link in self._topology.links.items():
             target = self._head(link.target)
             if link.kind == "traffic" and self._is_in_cloud(target) and self._leaves(link):
                 found[target] = found.get(target, 0.0) + self._gb(link_id, self._payload_kb)
@@ -87,7 +87,7 @@ class Usage:
     def gb_across_zones(self) -> Mapping[str, float]:
         """GB of calls between machines in different zones of a region, by the caller; each way is paid."""
         found: dict[str, float] = {}
-        for link_id, link in self._topology.design.links.items():
+        for link_id, link in self._topology.links.items():
             caller = self._capacity.nodes.get(link.source)
             target = self._head(link.target)
             if caller is None or caller.machine is None or target not in self._capacity.nodes:
@@ -101,7 +101,7 @@ class Usage:
     def gb_through_nat(self) -> Mapping[str, float]:
         """GB of calls to the outside by the NAT gateway they pass."""
         found: dict[str, float] = {}
-        for link_id, link in self._topology.design.links.items():
+        for link_id, link in self._topology.links.items():
             if not isinstance(self._topology.spec(link.target), External):
                 continue
             copies = self._model.copies[link.source]

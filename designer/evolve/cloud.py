@@ -81,7 +81,7 @@ def _machines(a: Assessment) -> tuple[list[str], list[str]]:
     machines = [
         (key, spec)
         for key, spec in a.topology.having(Host)
-        if key in a.calls.served or a.topology.children.get(key)
+        if key in a.calls.served or a.topology.children(key)
     ]
     rented = [key for key, spec in machines if spec.responsibility.hardware == "provider"]
     return [key for key, _ in machines], rented

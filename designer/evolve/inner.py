@@ -67,7 +67,7 @@ def _size_of_machine(move: Move, key: str) -> tuple[float, float]:
     host = move.a.placement.host(key)
     if host is None:
         return 1, 0
-    inhabitants = max(1, len(move.a.topology.children.get(host, ())))
+    inhabitants = max(1, len(move.a.topology.children(host)))
     vcpus, memory = _size(move.a.topology.spec(host))
     return vcpus / inhabitants, memory / inhabitants
 
@@ -76,7 +76,7 @@ def machines(move: Move) -> None:
     """Machines in which something is left become EC2, in turn in the two zones; code without one gets one."""
     for host, spec in move.a.topology.having(Host):
         inside = list(move.draft.design.inside(host))
-        if host in move.draft.design.nodes and (inside or not move.a.topology.children.get(host)):
+        if host in move.draft.design.nodes and (inside or not move.a.topology.children(host)):
             _to_ec2(move, host, spec)
     for key, part in move.a.topology.having(Component):
         loose = key in move.draft.design.nodes and move.a.placement.host(key) is None

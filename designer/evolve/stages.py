@@ -72,7 +72,7 @@ def applications(a: Assessment) -> list[str]:
         for key, spec in a.topology.having(Station)
         if key in a.calls.served
         and not isinstance(spec, no_code)
-        and (isinstance(spec, Process) or (isinstance(spec, Host) and not a.topology.children.get(key)))
+        and (isinstance(spec, Process) or (isinstance(spec, Host) and not a.topology.children(key)))
     ]
 
 
@@ -80,7 +80,7 @@ def shared_machines(a: Assessment) -> list[str]:
     """Ids of the machines in which an application and a database run."""
     found = []
     for host, _ in a.topology.having(Host):
-        specs = [a.topology.spec(key) for key in a.topology.children.get(host, ())]
+        specs = [a.topology.spec(key) for key in a.topology.children(host)]
         if any(isinstance(s, Process) for s in specs) and any(isinstance(s, Database) for s in specs):
             found.append(host)
     return found

@@ -118,7 +118,7 @@ def _balanced_inside(a: Assessment, machine: str) -> Design:
     draft = Draft(a.design)
     if not isinstance(a.topology.spec(machine), Host):
         machine = _server_around(a, draft, machine)
-    elif not a.topology.children.get(machine):
+    elif not a.topology.children(machine):
         _draw_application(a, draft, machine)
     now = Assessment(draft.design)
     apps = [key for key in applications(now) if now.placement.host(key) == machine]

@@ -106,7 +106,7 @@ def into_private_subnet(a: Assessment, draft: Draft, node_id: str) -> bool:
     """Moves a store, or its machine where it is alone in it, to subnets that the internet has no route to; whether it could."""
     unit = node_id
     if (host := a.placement.host(node_id)) is not None:
-        if a.topology.children.get(host) != [node_id]:
+        if a.topology.children(host) != [node_id]:
             return False  # what else is in the machine may have to be reached
         unit = host
     spec = a.topology.spec(unit)
@@ -182,7 +182,7 @@ def _take_off_the_internet(a: Assessment, finding: Finding) -> Design | None:
     if first is not a.design and _is_closed(first, node_id):
         return first
     host = a.placement.host(node_id)
-    if host is None or a.topology.children.get(host) == [node_id]:
+    if host is None or a.topology.children(host) == [node_id]:
         into_private_subnet(a, draft, node_id)
     elif not isinstance(a.topology.spec(node_id), Database) or not with_machine_for_data(a, draft, host):
         name = f"{draft.node(node_id).name} server"

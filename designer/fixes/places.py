@@ -26,7 +26,7 @@ def elsewhere(a: Assessment, node_id: str) -> str | None:
 
 
 def _siblings(a: Assessment, node_id: str) -> list[str]:
-    return [key for key in a.topology.children.get(a.design.nodes[node_id].parent, []) if key != node_id]
+    return [key for key in a.topology.children(a.design.nodes[node_id].parent) if key != node_id]
 
 
 def wire(a: Assessment, draft: Draft, node_id: str) -> None:

@@ -127,7 +127,7 @@ def _switch_in(a: Assessment, node_id: str, rack: str | None) -> str | None:
     """The switch that another rack has already, which can take over: another one beside it would stand idle."""
     if rack is None or rack == a.design.nodes[node_id].parent:
         return None
-    beside = [key for key in a.topology.children.get(rack, []) if isinstance(a.topology.spec(key), Wiring)]
+    beside = [key for key in a.topology.children(rack) if isinstance(a.topology.spec(key), Wiring)]
     return next(iter(beside), None)
 
 

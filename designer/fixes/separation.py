@@ -13,9 +13,7 @@ from designer.rules.rule import Finding
 
 def with_machine_for_data(a: Assessment, draft: Draft, host: str) -> str | None:
     """Moves the databases in `host` to a machine of their own like it, closed to the internet, and answers its id."""
-    databases = [
-        key for key in a.topology.children.get(host, ()) if isinstance(a.topology.spec(key), Database)
-    ]
+    databases = [key for key in a.topology.children(host) if isinstance(a.topology.spec(key), Database)]
     if not databases:
         return None
     spec = draft.node(host).spec

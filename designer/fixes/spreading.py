@@ -69,9 +69,7 @@ OVER_TWO_RACKS = Fix(
 def other_rack(a: Assessment, draft: Draft, rack: str) -> str:
     """Id of another rack of the site; one is drawn where there is none."""
     parent = a.design.nodes[rack].parent
-    beside = [
-        k for k in a.topology.children.get(parent, []) if k != rack and isinstance(a.topology.spec(k), Rack)
-    ]
+    beside = [k for k in a.topology.children(parent) if k != rack and isinstance(a.topology.spec(k), Rack)]
     if beside:
         return beside[0]
     drawn = f"{rack}-2"

@@ -207,7 +207,7 @@ def copy_zone(a: Assessment, draft: Draft, zone: str) -> None:
         raise EditError(text("nothing in the zone can be copied"))
     like = {subnet: counterpart(a, draft, subnet, other) for subnet in subnets}
     for subnet in subnets:
-        for key in a.topology.children.get(subnet, ()):
+        for key in a.topology.children(subnet):
             _copy_into(a, draft, key, like)
     for node_id, spec in a.topology.having(Spanning):
         listed = [s for s in spec.subnets if s in like]

@@ -50,7 +50,7 @@ def speaks(spec: Component, protocol: Protocol | None) -> bool:
 
 def _services(topology: Topology, machine: str) -> Iterator[str]:
     """What runs in a machine, boxes inside it looked into; a machine inside it counts as one service."""
-    for child in topology.children.get(machine, ()):
+    for child in topology.children(machine):
         spec = topology.spec(child)
         if isinstance(spec, Service):
             yield child

@@ -11,15 +11,14 @@ One reading of the drawing for everything that follows requests (what must be up
 from __future__ import annotations
 
 from collections import deque
-from copy import copy
-from functools import cached_property
 
 from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process
 from designer.document.design import Link
 from designer.graph.answering import heads
+from designer.graph.once import Ledger, answer, once_each
 from designer.graph.placement import Placement
-from designer.graph.topology import Topology
+from designer.graph.topology import Pairs, Topology
 
 
 class Calls:
@@ -28,31 +27,38 @@ class Calls:
     def __init__(self, topology: Topology, placement: Placement) -> None:
         self._topology = topology
         self._placement = placement
-        self._heads: dict[tuple[str, Protocol | None], tuple[str, ...]] = {}
-        self._links: dict[str, tuple[tuple[str, Link], ...]] = {}
-        self._stand_ins = self._joined()
+        topology.ledger.holds(self)
 
-    def of(self, topology: Topology, placement: Placement) -> Calls:
-        """The same about the topology of a design that differs in nothing that matters here (see :meth:`Topology.of`)."""
-        other = copy(self)
-        other._topology, other._placement = topology, placement
-        return other
+    @property
+    def ledger(self) -> Ledger:
+        """Where its answers are kept: with those about the topology."""
+        return self._topology.ledger
 
     def heads(self, host: str, protocol: Protocol | None = None) -> tuple[str, ...]:
         """Ids of what a call to the machine reaches in it; empty where nothing that answers is drawn in it."""
-        key = host, protocol
-        if key not in self._heads:
-            self._heads[key] = heads(self._topology, host, protocol)
-        return self._heads[key]
+        return self._heads((host, protocol))
 
-    def from_node(self, node_id: str) -> tuple[tuple[str, Link], ...]:
+    @once_each
+    def _heads(self, key: tuple[str, Protocol | None]) -> tuple[str, ...]:
+        return heads(self._topology, *key)
+
+    @once_each
+    def from_node(self, node_id: str) -> Pairs:
         """(link id, link) of the traffic the node itself sends on, optional links included."""
-        if node_id not in self._links:
-            self._links[node_id] = ()  # a ring of stand-ins without calls ends here
-            self._links[node_id] = self._find_links(node_id)
-        return self._links[node_id]
+        found = dict(self._own_links(node_id))
+        seen, work = {node_id}, [] if found or self._hosts_processes(node_id) else [node_id]
+        while work:
+            for _, link in self._topology.links_to(work.pop(), "replication", "standby"):
+                if link.failover != "automatic" or link.source in seen:
+                    continue
+                seen.add(link.source)
+                own = dict(self._own_links(link.source))
+                found.update(own)
+                if not own and not self._hosts_processes(link.source):
+                    work.append(link.source)
+        return tuple(found.items())
 
-    def handed_over(self, node_id: str) -> tuple[tuple[str, Link], ...]:
+    def handed_over(self, node_id: str) -> Pairs:
         """(link id, link) of the work it hands over without waiting."""
         return tuple(self._topology.links_from(node_id, "async"))
 
@@ -67,12 +73,23 @@ class Calls:
             )
         )
 
+    @once_each
     def alternatives(self, node_id: str) -> tuple[str, ...]:
         """Ids that stand in for one another with the node, itself included and first."""
-        joined = self._stand_ins.get(node_id)
-        return (node_id, *(other for other in joined if other != node_id)) if joined else (node_id,)
+        found, work = {node_id}, [node_id]
+        while work:
+            member = work.pop()
+            for _, link in (
+                *self._topology.links_from(member, "replication", "standby"),
+                *self._topology.links_to(member, "replication", "standby"),
+            ):
+                end = link.target if link.source == member else link.source
+                if link.failover == "automatic" and end not in found:
+                    found.add(end)
+                    work.append(end)
+        return (node_id, *sorted(found - {node_id}))
 
-    def takeover(self, node_id: str, other: str) -> tuple[tuple[str, Link], ...]:
+    def takeover(self, node_id: str, other: str) -> Pairs:
         """(link id, link) over which `other` comes to stand in for the node: the fewest takeovers; empty where it does not."""
         before: dict[str, tuple[str, str, Link] | None] = {node_id: None}
         work = deque([node_id])
@@ -92,52 +109,40 @@ class Calls:
             found.append((link_id, link))
         return tuple(reversed(found))
 
-    @cached_property
+    @answer
     def served(self) -> frozenset[str]:
         """Ids that requests of some entry reach: by the calls really made, by work handed over, inside machines too."""
         found = {entry for entry, _ in self._topology.having(Entry)}
         work = list(found)
         while work:
-            node = work.pop()
-            for _, link in (*self.from_node(node), *self.handed_over(node)):
-                reached = {link.target, *self.heads(link.target, link.protocol)} - found
-                found |= reached
-                work.extend(reached)
+            reached = self._reached_from(work.pop()) - found
+            found |= reached
+            work.extend(reached)
         return frozenset(found)
 
-    def _find_links(self, node_id: str) -> tuple[tuple[str, Link], ...]:
+    @once_each
+    def _reached_from(self, node_id: str) -> frozenset[str]:
+        links = [link for _, link in (*self.from_node(node_id), *self.handed_over(node_id))]
+        return frozenset(
+            end for link in links for end in (link.target, *self.heads(link.target, link.protocol))
+        )
+
+    @once_each
+    def _own_links(self, node_id: str) -> Pairs:
+        """Those drawn from the node, and for a process those drawn from its machine; none of a machine with processes."""
         spec = self._topology.spec(node_id)
-        own = self._topology.links_from(node_id, "traffic")
-        if isinstance(spec, Host) and self._has_processes(node_id):
+        if self._hosts_processes(node_id):
             return ()  # its processes make them
+        own = self._topology.links_from(node_id, "traffic")
         host = self._placement.host(node_id)
         if host is not None and isinstance(spec, Process):
-            inner = set(self.heads(host)) | {node_id}
+            inner = {*self.heads(host), node_id}
             own = own + [
                 pair for pair in self._topology.links_from(host, "traffic") if pair[1].target not in inner
             ]
-        if own:
-            return tuple(own)
-        found: list[tuple[str, Link]] = []
-        for _, link in self._topology.links_to(node_id, "replication", "standby"):
-            if link.failover == "automatic":
-                found += [pair for pair in self.from_node(link.source) if pair not in found]
-        return tuple(found)
+        return tuple(own)
 
-    def _has_processes(self, host: str) -> bool:
-        return any(isinstance(self._topology.spec(c), Process) for c in self._topology.children.get(host, ()))
-
-    def _joined(self) -> dict[str, tuple[str, ...]]:
-        """Per node the group of nodes that stand in for one another."""
-        group: dict[str, set[str]] = {}
-        for link in self._topology.design.links.values():
-            if (
-                link.kind in ("replication", "standby")
-                and link.failover == "automatic"
-                and link.source != link.target
-            ):
-                merged = group.get(link.source, {link.source}) | group.get(link.target, {link.target})
-                for member in merged:
-                    group[member] = merged
-        ordered = {id(members): tuple(sorted(members)) for members in group.values()}
-        return {node: ordered[id(members)] for node, members in group.items()}
+    def _hosts_processes(self, node_id: str) -> bool:
+        return isinstance(self._topology.spec(node_id), Host) and any(
+            isinstance(self._topology.spec(child), Process) for child in self._topology.children(node_id)
+        )

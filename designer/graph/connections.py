@@ -55,8 +55,8 @@ class Connection(NamedTuple):
 def connections(topology: Topology) -> tuple[Connection, ...]:
     """Every connection the drawing implies, by link id, stand-ins last; those inside one machine included."""
     found: list[Connection] = []
-    for link_id in sorted(topology.design.links):
-        found.extend(_of_link(topology, link_id, topology.design.links[link_id]))
+    for link_id in topology.links:
+        found.extend(_of_link(topology, link_id, topology.link(link_id)))
     return (*found, *_stand_ins(topology, found))
 
 
@@ -83,7 +83,7 @@ def peer_ports(spec: Component) -> tuple[tuple[Protocol, int], ...]:
 def takes_over(topology: Topology) -> dict[str, tuple[str, ...]]:
     """Node id -> ids that take over from it (standby, replica with failover), nearest first, those of those included."""
     direct: dict[str, list[str]] = {}
-    for _, link in sorted(topology.design.links.items()):
+    for _, link in topology.links.items():
         if link.kind in ("standby", "replication") and link.failover != "none":
             direct.setdefault(link.source, []).append(link.target)
     found = {}

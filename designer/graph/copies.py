@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from designer.catalog.traits import RegionPlace, ZonePlace
+from designer.catalog.traits import Balancer, Copies, RegionPlace, ZonePlace
+from designer.graph.once import Ledger, once, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
@@ -18,23 +19,36 @@ class Copy(Struct, frozen=True):
     domain: str | None
 
 
-class CopyPlan:
-    """Answers which copies a drawn node has; read-only, remembers what it found."""
+SPARE_COPIES = 63
+"""Copies beyond what any balancer asks for that are modelled; more change no number that can be shown."""
 
-    def __init__(self, topology: Topology, placement: Placement, most: int) -> None:
-        """`most`: copies of a node beyond that are left out."""
+
+@once
+def most_copies(topology: Topology) -> int:
+    """How many copies of a node are modelled; the others are left out."""
+    asked = [spec.min_healthy for _, spec in topology.having(Balancer)]
+    votes = [spec.copies_needed for _, spec in topology.having(Copies)]
+    return max([1, *asked, *votes]) + SPARE_COPIES
+
+
+class CopyPlan:
+    """Answers which copies a drawn node has; read-only."""
+
+    def __init__(self, topology: Topology, placement: Placement) -> None:
         self._topology = topology
         self._placement = placement
-        self._most = most
-        self._copies: dict[str, tuple[Copy, ...]] = {}
 
+    @property
+    def ledger(self) -> Ledger:
+        """Where its answers are kept: with those about the topology."""
+        return self._topology.ledger
+
+    @once_each
     def of(self, node: str) -> tuple[Copy, ...]:
         """The copies of a node, in order."""
-        if node not in self._copies:
-            places = self._places(node)
-            names = [node] if len(places) == 1 else [f"{node}#{i}" for i in range(1, len(places) + 1)]
-            self._copies[node] = tuple(Copy(name, *place) for name, place in zip(names, places, strict=True))
-        return self._copies[node]
+        places = self._places(node)
+        names = [node] if len(places) == 1 else [f"{node}#{i}" for i in range(1, len(places) + 1)]
+        return tuple(Copy(name, *place) for name, place in zip(names, places, strict=True))
 
     def _places(self, node: str) -> list[tuple[str | None, str | None, str | None]]:
         """(zone, subnet, innermost failure domain) of each copy."""
@@ -42,7 +56,7 @@ class CopyPlan:
         wanted = spec.copies()
         host = self._placement.host(node)
         if host is not None:
-            each = min(wanted or 1, self._most)
+            each = min(wanted or 1, most_copies(self._topology))
             return [(c.zone, c.subnet, c.element) for c in self.of(host) for _ in range(each)]
         zones: tuple[str, ...] = ()
         subnets: dict[str | None, str] = {}
@@ -52,7 +66,7 @@ class CopyPlan:
         around = next(iter(self._placement.domains(node)), None)
         in_place = around is None or isinstance(self._topology.spec(around), (ZonePlace, RegionPlace))
         found: list[tuple[str | None, str | None, str | None]] = []
-        for i in range(min(max(1, len(zones)) if wanted is None else wanted, self._most)):
+        for i in range(min(max(1, len(zones)) if wanted is None else wanted, most_copies(self._topology))):
             zone = zones[i % len(zones)] if zones else None
             found.append((zone, subnets.get(zone), zone if zone is not None and in_place else around))
         return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.analysis.dependency import Compiled, DependencyModel, compile_model
 from designer.analysis.figure import Figure
@@ -27,10 +28,6 @@ class DesignModel(Struct, frozen=True, dict=True):
     """Drawn entries; each is an element of the same name."""
     reasons: Mapping[str, Figure]
     """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
-
-    def like(self, before: DesignModel) -> DesignModel:
-        """The same; `before` itself where they are equal: what is known of that is known then."""
-        return before if self == before else self
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -59,3 +56,15 @@ class DesignModel(Struct, frozen=True, dict=True):
     def _answers(self) -> Mapping[str, str]:
         """Element that a call to a drawn node needs -> that node."""
         return {element: node for node, element in self.called.items()}
+
+
+def without_entries(model: DesignModel, known: Container[str]) -> DesignModel:
+    """The model as it is asked about the entries that are not `known`."""
+    left = replace(model, entries=tuple(entry for entry in model.entries if entry not in known))
+    left.__dict__.update(compiled=model.compiled, parts=model.parts)
+    return left
+
+
+def same_parts(before: DesignModel, after: DesignModel) -> frozenset[str]:
+    """The entries whose part of the model is the same."""
+    return frozenset(entry for entry, part in after.parts.items() if before.parts.get(entry) == part)

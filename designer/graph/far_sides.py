@@ -22,7 +22,7 @@ def far_side(topology: Topology, written: str) -> tuple[str, Origin] | None:
 
     A network or subnet means its addresses, users mean anyone.
     """
-    if written in topology.design.nodes:
+    if written in topology:
         return side_of(topology, written)
     return _range(written)
 

@@ -61,7 +61,7 @@ def _forwards(topology: Topology) -> Iterator[Forwarded]:
 
 def why_nowhere(topology: Topology, firewall: str, line: PortForward) -> Text | None:
     """Why a line of a firewall leads nowhere; None where it leads somewhere."""
-    if line.to not in topology.design.nodes:
+    if line.to not in topology:
         return text("{id} is not drawn", id=line.to or "?")
     if line.to not in guards(topology):
         return text("{id} has no address to forward to", id=line.to)

@@ -14,7 +14,7 @@ def guards(topology: Topology) -> Mapping[str, str]:
     """Id of each node that has a guard -> the id of the node whose guard protects it."""
     machine: dict[str | None, str | None] = {None: None}
     """Node id -> the outermost machine that it is or sits in."""
-    every = sorted(topology.design.nodes)
+    every = topology.ids
     for node_id in every:
         inner: list[str] = []
         box: str | None = node_id

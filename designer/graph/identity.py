@@ -130,7 +130,7 @@ def _for_connection(topology: Topology, connection: Connection) -> tuple[Grant, 
     if called.responsibility.operating_system != "provider":
         return ()
     if isinstance(called, Queue):
-        link = topology.design.links[connection.link]
+        link = topology.link(connection.link)
         return _RECEIVE if link.source == connection.target else _SEND
     return _for_use(called) if not isinstance(called, Host) else ()
 
@@ -177,7 +177,7 @@ def _written(topology: Topology, spec: Component) -> Iterator[Permission]:
 
 def _named(topology: Topology, written: str, actions: tuple[str, ...]) -> Iterator[Resource | str]:
     """The resources a written statement means: a component's id stands for the parts that its actions are about."""
-    if written not in topology.design.nodes:
+    if written not in topology:
         yield written
         return
     spec = topology.spec(written)

@@ -156,7 +156,7 @@ class _Ends:
 
     def _meant(self, written: str) -> list[str | None]:
         """Address ranges; None means any."""
-        if written not in self._topology.design.nodes:
+        if written not in self._topology:
             known = cidr_or_none(written)
             return [] if known is None else [None if written == ANYWHERE else str(known)]
         spec = self._topology.spec(written)

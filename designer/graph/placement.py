@@ -6,8 +6,6 @@ The one place that knows what "its like in the other zones" means; dependency, n
 from __future__ import annotations
 
 import re
-from copy import copy
-from functools import cached_property
 
 from designer.catalog.component import Component
 from designer.catalog.traits import (
@@ -25,7 +23,7 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.once import keep, once, once_each
+from designer.graph.once import Ledger, once, once_each
 from designer.graph.topology import Topology
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
@@ -37,13 +35,12 @@ class Placement:
 
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
+        topology.ledger.holds(self)
 
-    def of(self, topology: Topology) -> Placement:
-        """The same about the topology of a design that differs in nothing that matters here (see :meth:`Topology.of`)."""
-        other = copy(self)
-        other._topology = topology
-        keep(placement_of, topology, other)
-        return other
+    @property
+    def ledger(self) -> Ledger:
+        """Where its answers are kept: with those about the topology."""
+        return self._topology.ledger
 
     def region(self, node_id: str) -> tuple[str, RegionPlace] | None:
         """The region or site around the node, with its spec; None where none is drawn."""
@@ -103,9 +100,9 @@ class Placement:
 
     def inhabitants(self, subnet_id: str) -> tuple[str, ...]:
         """Ids of the drawn things that stand in the subnet, or have copies in it though they are drawn around it or beside it."""
-        return self._inhabitants.get(subnet_id, ())
+        return self._inhabitants().get(subnet_id, ())
 
-    @cached_property
+    @once
     def _inhabitants(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for node_id, spec in self._topology.having(Service):
@@ -151,7 +148,7 @@ class Placement:
             return None
         named = getattr(spec, "nat", "")
         zone, network = self.zone_of(subnet_id), self.network(subnet_id)
-        candidates = self._outbound_doors.get(network, [])
+        candidates = self._outbound_doors().get(network, [])
         if named in candidates:
             return str(named)
         same_zone = [g for g in candidates if self.zone_of(g) == zone]
@@ -164,11 +161,11 @@ class Placement:
         if region is not None and elsewhere is not None and region[0] != elsewhere[0]:
             return None
         return next(
-            (way for way, of, of_service in self._private_ways if (of, of_service) == (network, service)),
+            (way for way, of, of_service in self._private_ways() if (of, of_service) == (network, service)),
             None,
         )
 
-    @cached_property
+    @once
     def _private_ways(self) -> list[tuple[str, str | None, str]]:
         return [(way, self.network(way), spec.serves()) for way, spec in self._topology.having(PrivateWay)]
 
@@ -179,14 +176,14 @@ class Placement:
 
     def internet_gateway_of(self, network_id: str) -> str | None:
         """Id of the internet gateway drawn in the network; None where there is none."""
-        return next(iter(self._inbound_doors.get(network_id, ())), None)
+        return next(iter(self._inbound_doors().get(network_id, ())), None)
 
-    @cached_property
+    @once
     def _outbound_doors(self) -> dict[str | None, list[str]]:
         # A gateway that sits in a subnet is one it uses itself, so it can only lead out (NAT).
         return self._doors(in_subnets=True)
 
-    @cached_property
+    @once
     def _inbound_doors(self) -> dict[str | None, list[str]]:
         return self._doors(in_subnets=False)
 
@@ -199,8 +196,7 @@ class Placement:
         return found
 
     def _spec_or_none(self, node_id: str) -> Component | None:
-        node = self._topology.design.nodes.get(node_id)
-        return node.spec if node else None
+        return self._topology.spec(node_id) if node_id in self._topology else None
 
     def _wired_segment(self, node_id: str) -> str | None:
         """The segment that the node, or the machine it runs in, names as its network."""
@@ -210,7 +206,7 @@ class Placement:
                 return str(segment)
         return None
 
-    @cached_property
+    @once
     def _subnets_by_network(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for subnet, _ in self._topology.having(Subnet):
@@ -231,7 +227,7 @@ class Placement:
         """For each zone other than that of the subnet `home`, the best one: of the first of these ways out, then of the same name."""
         stem, own = _stem(home), self.zone_of(home)
         best: dict[str, tuple[tuple[int, bool], str]] = {}
-        for subnet in self._subnets_by_network.get(self.network(home) or home, []):
+        for subnet in self._subnets_by_network().get(self.network(home) or home, []):
             zone, way = self.zone_of(subnet), self._subnet(subnet).internet_way()
             if zone is None or zone == own or way not in ways:
                 continue
@@ -251,7 +247,7 @@ class Placement:
         elif isinstance(spec, Store):
             liked = ("none", "outbound")
         best: dict[str, tuple[int, str]] = {}
-        for subnet in self._subnets_by_network.get(network, []):
+        for subnet in self._subnets_by_network().get(network, []):
             way, zone = self._subnet(subnet).internet_way(), self.zone_of(subnet)
             if way not in liked:
                 continue
@@ -261,7 +257,6 @@ class Placement:
         return tuple(best[key][1] for key in sorted(best))
 
 
-@once
 def placement_of(topology: Topology) -> Placement:
     """Where nodes of a topology are."""
     return Placement(topology)

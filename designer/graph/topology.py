@@ -1,77 +1,136 @@
 """A design as a graph: components, links and containment, looked up in both directions; built once per snapshot.
 
-Dangling links and unknown parents cannot occur: loading and editing refuse them. Engines read the tables here; whoever
-wants the algorithms of networkx (a rule of somebody's own) asks for `graph`.
+Dangling links and unknown parents cannot occur: loading and editing refuse them. Engines read the tables here, and every
+look is noted for whoever keeps an answer (``graph/once.py``); whoever wants the algorithms of networkx (a rule of
+somebody's own) asks for `graph`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from designer.catalog.component import Component, LinkKind
-from designer.document.design import Design, Link, Node
+from designer.document.design import Design, Link, Node, Targets, Workload
+from designer.graph.once import Ledger, answer, look, look_at
+from designer.graph.touched import (
+    DESIGN,
+    IDS,
+    LINKS,
+    TARGETS,
+    WORKLOAD,
+    inside_of,
+    link_itself,
+    links_from,
+    links_to,
+    touched,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
 
 T = TypeVar("T")
+Pairs = tuple[tuple[str, Link], ...]
 
 
 class Topology:
     """Answers structural questions about one design; read-only, cheap to ask again."""
 
     def __init__(self, design: Design) -> None:
-        self.design = design
-        self.ids = tuple(sorted(design.nodes))
-        """Ids of all nodes, sorted."""
-        self.children: dict[str | None, list[str]] = {}
-        """Ids of what sits directly in a container (None: on the open canvas), sorted."""
+        self.ledger = Ledger()
+        self.ledger.holds(self)
+        self._design = design
+        self._ids = tuple(sorted(design.nodes))
+        self._children: dict[str | None, list[str]] = {}
         self._nodes = dict(design.nodes)
         self._kinds: dict[type[Component], list[str]] = {}
-        for node_id in self.ids:
+        for node_id in self._ids:
             node = self._nodes[node_id]
-            self.children.setdefault(node.parent, []).append(node_id)
+            self._children.setdefault(node.parent, []).append(node_id)
             self._kinds.setdefault(type(node.spec), []).append(node_id)
+        self._links = dict(sorted(design.links.items()))
         self._out: dict[str, list[tuple[str, Link]]] = {}
         self._in: dict[str, list[tuple[str, Link]]] = {}
         self._having: dict[type, tuple[str, ...]] = {}
-        self._enclosing: dict[tuple[str | None, type], str | None] = {}
-        for link_id, link in sorted(design.links.items()):
+        self._traits: set[type] = set()  # looked at, here or for answers that were taken over
+        self._enclosing: dict[tuple[str | None, type], tuple[str | None, tuple[str, ...]]] = {}
+        for link_id, link in self._links.items():
             self._out.setdefault(link.source, []).append((link_id, link))
             self._in.setdefault(link.target, []).append((link_id, link))
 
-    def of(self, design: Design) -> Topology:
-        """The topology of a design that draws the same, but for names: everything found out is found out for it, too."""
-        other: Topology = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, design=design, _nodes=dict(design.nodes))
-        other.__dict__.pop("graph", None)
-        return other
+    def after(self, before: Topology) -> Topology:
+        """This topology, with the answers about `before` that the edits since have left standing."""
+        self.ledger.after(before.ledger, touched(before._design, self._design, tuple(before._traits)))
+        self._traits = before._traits
+        return self
 
-    @cached_property
+    @property
+    def design(self) -> Design:
+        """The whole design. An answer that looks at it is found anew after whatever edit."""
+        look(DESIGN)
+        return self._design
+
+    @property
+    def workload(self) -> Workload:
+        """What comes in at the peak, and how it grows."""
+        look(WORKLOAD)
+        return self._design.workload
+
+    @property
+    def targets(self) -> Targets:
+        """What the design is to keep to."""
+        look(TARGETS)
+        return self._design.targets
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all nodes, sorted."""
+        look(IDS)
+        return self._ids
+
+    @property
+    def links(self) -> dict[str, Link]:
+        """All links by id, in its order."""
+        look(LINKS)
+        return self._links
+
+    @answer
     def graph(self) -> nx.MultiDiGraph[str]:
         """The same as a networkx graph. Node data: ``node`` (:class:`Node`), ``spec``; edge key: link id, data: ``link``."""
+        look(DESIGN)
         import networkx as nx
 
         found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        for node_id in self.ids:
+        for node_id in self._ids:
             found.add_node(node_id, node=self._nodes[node_id], spec=self._nodes[node_id].spec)
-        for link_id, link in sorted(self.design.links.items()):
+        for link_id, link in self._links.items():
             found.add_edge(link.source, link.target, key=link_id, link=link)
         return found
 
+    def __contains__(self, node_id: str) -> bool:
+        look(node_id)
+        return node_id in self._nodes
+
     def node(self, node_id: str) -> Node:
         """The node with this id. Raises KeyError."""
+        look(node_id)
         return self._nodes[node_id]
 
     def spec(self, node_id: str) -> Component:
         """The properties of the node with this id. Raises KeyError."""
+        look(node_id)
         return self._nodes[node_id].spec
+
+    def link(self, link_id: str) -> Link:
+        """The link with this id. Raises KeyError."""
+        look(link_itself(link_id))
+        return self._links[link_id]
 
     def having(self, trait: type[T]) -> Iterator[tuple[str, T]]:
         """(id, spec) of every node with `trait`, by id."""
+        look(trait)
         if trait not in self._having:
+            self._traits.add(trait)
             kinds = [ids for kind, ids in self._kinds.items() if issubclass(kind, trait)]
             self._having[trait] = tuple(sorted(node_id for ids in kinds for node_id in ids))
         for node_id in self._having[trait]:
@@ -81,44 +140,64 @@ class Topology:
 
     def ancestors(self, node_id: str) -> Iterator[str]:
         """Ids of the containers around the node, innermost first."""
+        look(node_id)
         parent = self._nodes[node_id].parent
         while parent is not None:
+            look(parent)
             yield parent
             parent = self._nodes[parent].parent
 
     def enclosing(self, node_id: str, trait: type[T]) -> tuple[str, T] | None:
         """The innermost container around the node that has `trait`, with its spec; None where there is none."""
-        key = (self._nodes[node_id].parent, trait)  # all that sits in one box has the same around it
-        if key not in self._enclosing:
-            self._enclosing[key] = next(
-                (a for a in self.ancestors(node_id) if isinstance(self._nodes[a].spec, trait)), None
-            )
-        found = self._enclosing[key]
+        look(node_id)
+        parent = self._nodes[node_id].parent
+        known = self._enclosing.get((parent, trait))  # all that sits in one box has the same around it
+        if known is None:
+            known = self._enclosing[parent, trait] = self._first_around(parent, trait)
+        found, passed = known
+        look_at(passed)
         if found is None:
             return None
         spec = self._nodes[found].spec
         assert isinstance(spec, trait)
         return found, spec
 
+    def _first_around(self, parent: str | None, trait: type) -> tuple[str | None, tuple[str, ...]]:
+        """The first of a box and those around it that has the trait, and all that were looked at to find it."""
+        passed = []
+        while parent is not None:
+            passed.append(parent)
+            if isinstance(self._nodes[parent].spec, trait):
+                break
+            parent = self._nodes[parent].parent
+        return parent, tuple(passed)
+
+    def children(self, node_id: str | None) -> list[str]:
+        """Ids of what sits directly in a container (None: on the open canvas), sorted."""
+        look(inside_of(node_id))
+        return self._children.get(node_id, [])
+
     def inside(self, node_id: str) -> Iterator[str]:
         """Ids of everything in the container, at any depth, depth first."""
-        for child in self.children.get(node_id, ()):
+        for child in self.children(node_id):
             yield child
             yield from self.inside(child)
 
     def links_from(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that start at the node; of these `kinds`, or all."""
+        look(links_from(node_id))
         return _of(self._out.get(node_id, []), kinds)
 
     def links_to(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that end at the node; of these `kinds`, or all."""
+        look(links_to(node_id))
         return _of(self._in.get(node_id, []), kinds)
 
     def reachable(self, starts: list[str], follow: Callable[[Link], bool]) -> set[str]:
         """Ids reached from `starts` (included) over links that `follow` admits, in their direction."""
         seen, work = set(starts), list(starts)
         while work:
-            for _, link in self._out.get(work.pop(), ()):
+            for _, link in self.links_from(work.pop()):
                 if link.target not in seen and follow(link):
                     seen.add(link.target)
                     work.append(link.target)

@@ -149,7 +149,7 @@ def _door_missing(a: Assessment) -> Iterator[Hit]:
                 missing=missing,
             ),
             (node_id, network),
-            severity=None if a.topology.children.get(node_id) else "info",
+            severity=None if a.topology.children(node_id) else "info",
         )
 
 

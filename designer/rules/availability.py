@@ -153,9 +153,7 @@ def single_apps(a: Assessment) -> list[str]:
     """Requested application code that runs once, with no balancer that could spread over a second one."""
     found = []
     for node_id, spec in a.topology.having(Station):
-        runs_code = isinstance(spec, Process) or (
-            isinstance(spec, Host) and not a.topology.children.get(node_id)
-        )
+        runs_code = isinstance(spec, Process) or (isinstance(spec, Host) and not a.topology.children(node_id))
         if (
             not runs_code
             or isinstance(spec, Database | Cache | External | Elastic)

@@ -68,11 +68,11 @@ def _fixed_fleet(a: Assessment) -> Iterator[Hit]:
             if isinstance(a.topology.spec(t), Instance) and isinstance(a.topology.spec(t), Host)
         ]
         fixed = [t for t in rented if not isinstance(a.topology.spec(t), Elastic)]
-        if fixed and a.design.workload.curve != "flat":
+        if fixed and a.workload.curve != "flat":
             yield Hit(
                 text("{machines} behind {balancer} do not scale with the load", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
                 (*fixed, balancer),
-                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.design.workload.curve),
+                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
             )  # fmt: skip
 
 

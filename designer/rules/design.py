@@ -21,7 +21,8 @@ from designer.rules.rule import Hit, Rule
 
 
 def _unknown_kind(a: Assessment) -> Iterator[Hit]:
-    for node_id, node in sorted(a.design.nodes.items()):
+    for node_id in a.topology.ids:
+        node = a.topology.node(node_id)
         if isinstance(node.spec, UnknownComponent):
             said = text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind)
             yield Hit(_with_guess(said, nearest(node.kind, load_catalog())), (node_id,))
@@ -52,7 +53,8 @@ UNKNOWN_COMPONENT = Rule(
 
 
 def _unknown_property(a: Assessment) -> Iterator[Hit]:
-    for node_id, node in sorted(a.design.nodes.items()):
+    for node_id in a.topology.ids:
+        node = a.topology.node(node_id)
         if isinstance(node.spec, UnknownComponent):
             continue
         for name in node.spec.unknown:
@@ -85,14 +87,15 @@ UNKNOWN_PROPERTY = Rule(
 
 def _dangling(a: Assessment) -> Iterator[Hit]:
     fields: dict[type[Component], list[str]] = {}
-    for node_id, node in sorted(a.design.nodes.items()):
+    for node_id in a.topology.ids:
+        node = a.topology.node(node_id)
         kind = type(node.spec)
         if kind not in fields:
             fields[kind] = _referring(node.spec)
         for field in fields[kind]:
             given = getattr(node.spec, field)
             for named in given if isinstance(given, tuple) else (given,):
-                if named and named not in a.design.nodes:
+                if named and named not in a.topology:
                     yield Hit(
                         text("{name}: {field} names {id}, which is not drawn", name=node.name, field=field, id=named),
                         (node_id,),
@@ -141,7 +144,7 @@ def _no_boundaries(a: Assessment) -> Iterator[Hit]:
 
 def _is_understood(a: Assessment, line: FirewallRule) -> bool:
     ends = (line.source, line.target)
-    known = all(end in a.design.nodes or cidr_or_none(end) is not None for end in ends)
+    known = all(end in a.topology or cidr_or_none(end) is not None for end in ends)
     return known and port_range(line.ports) is not None
 
 
@@ -184,11 +187,12 @@ DANGLING_REFERENCE = Rule(
 
 
 def _illegal(a: Assessment) -> Iterator[Hit]:
-    for node_id, node in sorted(a.design.nodes.items()):
+    for node_id in a.topology.ids:
+        node = a.topology.node(node_id)
         parent = a.topology.spec(node.parent) if node.parent is not None else None
         if (reason := why_not_inside(node.spec, parent)) is not None:
             yield Hit(text("{name}: {reason}", name=node.name, reason=reason), (node_id,))
-    for link_id, link in sorted(a.design.links.items()):
+    for link_id, link in a.topology.links.items():
         source, target = a.topology.spec(link.source), a.topology.spec(link.target)
         if (reason := why_no_link(source, target, link.kind)) is not None:
             # Only the link is named: it is what has to change, and its line is what is shown.

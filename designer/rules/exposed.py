@@ -28,7 +28,7 @@ def _ports(a: Assessment, subject: str) -> Iterator[Exposure]:
 
 
 def _on_path(a: Assessment, exposure: Exposure) -> tuple[str, ...]:
-    drawn = (node for node in exposure.nodes if node in a.design.nodes)
+    drawn = (node for node in exposure.nodes if node in a.topology)
     return tuple(dict.fromkeys([exposure.node, *drawn]))
 
 

@@ -18,7 +18,7 @@ def _places(a: Assessment, node_id: str) -> tuple[str, ...]:
 
 def _backup_beside(a: Assessment) -> Iterator[Hit]:
     for node_id, store in a.topology.having(Store):
-        if not store.backup_days or store.backup_to not in a.design.nodes:
+        if not store.backup_days or store.backup_to not in a.topology:
             continue
         around = _places(a, store.backup_to)
         shared = next((place for place in a.placement.domains(node_id) if place in around), None)
@@ -68,7 +68,7 @@ BACKUP_BESIDE_THE_ORIGINAL = Rule(
 
 
 def _far_copy(a: Assessment) -> Iterator[Hit]:
-    if a.design.targets.rto_minutes is None:
+    if a.targets.rto_minutes is None:
         return
     for node_id, store in a.topology.having(Store):
         home = a.placement.region(node_id)

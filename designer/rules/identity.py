@@ -130,7 +130,7 @@ USER_WITHOUT_MFA = Rule(
 
 
 def _key_where_a_role_would_do(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in a.design.links.items():
+    for link_id, link in a.topology.links.items():
         source, target = a.topology.spec(link.source), a.topology.spec(link.target)
         if isinstance(source, Host) and isinstance(target, IamUser) and target.access_keys:
             yield Hit(

@@ -15,7 +15,7 @@ from designer.rules.security import PLAIN, boundary
 
 
 def _in_the_clear(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in sorted(a.design.links.items()):
+    for link_id, link in a.topology.links.items():
         if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
             continue
         store = a.topology.spec(link.target)

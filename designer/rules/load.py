@@ -69,7 +69,7 @@ OVERLOADED = Rule(
 
 
 def _outgrown(a: Assessment) -> Iterator[Hit]:
-    months = a.capacity.months_until_full(a.design.workload.growth_per_month)
+    months = a.capacity.months_until_full(a.workload.growth_per_month)
     bottleneck = a.capacity.bottleneck
     if months is None or not 0 < months <= HORIZON_MONTHS or bottleneck is None:
         return
@@ -79,7 +79,7 @@ def _outgrown(a: Assessment) -> Iterator[Hit]:
         text(
             "{name} saturates at {limit} requests/s; {peak} growing {growth} a month passes that in {months} months",
             name=a.name(bottleneck), limit=f"{a.capacity.max_rps:.0f}", peak=f"{a.capacity.peak_rps:.0f}",
-            growth=_percent(a.design.workload.growth_per_month), months=months,
+            growth=_percent(a.workload.growth_per_month), months=months,
         ),
         (bottleneck,),
     )  # fmt: skip
@@ -110,8 +110,8 @@ OUTGROWN = Rule(
 
 
 def _oversized(a: Assessment) -> Iterator[Hit]:
-    growth = 1 + max(0.0, a.design.workload.growth_per_month)
-    if "peak_rps" not in a.design.workload.model_fields_set or a.capacity.peak_rps <= 0:
+    growth = 1 + max(0.0, a.workload.growth_per_month)
+    if "peak_rps" not in a.workload.model_fields_set or a.capacity.peak_rps <= 0:
         return  # nobody has said what the machines are for
     for host, busy in sorted(a.capacity.machines.items()):
         spec = a.topology.spec(host)

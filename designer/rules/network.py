@@ -41,7 +41,7 @@ def _administered(a: Assessment) -> list[str]:
         for node_id, spec in a.topology.having(Guarded)
         if spec.admin_port is not None
         and any(
-            admits(rule, spec.admin_port) and rule.source not in a.design.nodes
+            admits(rule, spec.admin_port) and rule.source not in a.topology
             for rule in rules_of(a, node_id, spec)
         )
     ]
@@ -110,7 +110,7 @@ def _unlinked(a: Assessment) -> Iterator[Hit]:
     named |= {rule.source for _, spec in a.topology.having(RuleGroup) for rule in spec.ingress}
     for trait in (Entry, Service, Wiring):
         for node_id, _ in a.topology.having(trait):
-            if not _takes_part(a, node_id) and node_id not in named and not a.topology.children.get(node_id):
+            if not _takes_part(a, node_id) and node_id not in named and not a.topology.children(node_id):
                 yield Hit(text("{name} has no link", name=a.name(node_id)), (node_id,))
 
 
@@ -145,7 +145,7 @@ def _distance(a: Assessment, one: str, two: str) -> tuple[Text, bool] | None:
 
 
 def _far_database(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in sorted(a.design.links.items()):
+    for link_id, link in a.topology.links.items():
         if link.kind != "traffic" or not isinstance(a.topology.spec(link.target), Database):
             continue
         apart = _distance(a, link.source, link.target)

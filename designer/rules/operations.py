@@ -51,7 +51,7 @@ NO_ACCESS_LOGS = Rule(
 
 def _no_flow_logs(a: Assessment) -> Iterator[Hit]:
     for node_id, network in a.topology.having(Network):
-        if getattr(network, "flow_logs", None) is False and a.topology.children.get(node_id):
+        if getattr(network, "flow_logs", None) is False and a.topology.children(node_id):
             yield Hit(text("Connections in {name} are not logged", name=a.name(node_id)), (node_id,))
 
 
@@ -190,7 +190,7 @@ PAST_SUPPORT = Rule(
 
 
 def _nobody_is_told(a: Assessment) -> Iterator[Hit]:
-    targets = a.design.targets
+    targets = a.targets
     if targets.availability is None and targets.rto_minutes is None:
         return
     silent = sorted(
@@ -232,7 +232,7 @@ NOBODY_IS_TOLD = Rule(
 
 def _untagged(a: Assessment) -> Iterator[Hit]:
     for node_id, region in a.topology.having(RegionPlace):
-        if getattr(region, "tags", None) == () and a.topology.children.get(node_id):
+        if getattr(region, "tags", None) == () and a.topology.children(node_id):
             yield Hit(text("Nothing in {name} says whose it is", name=a.name(node_id)), (node_id,))
 
 

@@ -14,7 +14,7 @@ from designer.units import number, share
 
 
 def _promised_less(a: Assessment) -> Iterator[Hit]:
-    target = a.design.targets.availability
+    target = a.targets.availability
     for node_id, entries in sorted(entries_lost(a).items()) if target is not None else ():
         promised = a.model.reasons[node_id].value
         is_promise = basis_of(a.model.reasons[node_id]) == "promise" or isinstance(

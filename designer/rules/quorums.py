@@ -87,7 +87,7 @@ QUORUM = Rule(
 
 
 def _standby_beside(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in sorted(a.design.links.items()):
+    for link_id, link in a.topology.links.items():
         if link.kind != "standby" or link.failover == "automatic":
             continue  # what takes over by itself is an alternative: HA003 and HA004
         around = set(a.placement.domains(link.target))

@@ -24,7 +24,7 @@ def _originals(a: Assessment) -> Iterator[tuple[str, Store]]:
 
 
 def _too_slow(a: Assessment) -> list[WayBack]:
-    target = a.design.targets.rto_minutes
+    target = a.targets.rto_minutes
     if target is None:
         return []
     ways = (way for loss in CHECKED for way in a.recovery_plan.times(loss))
@@ -41,7 +41,7 @@ def _by_hand(a: Assessment) -> Iterator[Hit]:
                 (way.lost,),
                 why=text(
                     "Until somebody has noticed, decided and switched over, about {found} pass; the target is {target}.",
-                    found=duration(way.figure.value), target=duration(a.design.targets.rto_minutes or 0),
+                    found=duration(way.figure.value), target=duration(a.targets.rto_minutes or 0),
                 ),
             )  # fmt: skip
 
@@ -97,7 +97,7 @@ def _slow_takeover(a: Assessment) -> Iterator[Hit]:
         yield Hit(
             text(
                 "Without {name} the service is away for {found}, the RTO is {target}",
-                name=a.name(worst.lost), found=duration(worst.figure.value), target=duration(a.design.targets.rto_minutes or 0),
+                name=a.name(worst.lost), found=duration(worst.figure.value), target=duration(a.targets.rto_minutes or 0),
             ),
             (worst.lost,),
             why=text("The time goes into: {steps}.", steps=chained(steps, lambda one, two: text("{one}, {two}", one=one, two=two))),
@@ -140,7 +140,7 @@ SLOW_TAKEOVER = Rule(
 
 
 def _backups_apart(a: Assessment) -> Iterator[Hit]:
-    target = a.design.targets.rpo_minutes
+    target = a.targets.rpo_minutes
     for node_id, store in _originals(a) if target is not None else ():
         if not store.backup_days or (isinstance(store, ObjectStore) and store.versioned):
             continue
@@ -188,7 +188,7 @@ BACKUPS_TOO_FAR_APART = Rule(
 
 
 def _lossless(a: Assessment) -> Iterator[Hit]:
-    target = a.design.targets.rpo_minutes
+    target = a.targets.rpo_minutes
     lag = facts().value("recovery.lag.default.async")
     for node_id, _ in _originals(a) if target is not None and target * 60 < lag else ():
         for link_id, link in a.topology.links_from(node_id, "replication"):

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from designer.analysis.assessment import Assessment
+from designer.graph.once import look, once_each
+from designer.graph.touched import DESIGN
 from designer.i18n import text
 from designer.rules.book import CRASH, STALE, RuleBook
 from designer.rules.packs import told
@@ -36,30 +38,58 @@ def lint(
     return sorted(judged, key=_order)
 
 
-def _run(rule: Rule, assessment: Assessment) -> Iterator[Finding]:
-    hits = []
+def _run(rule: Rule, assessment: Assessment) -> tuple[Finding, ...]:
+    """The findings of one rule."""
+    return _found(assessment, _Asked(rule))
+
+
+class _Asked:
+    """A rule as a question: the same while its check and its severity are."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self._same = rule.id, rule.severity, rule.check
+
+    def __hash__(self) -> int:
+        return hash(self._same)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._same == other._same
+
+
+@once_each
+def _found(assessment: Assessment, asked: _Asked) -> tuple[Finding, ...]:
+    rule = asked.rule
+    found = []
     try:
         hits = list(rule.check(assessment))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: one rule must not end the run
-        yield Finding(
-            CRASH,
-            "warning",
-            text(
-                "Rule {rule} could not be checked: {error}",
-                rule=rule.id,
-                error=told(error),
-            ),
-            text("This is a defect of the rule, not of the design; please report it with the design."),
+        hits = []
+        look(DESIGN)
+        found.append(
+            Finding(
+                CRASH,
+                "warning",
+                text(
+                    "Rule {rule} could not be checked: {error}",
+                    rule=rule.id,
+                    error=told(error),
+                ),
+                text("This is a defect of the rule, not of the design; please report it with the design."),
+            )
         )
     for hit in hits:
-        yield Finding(
-            rule.id,
-            hit.severity or rule.severity,
-            hit.message,
-            hit.why or text(rule.why),
-            hit.nodes,
-            hit.links,
+        found.append(
+            Finding(
+                rule.id,
+                hit.severity or rule.severity,
+                hit.message,
+                hit.why or text(rule.why),
+                hit.nodes,
+                hit.links,
+            )
         )
+    return tuple(found)
 
 
 def _judged(finding: Finding, reason: str | None) -> Finding:

@@ -26,7 +26,7 @@ def _percent(share: float) -> str:
 
 
 def _limit_below_forecast(a: Assessment) -> Iterator[Hit]:
-    months = a.capacity.months_until_full(a.design.workload.growth_per_month)
+    months = a.capacity.months_until_full(a.workload.growth_per_month)
     group = a.capacity.bottleneck
     if months is None or not 0 < months <= HORIZON_MONTHS or group is None:
         return
@@ -66,11 +66,11 @@ LIMIT_BELOW_FORECAST = Rule(
 def _cannot_scale(a: Assessment) -> Iterator[Hit]:
     for node_id, group in a.topology.having(Elastic):
         least, most = group.size_limits()
-        if least == most and most > 1 and a.design.workload.curve != "flat":
+        if least == most and most > 1 and a.workload.curve != "flat":
             yield Hit(
                 text("{name} always runs {count}: its minimum is its maximum", name=a.name(node_id), count=most),
                 (node_id,),
-                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.design.workload.curve),
+                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
             )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ CANNOT_SCALE = Rule(
 def _scales_late(a: Assessment) -> Iterator[Hit]:
     for node_id, group in a.topology.having(Elastic):
         target = group.target_utilisation()
-        if target > LATE and a.design.workload.curve != "flat" and group.size_limits()[1] > 1:
+        if target > LATE and a.workload.curve != "flat" and group.size_limits()[1] > 1:
             yield Hit(
                 text("{name} adds machines only when those it has are {target} busy", name=a.name(node_id), target=_percent(target)),
                 (node_id,),
@@ -174,7 +174,7 @@ def _steady(machine: Machine, cores_busy: float) -> float:
 
 
 def _out_of_credits(a: Assessment) -> Iterator[Hit]:
-    workload = a.design.workload
+    workload = a.workload
     burstable = {key: m for key, m in a.load.machines.items() if m.baseline is not None}
     if not burstable or "peak_rps" not in workload.model_fields_set:
         return  # nobody has said how busy they will be

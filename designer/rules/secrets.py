@@ -78,13 +78,14 @@ def _words(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _written_down(a: Assessment) -> Iterator[Hit]:
-    for node_id, node in sorted(a.design.nodes.items()):
+    for node_id in a.topology.ids:
+        node = a.topology.node(node_id)
         for where, words in (("name", node.name), *_words(node.spec.given())):
             if (kind := secret_in(words)) is not None:
                 yield Hit(
                     text("{where} of {id} holds {secret}", where=where, id=node_id, secret=kind), (node_id,)
                 )
-    for link_id, link in sorted(a.design.links.items()):
+    for link_id, link in a.topology.links.items():
         if (kind := secret_in(link.label)) is not None:
             ends = (link.source, link.target)
             yield Hit(

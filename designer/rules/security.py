@@ -31,7 +31,7 @@ def boundary(a: Assessment, link: Link) -> Text | None:
 
 
 def _plain_text(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in sorted(a.design.links.items()):
+    for link_id, link in a.topology.links.items():
         if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
             continue
         crossed = boundary(a, link)

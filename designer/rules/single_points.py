@@ -96,7 +96,7 @@ SINGLE_POINT = Rule(
 
 
 def _target_missed(a: Assessment) -> Iterator[Hit]:
-    target = a.design.targets.availability
+    target = a.targets.availability
     if target is None:
         return
     for entry, found in a.availability.items():

@@ -30,7 +30,7 @@ def _monthly(a: Assessment, node_id: str) -> str:
 @once
 def _used_nats(a: Assessment) -> set[str]:
     """NAT gateways through which a subnet with contents goes out."""
-    subnets = [node_id for node_id, _ in a.topology.having(Subnet) if a.topology.children.get(node_id)]
+    subnets = [node_id for node_id, _ in a.topology.having(Subnet) if a.topology.children(node_id)]
     living = {s for node_id in a.topology.ids for s in a.placement.subnets_in_use(node_id)}
     return {nat for s in {*subnets, *living} if (nat := a.placement.nat_of(s)) is not None}
 
@@ -239,7 +239,7 @@ UNUSED_GUARD = Rule(
 
 
 def _steady_on_demand(a: Assessment) -> Iterator[Hit]:
-    workload = a.design.workload
+    workload = a.workload
     if workload.curve != "flat" or "curve" not in workload.model_fields_set:
         return
     rented = [n for n, machine in a.topology.having(Instance) if not isinstance(machine, Elastic)]

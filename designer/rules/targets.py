@@ -11,7 +11,7 @@ from designer.rules.rule import Hit, Rule
 
 
 def _slow(a: Assessment) -> Iterator[Hit]:
-    target = a.design.targets.p95_ms
+    target = a.targets.p95_ms
     if target is None:
         return
     for entry, found in sorted(a.capacity.entries.items()):
@@ -58,11 +58,11 @@ TOO_SLOW = Rule(
 
 
 def _over_budget(a: Assessment) -> Iterator[Hit]:
-    target, cost = a.design.targets.monthly_cost_usd, a.cost.monthly_usd
+    target, cost = a.targets.monthly_cost_usd, a.cost.monthly_usd
     if target is None or cost <= target:
         return
     most = sorted(a.cost.lines, key=lambda line: -line.usd)[:3]
-    nodes = tuple(dict.fromkeys(line.node for line in most if line.node in a.design.nodes))
+    nodes = tuple(dict.fromkeys(line.node for line in most if line.node in a.topology))
     yield Hit(
         text(
             "A month costs {cost} USD, the budget is {target} USD",

@@ -196,7 +196,7 @@ def _shared_nat(a: Assessment) -> Iterator[Hit]:
         if (
             nat is not None
             and zone is not None
-            and (a.topology.children.get(subnet) or a.placement.inhabitants(subnet))
+            and (a.topology.children(subnet) or a.placement.inhabitants(subnet))
         ):
             behind.setdefault(nat, {}).setdefault(zone, []).append(subnet)
     for nat, zones in sorted(behind.items()):

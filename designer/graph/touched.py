@@ -1,0 +1,92 @@
+"""The cells of a drawing that answers are made of, and which of them an edit touched (see ``graph/once.py``).
+
+A cell is one thing that can be looked at by itself: an id is the node (its kind, properties, name and box), a trait is
+which nodes have it, with their properties; the others are named below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from immutables import Map
+
+from designer.document.design import Design
+from designer.graph.once import Cell
+
+V = TypeVar("V")
+
+DESIGN = ("design",)
+"""The whole value: whatever is edited touches it."""
+DRAWING = ("drawing",)
+"""Anything about any node or link."""
+IDS = ("ids",)
+"""Which nodes there are."""
+LINKS = ("links",)
+"""Anything about any link."""
+WORKLOAD = ("workload",)
+TARGETS = ("targets",)
+
+
+def inside_of(node_id: str | None) -> Cell:
+    """Which nodes sit directly in a box; None: on the open canvas."""
+    return "in", node_id
+
+
+def links_from(node_id: str) -> Cell:
+    """The links that start at a node."""
+    return "from", node_id
+
+
+def links_to(node_id: str) -> Cell:
+    """The links that end at a node."""
+    return "to", node_id
+
+
+def link_itself(link_id: str) -> Cell:
+    """One link."""
+    return "link", link_id
+
+
+def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[Cell]:
+    """The cells that differ between two designs; of the cells that are traits, those among `traits`."""
+    found: set[Cell] = set()
+    kinds: set[type] = set()
+    for node_id, old, new in _differing(before.nodes, after.nodes):
+        if old is not None and new is not None and old == new:
+            continue
+        found.add(node_id)
+        parents = [node.parent for node in (old, new) if node is not None]
+        if len(parents) < 2 or parents[0] != parents[1]:
+            found.update(inside_of(parent) for parent in parents)
+        if old is None or new is None:
+            found.add(IDS)
+        kinds.update(type(node.spec) for node in (old, new) if node is not None)
+    for link_id, was, now in _differing(before.links, after.links):
+        found |= {LINKS, link_itself(link_id)}
+        for link in (was, now):
+            if link is not None:
+                found |= {links_from(link.source), links_to(link.target)}
+    found.update(trait for trait in traits if any(issubclass(kind, trait) for kind in kinds))
+    if found:
+        found.add(DRAWING)
+    if before.workload != after.workload:
+        found.add(WORKLOAD)
+    if before.targets != after.targets:
+        found.add(TARGETS)
+    if before is not after:
+        found.add(DESIGN)
+    return frozenset(found)
+
+
+def _differing(before: Map[str, V], after: Map[str, V]) -> Iterator[tuple[str, V | None, V | None]]:
+    """(key, value before, value after) of what is not the same object."""
+    if before is after:
+        return
+    for key, new in after.items():
+        old = before.get(key)
+        if old is not new:
+            yield key, old, new
+    for key, old in before.items():
+        if key not in after:
+            yield key, old, None
