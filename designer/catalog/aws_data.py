@@ -10,6 +10,8 @@ from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning, Watched
 from designer.i18n import text
 
+_MINOR = "Minor versions of the engine are installed by themselves, in the maintenance window."
+
 
 class Rds(Database, Instance, Guarded, Spanning, Watched):
     """A managed relational database: single instance, Multi-AZ, or a read replica of another."""
@@ -65,6 +67,7 @@ class Rds(Database, Instance, Guarded, Spanning, Watched):
     deletion_protection: bool = prop(
         True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
     )
+    minor_upgrades: bool = prop(True, "Minor upgrades", _MINOR, group="Security")
 
     def copies(self) -> int | None:
         """Two with Multi-AZ."""
@@ -115,6 +118,7 @@ class ElastiCache(Cache, Instance, Guarded, Spanning):
     )
     encrypted: bool = prop(True, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
     in_transit: bool = prop(True, "Encrypted in transit", "Clients connect with TLS.", group="Security")
+    minor_upgrades: bool = prop(True, "Minor upgrades", _MINOR, group="Security")
 
     def copies(self) -> int | None:
         """The primary and its replicas."""

@@ -72,6 +72,9 @@ class Vpc(Network):
     responsibility = PAAS
 
     flow_logs: bool = prop(False, "Flow logs", "Connections are logged.", group="Security")
+    flow_log_days: int = prop(
+        365, "Flow logs kept", "Days after which they are deleted; 0: never.", unit="days", group="Security", ge=0, le=3653
+    )  # fmt: skip
 
     def summary_line(self) -> str:
         """Its address range."""

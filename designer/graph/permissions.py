@@ -32,6 +32,7 @@ from designer.catalog.traits import (
 from designer.graph.connections import Connection, Transport, connections, peer_ports
 from designer.graph.far_sides import ANYWHERE, Origin, far_side, port_range, side_of
 from designer.graph.forwards import FORWARDED, forwards
+from designer.graph.group_references import may_name
 from designer.graph.guards import guards
 from designer.graph.once import once
 from designer.graph.placement import placement_of
@@ -138,6 +139,23 @@ def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
     ]
 
 
+def references_lost(topology: Topology) -> list[tuple[str, int, str]]:
+    """(node id, position, whom it names) of extra inbound rules that admit nobody, because they name a group of another region."""
+    found = []
+    for node_id, rules in _rules(topology):
+        target = node_id if isinstance(topology.spec(node_id), RuleGroup) else guard(topology, node_id)
+        for position, rule in enumerate(rules):
+            side = far_side(topology, rule.source)
+            if (
+                target is not None
+                and side is not None
+                and side[1] == "member"
+                and not may_name(topology, target, side[0])
+            ):
+                found.append((node_id, position, rule.source))
+    return found
+
+
 def _derived(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Admission]:
     for connection in drawn:
         target, side = guard(topology, connection.target), side_of(topology, connection.source)
@@ -205,6 +223,8 @@ def _extra(topology: Topology) -> Iterator[Admission]:
             side, ports = far_side(topology, rule.source), port_range(rule.ports)
             if target is None or side is None or ports is None:
                 continue
+            if side[1] == "member" and not may_name(topology, target, side[0]):
+                continue  # a group of another region
             extra = text("extra rule {number} of {node}", number=position + 1, node=node_id)
             why = Text(rule.description) if rule.description else extra
             yield Admission(*side, target, rule.protocol, *ports, f"ingress:{position}", node_id, why)

@@ -17,6 +17,7 @@ from designer.rules import (
     exposed,
     far_copies,
     fronts,
+    group_references,
     identity,
     inside,
     keeping,
@@ -43,6 +44,7 @@ from designer.rules import (
     spreading,
     statements,
     targets,
+    upkeep,
     within_reach,
     zones,
 )
@@ -77,6 +79,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     network,
     passage,
     borders,
+    group_references,
     addressing,
     data,
     keeping,
@@ -87,6 +90,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     targets,
     spending,
     operations,
+    upkeep,
     design,
     running,
 )

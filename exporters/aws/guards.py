@@ -6,12 +6,16 @@ from collections.abc import Iterable
 
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.traits import Guarded, RuleGroup
+from designer.graph.far_sides import ANYWHERE
 from designer.graph.far_sides import Origin as Far
-from designer.graph.permissions import Admission, admissions, egress
+from designer.graph.permissions import Admission, admissions, egress, is_extra, references_lost
 from designer.i18n import text
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityGroup, SecurityRule, Side
+from exporters.aws.networks import joined_vpcs
 from exporters.aws.scene import Scene
 from exporters.naming import description, free, identifier
+
+_RANGE = text("groups of another region cannot be named: the address range of its network is admitted")
 
 
 def security_groups(scene: Scene) -> tuple[SecurityGroup, ...]:
@@ -49,8 +53,26 @@ def _is_admitted(scene: Scene, node_id: str, port: int, rules: Iterable[Admissio
 def security_rules(scene: Scene, groups: Iterable[SecurityGroup]) -> tuple[SecurityRule, ...]:
     """Every admission and departure the drawing implies, as a rule of a group."""
     builder = _Rules(scene, {group.key: group for group in groups})
+    for node_id, position, source in references_lost(scene.topology):
+        scene.explain(
+            node_id,
+            text(
+                "its rule {number} names {group} in another region, where groups cannot be named: it is left out",
+                number=position + 1,
+                group=source,
+            ),
+        )
     for admission in admissions(scene.topology):
-        for group, side, far in builder.ends(admission.target, admission.source, admission.origin):
+        ends = builder.ends(admission.target, admission.source, admission.origin, admission.because)
+        if not ends and is_extra(admission) and builder.ends(admission.target, ANYWHERE, "address"):
+            scene.explain(
+                admission.service,
+                text(
+                    "a rule names {group}, whose network no peering joins: it is left out",
+                    group=admission.source,
+                ),
+            )
+        for group, side, far in ends:
             builder.add(
                 SecurityRule(
                     key=builder.free(f"{group}_from_{far}", admission.first_port, admission.protocol),
@@ -66,7 +88,8 @@ def security_rules(scene: Scene, groups: Iterable[SecurityGroup]) -> tuple[Secur
                 )
             )
     for departure in egress(scene.topology):
-        for group, side, far in builder.ends(departure.source, departure.target, departure.reaches):
+        ends = builder.ends(departure.source, departure.target, departure.reaches, departure.because)
+        for group, side, far in ends:
             builder.add(
                 SecurityRule(
                     key=builder.free(f"{group}_to_{far}", departure.first_port, departure.protocol),
@@ -92,6 +115,7 @@ class _Rules:
         self.found: list[SecurityRule] = []
         self._scene = scene
         self._taken: set[str] = set()
+        self._joined = joined_vpcs(scene)[0]
 
     def add(self, rule: SecurityRule) -> None:
         """Keeps a rule."""
@@ -107,8 +131,8 @@ class _Rules:
         """What a rule comes from: the link it is derived from, else the node."""
         return self._scene.sources(because) or self._scene.sources(otherwise)
 
-    def ends(self, near: str, far: str, origin: Far) -> list[tuple[str, Side, str]]:
-        """(key of the group, far side, word for it) for each group that must hold the rule."""
+    def ends(self, near: str, far: str, origin: Far, because: str = "") -> list[tuple[str, Side, str]]:
+        """(key of the group, far side, word for it) for each group that must hold the rule, which is derived from a link."""
         found: list[tuple[str, Side, str]] = []
         for group, vpc in self._keys(near):
             if origin == "address":
@@ -117,19 +141,22 @@ class _Rules:
             elif origin == "edge":
                 found.append((group, Edge(), identifier(far)))
             else:
-                found += [(group, *side) for side in self._members(far, vpc)]
+                found += [(group, *side) for side in self._members(far, vpc, because)]
         return found
 
-    def _members(self, far: str, vpc: str) -> list[tuple[Side, str]]:
-        """The groups of the far end; in another region, where they mean nothing, the range of its VPC."""
+    def _members(self, far: str, vpc: str, because: str) -> list[tuple[Side, str]]:
+        """The groups of the far end; in another region, where they mean nothing, the range of its VPC for a link."""
         found: list[tuple[Side, str]] = []
         for key, other in self._keys(far):
-            if other != vpc and self._scene.overlap(vpc, other):
+            if other != vpc and (
+                (min(vpc, other), max(vpc, other)) not in self._joined or self._scene.overlap(vpc, other)
+            ):
                 continue
             if self._scene.region_of(other) == self._scene.region_of(vpc):
                 found.append((Members(key), key))
-            else:
+            elif because in self._scene.topology.design.links:
                 spec = self._scene.spec(other)
+                self._scene.explain(because, _RANGE)
                 found += [(Addresses(spec.cidr), key)] if isinstance(spec, VpcSpec) else []
         return found
 

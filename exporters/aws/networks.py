@@ -30,6 +30,32 @@ from exporters.aws.model.network import (
 from exporters.aws.scene import Scene
 from exporters.naming import identifier, tag_value
 
+LOG_DAYS = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
+"""For how many days CloudWatch can keep logs (API reference, PutRetentionPolicy)."""
+
 
 def regions(scene: Scene, elements: Iterable[Element]) -> tuple[Region, ...]:
     """The home region first, the other drawn ones, and us-east-1 where only the edge needs it."""
@@ -66,6 +92,7 @@ def vpcs(scene: Scene) -> tuple[Vpc, ...]:
                 **scene.base(node_id),
                 cidr=spec.cidr,
                 flow_logs=spec.flow_logs,
+                flow_log_days=_kept(scene, node_id, spec),
                 ipv6=any(isinstance(s, AwsSubnet) and s.ipv6_way() is not None for s in inside),
                 storage_endpoint=machines and not drawn,
             )
@@ -171,8 +198,20 @@ def routes_to_vpcs(scene: Scene) -> Iterator[tuple[str, ExtraRoute, str]]:
                 yield node_id, route, route.vpc
 
 
-def peerings(scene: Scene) -> tuple[Peering, ...]:
-    """One peering for each two VPCs between which a connection is drawn and whose ranges leave room for it."""
+def _kept(scene: Scene, node_id: str, spec: VpcSpec) -> int:
+    """Days its logs are kept: as drawn, or the next length that there is."""
+    days = next((days for days in LOG_DAYS if days >= spec.flow_log_days), LOG_DAYS[-1])
+    if spec.flow_log_days in (0, days):
+        return spec.flow_log_days
+    if spec.flow_logs:
+        scene.explain(
+            node_id, text("logs are kept for {days} days, the next length that CloudWatch offers", days=days)
+        )
+    return days
+
+
+def joined_vpcs(scene: Scene) -> tuple[dict[tuple[str, str], list[str]], set[tuple[str, str]]]:
+    """Two VPCs -> the links and subnets whose routes lead from one to the other; and those that links lead across."""
     found: dict[tuple[str, str], list[str]] = {}
     for connection in scene.connections:
         ends = {scene.vpc_of(connection.source), scene.vpc_of(connection.target)} - {None}
@@ -183,6 +222,12 @@ def peerings(scene: Scene) -> tuple[Peering, ...]:
     for node_id, _, vpc in routes_to_vpcs(scene):
         first, second = sorted((str(scene.vpc_of(node_id)), vpc))
         found.setdefault((first, second), []).append(node_id)
+    return found, joined
+
+
+def peerings(scene: Scene) -> tuple[Peering, ...]:
+    """One peering for each two VPCs between which a connection is drawn and whose ranges leave room for it."""
+    found, joined = joined_vpcs(scene)
     made = []
     for (first, second), links in sorted(found.items()):
         if scene.overlap(first, second):

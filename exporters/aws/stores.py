@@ -47,6 +47,7 @@ def databases(scene: Scene) -> tuple[Database, ...]:
                 encrypted=spec.encrypted,
                 backup_days=spec.backup_days,
                 deletion_protection=spec.deletion_protection,
+                minor_upgrades=spec.minor_upgrades,
                 schema=_schema(node_id),
                 replica_of=identifier(primary) if primary else None,
                 replica_crosses_regions=crosses,
@@ -129,6 +130,7 @@ def caches(scene: Scene) -> tuple[CacheCluster, ...]:
                 several_zones=spec.replicas > 0 and len(zones) > 1,
                 encrypted=spec.encrypted,
                 in_transit=spec.in_transit,
+                minor_upgrades=spec.minor_upgrades,
             )
         )
         for link_id, _ in scene.links_from(node_id, "traffic", "replication"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from exporters.aws.model.border import AccessList, AclLine, FurtherRoute
 from exporters.aws.model.data import Bucket, BucketRule
+from exporters.aws.model.network import Vpc
 from exporters.cdk.quoting import quote
 from exporters.cdk.references import References
 
@@ -16,12 +17,23 @@ _LEADS: Mapping[str, tuple[str, str, str]] = {
     "peering": ("peering", "vpc_peering_connection_id", "attr_id"),
 }
 """Where a route leads -> the kind of element, the argument of the library, and which of its attributes that takes."""
+_KEPT: Mapping[int, str] = {
+    0: "INFINITE", 1: "ONE_DAY", 3: "THREE_DAYS", 5: "FIVE_DAYS", 7: "ONE_WEEK", 14: "TWO_WEEKS", 30: "ONE_MONTH",
+    60: "TWO_MONTHS", 90: "THREE_MONTHS", 120: "FOUR_MONTHS", 150: "FIVE_MONTHS", 180: "SIX_MONTHS", 365: "ONE_YEAR",
+    400: "THIRTEEN_MONTHS", 545: "EIGHTEEN_MONTHS", 731: "TWO_YEARS", 1096: "THREE_YEARS", 1827: "FIVE_YEARS",
+    2192: "SIX_YEARS", 2557: "SEVEN_YEARS", 2922: "EIGHT_YEARS", 3288: "NINE_YEARS", 3653: "TEN_YEARS",
+}  # fmt: skip
+"""Days that CloudWatch keeps logs -> what the library calls them."""
 _PROTOCOLS: Mapping[str, int] = {"-1": -1, "tcp": 6, "udp": 17}
 """Numbers of protocols (IANA); -1 is every one."""
 
 
 class Borders(References):
     """Answers what stands at the borders of networks and buckets; each public method is one filter."""
+
+    def log_days(self, vpc: Vpc) -> str:
+        """How long the logs of a network are kept."""
+        return f"logs.RetentionDays.{_KEPT[vpc.flow_log_days]}"
 
     def leads(self, route: FurtherRoute) -> str:
         """The arguments that say where a route of a subnet is for, and where it leads."""

@@ -25,6 +25,7 @@ class Database(Element):
     encrypted: bool
     backup_days: int
     deletion_protection: bool
+    minor_upgrades: bool
     schema: str
     """Name of the database created in it."""
     replica_of: str | None = None
@@ -53,6 +54,7 @@ class CacheCluster(Element):
     """Its copies stand in different zones."""
     encrypted: bool
     in_transit: bool
+    minor_upgrades: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Vpc(Element):
 
     cidr: str
     flow_logs: bool
+    flow_log_days: int
+    """One of the lengths that CloudWatch offers; 0: kept forever."""
     ipv6: bool
     """Some of its subnets have IPv6 addresses."""
     storage_endpoint: bool

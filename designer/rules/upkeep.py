@@ -1,0 +1,96 @@
+"""Rules about what is kept up over the years: how long logs stay, and whether fixes of an engine arrive by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from designer.analysis.assessment import Assessment
+from designer.catalog.traits import Network, Stateful
+from designer.i18n import text
+from designer.rules.example import example
+from designer.rules.rule import Hit, Rule
+
+SHORTEST = 90
+"""Days of logs that have to be at hand at once (PCI DSS 4.0, requirement 10.5.1: of twelve months the last three)."""
+
+
+def _log_retention(a: Assessment) -> Iterator[Hit]:
+    for node_id, network in a.topology.having(Network):
+        days = getattr(network, "flow_log_days", None)
+        if days is None or not getattr(network, "flow_logs", False):
+            continue
+        if days == 0:
+            yield Hit(
+                text("Logged connections of {name} are kept forever", name=a.name(node_id)),
+                (node_id,),
+                why=text(
+                    "They cost more every month, and hold who talked to whom longer than anybody may need it."
+                ),
+            )
+        elif days < SHORTEST:
+            yield Hit(
+                text(
+                    "Logged connections of {name} are kept for {days} days", name=a.name(node_id), days=days
+                ),
+                (node_id,),
+                why=text(
+                    "An intrusion is usually noticed after weeks; the connections of its first days are gone by then."
+                ),
+            )
+
+
+LOG_RETENTION = Rule(
+    id="OPS008",
+    name="log-retention",
+    severity="info",
+    summary="Logs of a network are kept forever, or for too short a time.",
+    why="Without an end logs only grow; with too early an end they are gone when somebody asks what happened.",
+    detection="A network with flow logs whose days of retention are 0 (no end) or fewer than 90.",
+    fix="Keep them for a year, or for as long as your rules say.",
+    false_alarm="They are copied to an archive with a term of its own.",
+    check=_log_retention,
+    bad=example({"vpc": ("aws.vpc", {"flow_logs": True, "flow_log_days": 0})}),
+    good=example({"vpc": ("aws.vpc", {"flow_logs": True, "flow_log_days": 365})}),
+    references=(
+        "PCI DSS v4.0 10.5.1: audit logs are kept for twelve months, three of them at hand",
+        "AWS Security Hub CloudWatch.16: CloudWatch log groups should be retained for a specified time period",
+    ),
+    tags=("operations", "security"),
+    stride=("repudiation",),
+    cwe=("CWE-778",),
+    controls=("AWS Well-Architected SEC04-BP01",),
+)
+
+
+def _no_minor_upgrades(a: Assessment) -> Iterator[Hit]:
+    for node_id, store in a.topology.having(Stateful):
+        if getattr(store, "minor_upgrades", None) is False:
+            yield Hit(
+                text("Fixes of the engine of {name} wait for somebody to install them", name=a.name(node_id)),
+                (node_id,),
+            )
+
+
+NO_MINOR_UPGRADES = Rule(
+    id="OPS009",
+    name="minor-upgrades-off",
+    severity="info",
+    summary="A managed database or cache does not install minor versions of its engine by itself.",
+    why="Minor versions close holes and change no behaviour; installed by hand they come late, or never.",
+    detection="A managed store whose automatic minor upgrades are turned off.",
+    fix="Turn them on; they come in the maintenance window, one zone after the other where there are two.",
+    false_alarm="Every version is tried on a copy first and then installed by your own pipeline.",
+    check=_no_minor_upgrades,
+    bad=example({"db": ("aws.rds", {"minor_upgrades": False})}),
+    good=example({"db": "aws.rds"}),
+    references=(
+        "AWS Security Hub RDS.13: RDS automatic minor version upgrades should be enabled",
+        "AWS Security Hub ElastiCache.2: ElastiCache clusters should have automatic minor version upgrades enabled",
+    ),
+    tags=("operations",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 2.3.2",
+        "CIS AWS Foundations v5.0.0 2.2.2",
+        "AWS Well-Architected SEC06-BP01",
+    ),
+)
