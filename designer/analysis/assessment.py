@@ -21,7 +21,7 @@ from designer.analysis.exposure_ports import Ports
 from designer.analysis.identity import Identities
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
-from designer.analysis.losses import Loss, losses
+from designer.analysis.losses import Losses, losses
 from designer.analysis.outage import what_if
 from designer.analysis.reach import reach
 from designer.analysis.reached import Reached
@@ -37,10 +37,10 @@ from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.design_model import same_parts, without_entries
 from designer.graph.network import drawn_network
-from designer.graph.once import Ledger, answer, look, look_at
+from designer.graph.once import Ledger, answer, look_at_only
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
-from designer.graph.touched import DRAWING, TARGETS
+from designer.graph.touched import EVERYTHING
 from designer.graph.traffic import load_model
 from designer.i18n import text
 
@@ -64,11 +64,9 @@ class Assessment:
     ) -> None:
         self._design = design
         self.failed = tuple(sorted(set(failed)))
-        self._cancelled = cancelled
-        self._progress = progress
-        for node_id in self.failed:
-            if node_id not in design.nodes:
-                raise EditError(text("no component has the id {id}", id=node_id))
+        self._cancelled, self._progress = cancelled, progress
+        if missing := next((node for node in self.failed if node not in design.nodes), None):
+            raise EditError(text("no component has the id {id}", id=missing))
 
     def after(self, before: Assessment) -> Assessment:
         """This assessment, with whatever `before` knows that the edits since have left as it was (``graph/once.py``).
@@ -78,7 +76,7 @@ class Assessment:
         if not self.failed and not before.failed:
             self.topology.after(before.topology)
             self.ledger.after(before.ledger, self.topology.ledger.touched)
-            assert self.placement, self.calls
+            _ = self.placement, self.calls  # answers about them are asked again of these
         return self
 
     def with_failed(self, node_ids: Collection[str]) -> Assessment:
@@ -104,9 +102,7 @@ class Assessment:
     @cached_property
     def ledger(self) -> Ledger:
         """Where its answers are kept."""
-        ledger = Ledger(self.topology.ledger)
-        ledger.holds(self)
-        return ledger
+        return Ledger(self, self.topology.ledger)
 
     @property
     def workload(self) -> Workload:
@@ -141,7 +137,10 @@ class Assessment:
     @answer
     def model(self) -> DesignModel:
         """What must be up for what."""
-        return dependency_model(self.topology, self.placement, self.failed, self.calls)
+        look_at_only(*EVERYTHING)
+        found = dependency_model(self.topology, self.placement, self.failed, self.calls)
+        before: DesignModel | None = self._before("model")
+        return found if before is None else found.like(before)
 
     @answer
     def down(self) -> frozenset[str]:
@@ -194,7 +193,7 @@ class Assessment:
     @answer
     def recovery_plan(self) -> RecoveryPlan:
         """How each loss is come back from, one by one."""
-        look_at((DRAWING, TARGETS))
+        look_at_only(*EVERYTHING)
         return RecoveryPlan(
             self.topology, self.placement, self.calls, self.model, self.single_points, self.failed
         )
@@ -217,7 +216,7 @@ class Assessment:
     @answer
     def ports(self) -> Ports:
         """Who can open which connection over the network, with what has failed left out."""
-        look(DRAWING)
+        look_at_only(*EVERYTHING)
         topology = self.topology
         if self.failed:
             topology = Topology(left_of(topology, self.failed, self.down))
@@ -258,12 +257,13 @@ class Assessment:
     @answer
     def identity(self) -> Identities:
         """Who can do what to which resource, by which chain of groups, policies, roles and machines."""
-        look(DRAWING)
+        look_at_only(*EVERYTHING)
         return Identities(self.topology)
 
     @answer
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
+        look_at_only(*EVERYTHING)
         found = load_model(self.topology, self.placement, self.calls, self.model)
         before: LoadModel | None = self._before("load")
         return found if before is None else found.like(before)
@@ -275,9 +275,9 @@ class Assessment:
         return capacity(self.load, self.workload.peak_rps, alive, self._before("capacity"))
 
     @answer
-    def losses(self) -> tuple[Loss, ...]:
+    def losses(self) -> Losses:
         """What the design sustains with one drawn node or place lost, the worst first."""
-        return losses(self.model, self.load, self._cancelled)
+        return losses(self.model, self.load, self._cancelled, self._before("losses"))
 
     @answer
     def cost(self) -> Cost:

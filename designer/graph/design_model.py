@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
+from operator import lt
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from designer.analysis.again import differing
 from designer.analysis.dependency import Compiled, DependencyModel, compile_model
+from designer.analysis.failure import single_points
 from designer.analysis.figure import Figure
 from designer.analysis.part import part_of
 from designer.graph.copies import Copy
@@ -29,6 +32,30 @@ class DesignModel(Struct, frozen=True, dict=True):
     reasons: Mapping[str, Figure]
     """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
 
+    def like(self, before: DesignModel) -> DesignModel:
+        """The same with what is known of `before` wherever that is equal; `before` itself where all is."""
+        if self == before:
+            return before
+        changed = differing(before.model.elements, self.model.elements)
+        known = {
+            entry: part
+            for entry, part in before.__dict__.get("parts", {}).items()
+            if changed.isdisjoint(part.index) and entry in self.called and self._is_in_order(part)
+        }
+        fatal: Mapping[str, tuple[str, ...]] = before.__dict__.get("fatal", {})
+        self.__dict__["_known"] = known, {entry: fatal[entry] for entry in known if entry in fatal}
+        return self
+
+    def _is_in_order(self, part: Compiled) -> bool:
+        """Whether the elements of a part stand here in the order that they have in it."""
+        places = [*map(self.compiled.index.__getitem__, part.ids)]
+        return all(map(lt, places, places[1:]))
+
+    @cached_property
+    def _known(self) -> tuple[Mapping[str, Compiled], Mapping[str, tuple[str, ...]]]:
+        """(parts, fatal elements) of entries that are those of a model before."""
+        return {}, {}
+
     @cached_property
     def compiled(self) -> Compiled:
         """The model ready for the engines."""
@@ -37,7 +64,15 @@ class DesignModel(Struct, frozen=True, dict=True):
     @cached_property
     def parts(self) -> Mapping[str, Compiled]:
         """Per entry the part of the model that matters to it; what happens elsewhere does not change it."""
-        return {entry: part_of(self.compiled, entry) for entry in self.entries}
+        known, _ = self._known
+        return {entry: known.get(entry) or part_of(self.compiled, entry) for entry in self.entries}
+
+    @cached_property
+    def fatal(self) -> Mapping[str, tuple[str, ...]]:
+        """Per entry the elements that bring it down by failing alone."""
+        _, known = self._known
+        found = single_points(self.compiled, [entry for entry in self.entries if entry not in known])
+        return {**known, **found}
 
     def elements_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
         """The elements that fail when the drawn nodes do."""
@@ -61,10 +96,11 @@ class DesignModel(Struct, frozen=True, dict=True):
 def without_entries(model: DesignModel, known: Container[str]) -> DesignModel:
     """The model as it is asked about the entries that are not `known`."""
     left = replace(model, entries=tuple(entry for entry in model.entries if entry not in known))
-    left.__dict__.update(compiled=model.compiled, parts=model.parts)
+    left.__dict__.update(compiled=model.compiled, parts=model.parts, fatal=model.fatal)
     return left
 
 
 def same_parts(before: DesignModel, after: DesignModel) -> frozenset[str]:
     """The entries whose part of the model is the same."""
-    return frozenset(entry for entry, part in after.parts.items() if before.parts.get(entry) == part)
+    was = before.parts
+    return frozenset(e for e, part in after.parts.items() if (old := was.get(e)) is part or old == part)

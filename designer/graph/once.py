@@ -54,6 +54,12 @@ def look(cell: Cell) -> None:
         _looking.cells.add(cell)
 
 
+def look_at_only(*cells: Cell) -> None:
+    """Notes these cells and no others from here on, for an answer that looks at nearly everything: they must cover it."""
+    look_at(cells)
+    _looking.cells = None
+
+
 def look_at(cells: Collection[Cell]) -> None:
     """Notes that the answer being worked out depends on all these cells."""
     if _looking.cells is not None:
@@ -63,23 +69,28 @@ def look_at(cells: Collection[Cell]) -> None:
 class Ledger:
     """The answers about one snapshot; those of the one before that still stand are taken over when they are asked for."""
 
-    def __init__(self, base: Ledger | None = None) -> None:
-        """`base`: the ledger of what this one's subjects are made from."""
+    def __init__(self, subject: Subject, base: Ledger | None = None) -> None:
+        """`base`: the ledger of what the subject is made from."""
         self._base = base
-        self._subjects: dict[type, Any] = {}
+        self._subjects: dict[type, Any] = {type(subject): subject}
         self._whole: dict[Question, Kept] = {}
         self._each: dict[Question, dict[Hashable, Kept]] = {}
         self.touched: frozenset[Cell] = frozenset()
         """The cells that differ from the snapshot before."""
         self._before: Ledger | None = None
+        self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
+        """Who may have looked at a cell, here or in any ledger before."""
+        self._below: dict[Question, set[Question]] = {}
+        """The answers about the whole that answers about single things may be made of, likewise."""
 
     def holds(self, subject: Subject) -> None:
-        """Lets answers be asked again about the subject; the only one of its type."""
+        """Lets answers be asked again about this subject, too; the only one of its type."""
         self._subjects[type(subject)] = subject
 
     def after(self, before: Ledger, touched: frozenset[Cell]) -> None:
         """Takes over what stands of the ledger before, given the cells that differ since; only one ledger back is kept."""
         self._before, before._before = before, None
+        self._readers, self._below = before._readers, before._below
         self.touched = touched
 
     def before(self, question: Question) -> Any:
@@ -106,19 +117,30 @@ class Ledger:
         return known
 
     def _take_over(self, question: Question, known: dict[Hashable, Kept]) -> None:
-        then, touched = self._before, self.touched
-        old = [] if then is None else list(then._each.get(question, {}).items())
-        same = {below for _, kept in old for below in kept[2]}
-        same = {below for below in same if self._is_as_before(below)}
-        for key, kept in old:
-            if kept[1].isdisjoint(touched) and kept[2] <= same:
-                known.setdefault(key, kept)
+        then = self._before
+        if then is None or question not in then._each:
+            return
+        old = then._each[question].copy()
+        readers = self._readers.get(question, {})
+        for cell in self.touched & readers.keys():
+            for key in list(readers[cell]):
+                old.pop(key, None)
+        changed = [below for below in list(self._below.get(question, ())) if not self._is_as_before(below)]
+        if changed:
+            old = {key: kept for key, kept in old.items() if kept[2].isdisjoint(changed)}
+        known.update(old | known)
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
         """The answer about one thing, found now; the old one where it comes out equal."""
         then = self._before
         old = None if then is None else then._each.get(question, {}).get(key)
-        found = self.each(question)[key] = self._found(old, lambda: answer(about, key))
+        found = self._found(old, lambda: answer(about, key))
+        if found is not old:
+            readers = self._readers.setdefault(question, {})
+            for cell in found[1]:
+                readers.setdefault(cell, set()).add(key)
+            self._below.setdefault(question, set()).update(found[2])
+        self.each(question)[key] = found
         return found
 
     def _found(self, old: Kept | None, work_out: Callable[[], R]) -> Kept:
@@ -176,8 +198,9 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
     def kept(about: S, key: K) -> R:
         ledger = about.ledger
         found = ledger.each(kept).get(key) or ledger.one(kept, answer, about, key)
-        if _looking.cells is not None and _looking.questions is not None:
+        if _looking.cells is not None:
             _looking.cells.update(found[1])
+        if _looking.questions is not None:
             _looking.questions.update(found[2])
         value: R = found[0]
         return value

@@ -37,8 +37,7 @@ class Topology:
     """Answers structural questions about one design; read-only, cheap to ask again."""
 
     def __init__(self, design: Design) -> None:
-        self.ledger = Ledger()
-        self.ledger.holds(self)
+        self.ledger = Ledger(self)
         self._design = design
         self._ids = tuple(sorted(design.nodes))
         self._children: dict[str | None, list[str]] = {}

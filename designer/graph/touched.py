@@ -27,6 +27,9 @@ LINKS = ("links",)
 WORKLOAD = ("workload",)
 TARGETS = ("targets",)
 
+EVERYTHING = (DRAWING, WORKLOAD, TARGETS)
+"""Whatever a topology tells."""
+
 
 def inside_of(node_id: str | None) -> Cell:
     """Which nodes sit directly in a box; None: on the open canvas."""
