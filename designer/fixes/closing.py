@@ -78,25 +78,6 @@ CALLERS_ONLY = Fix(
 )
 
 
-def _close_administration(a: Assessment, finding: Finding) -> Design | None:
-    draft, node_id = Draft(a.design), finding.nodes[0]
-    port = getattr(a.topology.spec(node_id), "admin_port", None)
-    drop_wide_rules(draft, (*guards_of(a, node_id), *finding.nodes), port)
-    if not _is_closed(draft.design, node_id, "administration", ("internet",)):
-        return None  # it is drawn to be called by anyone: only its user knows who is meant
-    return draft.design
-
-
-CLOSE_ADMINISTRATION = Fix(
-    id="close-administration",
-    title="Admit nobody to the administration port",
-    summary="Takes away the inbound rules that let any address reach the port of remote administration; who administers is stated by a rule with those addresses alone.",
-    cures=("SEC005", "SEC036"),
-    edit=_close_administration,
-    brings=("NET003", "SEC021"),
-)
-
-
 def _private(a: Assessment, finding: Finding) -> Design | None:
     draft = Draft(a.design)
     return draft.design if into_private_subnet(a, draft, finding.nodes[0]) else None
@@ -190,11 +171,10 @@ def _take_off_the_internet(a: Assessment, finding: Finding) -> Design | None:
     return draft.design if draft.design is not first and _is_closed(draft.design, node_id) else None
 
 
-def _is_closed(
-    design: Design, node_id: str, subject: str = "data", open_: tuple[str, ...] = ("internet", "one-change")
-) -> bool:
+def _is_closed(design: Design, node_id: str) -> bool:
     found = Assessment(design).exposure.get(node_id)
-    return found is None or all(p.verdict not in open_ for p in found.every() if p.subject == subject)
+    data = [port.verdict for port in found.every() if port.subject == "data"] if found is not None else []
+    return not {"internet", "one-change"} & set(data)
 
 
 OFF_THE_INTERNET = Fix(

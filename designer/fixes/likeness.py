@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from designer.analysis.assessment import Assessment
 from designer.document.design import Design
+from designer.rules.book import CRASH
 from designer.rules.registry import load_rules
 from designer.rules.rule import SEVERITIES, Finding
 from designer.rules.runner import lint
@@ -73,5 +74,8 @@ def _is_worse(one: Finding, than: Finding) -> bool:
 def is_gone(finding: Finding, before: Assessment, after: Design) -> bool:
     """Whether the finding, of `before`, is not found in `after`, nor one that takes its place."""
     rules = {finding.rule: load_rules()[finding.rule]}
-    found = turned(lint(before, rules), lint(Assessment(after), rules))
+    left = lint(Assessment(after), rules)
+    if any(one.rule == CRASH for one in left):
+        return False  # what could not be checked is not known to be gone
+    found = turned(lint(before, rules), left)
     return any(one.fingerprint == finding.fingerprint for one in found.gone)

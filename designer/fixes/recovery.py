@@ -149,6 +149,7 @@ WITHOUT_THE_OTHER = Fix(
     cures=("HA014", "HA027"),
     edit=_without_the_other,
     by_choice=True,
+    brings=("HA013", "HA023"),
 )
 
 

@@ -3,15 +3,65 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Balancer, Elastic, Instance, Process, Spanning
+from designer.catalog.traits import Balancer, Elastic, Instance, Process, Spanning, Station
 from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
-from designer.fixes.sizes import type_for
+from designer.fixes.sizes import next_type, type_for
 from designer.fixes.zones import counterpart, second_zone
 from designer.graph.work import cores_of, own_cores
 from designer.rules.rule import Finding
+
+
+def _larger_for_connections(a: Assessment, finding: Finding) -> Design | None:
+    """The next larger types, until one has memory for the connections."""
+    node_id = finding.nodes[0]
+    spec, held = a.topology.spec(node_id), finding.message.values.get("held")
+    name = spec.instance_type if isinstance(spec, Instance) else None
+    while name is not None and (name := next_type(name)) is not None:
+        draft = Draft(a.design)
+        draft.change(node_id, instance_type=name)
+        limit = Assessment(draft.design).load.stages[node_id].connection_limit
+        if limit is None or not isinstance(held, int) or held <= limit:
+            return draft.design
+    return None
+
+
+LARGER_FOR_CONNECTIONS = Fix(
+    id="memory-for-connections",
+    title="Take a type with memory for the connections",
+    summary="The smallest larger type of the managed database that admits as many.",
+    cures=("CAP012",),
+    edit=_larger_for_connections,
+    brings=("CAP004",),
+)
+
+
+def _fewer_processes(a: Assessment, finding: Finding) -> Design | None:
+    """Each caller gives up the same share of its processes."""
+    held, limit = (finding.message.values.get(name) for name in ("held", "limit"))
+    draft = Draft(a.design)
+    if not isinstance(held, int) or not isinstance(limit, int):
+        return None
+    for caller, spec in a.topology.having(Station):
+        processes = getattr(spec, "processes", None)
+        calls = any(link.target == finding.nodes[0] for _, link in a.calls.from_node(caller))
+        if calls and isinstance(processes, int) and processes > 1:
+            draft.change(caller, processes=max(1, processes * limit // held))
+    return draft.design
+
+
+FEWER_PROCESSES = Fix(
+    id="fewer-processes",
+    title="Run fewer processes",
+    summary="The callers run as many processes as the database admits connections, in the same proportion; a pooler in front spares that.",
+    cures=("CAP012",),
+    edit=_fewer_processes,
+    by_choice=True,
+    brings=("CAP001", "CAP002", "CAP003"),
+)
+
 
 IN_TIME = 60
 """Target utilisation in percent: what is being started has time to come up."""

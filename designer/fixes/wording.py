@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import UnknownComponent
+from designer.catalog.legality import why_not_inside
 from designer.document.design import Design
 from designer.document.edits import unwaive
 from designer.fixes.draft import Draft
@@ -96,6 +97,47 @@ EMPTY_REFERENCE = Fix(
 def _drop_waiver(a: Assessment, finding: Finding) -> Design | None:
     rule, on = (str(finding.message.values.get(name, "")) for name in ("rule", "on"))
     return unwaive(a.design, rule, "" if on == "*" else on)
+
+
+def _out_of_the_container(a: Assessment, finding: Finding) -> Design | None:
+    """Into the closest container around that may hold it, or onto the open canvas."""
+    if not finding.nodes:
+        return None
+    node_id, draft = finding.nodes[0], Draft(a.design)
+    spec = a.topology.spec(node_id)
+    for around in (*a.topology.ancestors(node_id), None):
+        outer = a.topology.spec(around) if around is not None else None
+        if why_not_inside(spec, outer) is None:
+            draft.put(node_id, around)
+            return draft.design
+    return None
+
+
+OUT_OF_THE_CONTAINER = Fix(
+    id="move-to-where-it-may-be",
+    title="Move it to where it may be",
+    summary="Puts it into the closest container around that can hold it, or onto the open canvas.",
+    cures=("LP004",),
+    edit=_out_of_the_container,
+)
+
+
+def _undraw(a: Assessment, finding: Finding) -> Design | None:
+    draft = Draft(a.design)
+    draft.unlink(*finding.links)
+    draft.remove(*finding.nodes[:1])
+    return draft.design
+
+
+UNDRAW = Fix(
+    id="delete-what-cannot-be",
+    title="Delete what cannot be",
+    summary="Takes the link, or the component with its contents, out of the design.",
+    cures=("LP004",),
+    edit=_undraw,
+    by_choice=True,
+    brings=("NET003", "NET004", "NET007", "COST002", "NET006"),
+)
 
 
 DROP_WAIVER = Fix(

@@ -79,6 +79,18 @@ MADE: dict[str, Design] = {
     "idle guard": draw(
         {"users": "users", "cdn": "aws.cloudfront", "files": "aws.s3", "waf": "aws.waf"}, ["users>cdn", "cdn>files"]
     ),
+    "many callers": draw(
+        {"users": "users", "lb": ("load-balancer", {"count": 2}), "app": ("app", {"count": 20, "processes": 8}),
+         "db": ("aws.rds", {"instance_type": "db.t4g.micro"})},
+        ["users>lb", "lb>app", "app>db"],
+    ),
+    "misplaced entry": draw(
+        {"region": "aws.region", "users": ("users", "region"), "cdn": "cdn", "files": "object-store"}, ["users>cdn", "cdn>files"]
+    ),
+    "forwarded ssh": draw(
+        {"dc": "datacenter", "lan": ("network", "dc", {"internet": "outbound"}), "web": ("server", "lan"),
+         "fw": ("firewall", "dc", {"forwards": [{"port": 2222, "to": "web", "target_port": 22}, {"port": 80, "to": "web"}]})},
+    ),
     "shared key": draw(
         {"users": "users", "w1": "aws.ec2", "w2": "aws.ec2", "bot": ("aws.iam-user", {"access_keys": 1, "console": False}),
          "staff": ("aws.iam-user", {"people": 40}), "root": ("aws.iam-user", {"root": True, "mfa": True}), "s3": "aws.s3",
