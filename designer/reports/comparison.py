@@ -9,6 +9,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.headlines import Headlines, headlines
 from designer.document.changes import DesignChanges, design_changes
 from designer.reports.linted import Linted, Told
+from designer.rules.rule import Severity
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,6 @@ class Comparison:
         return frozenset(one.fingerprint for one in self.after.told)
 
 
-def known_of(before: Linted) -> frozenset[str]:
+def known_of(before: Linted) -> dict[str, Severity]:
     """The baseline that `before` is for a later version: what stands in it."""
-    return frozenset(one.fingerprint for one in before.told if one.finding.waived is None)
+    return {one.fingerprint: one.finding.severity for one in before.told if one.finding.waived is None}

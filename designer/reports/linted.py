@@ -41,8 +41,8 @@ class Linted(Struct, frozen=True, dict=True):
     design: Design
     findings: tuple[Finding, ...]
     rules: Mapping[str, Rule]
-    baseline: frozenset[str] | None = None
-    """Fingerprints of the findings that are known already; None: all of them are looked at alike."""
+    baseline: Mapping[str, Severity] | None = None
+    """Fingerprints of the findings that are known already, each with how grave it was; None: all are looked at alike."""
     counted: tuple[Severity, ...] = SEVERITIES
     """Severities that make a run fail."""
 
@@ -50,14 +50,14 @@ class Linted(Struct, frozen=True, dict=True):
     def told(self) -> tuple[Told, ...]:
         """The findings, with what is known about each."""
         return tuple(
-            Told(finding, fingerprint, self._state(fingerprint), self._fails(finding, fingerprint))
+            Told(finding, fingerprint, self._state(finding, fingerprint), self._fails(finding, fingerprint))
             for finding, fingerprint in zip(self.findings, fingerprints(self.findings), strict=True)
         )
 
     @property
     def absent(self) -> list[str]:
         """Fingerprints of the baseline that are found no more, sorted."""
-        return sorted((self.baseline or frozenset()) - {one.fingerprint for one in self.told})
+        return sorted((self.baseline or {}).keys() - {one.fingerprint for one in self.told})
 
     @property
     def looked_at(self) -> tuple[Finding, ...]:
@@ -91,11 +91,14 @@ class Linted(Struct, frozen=True, dict=True):
         """Line and column (from 1) of :meth:`json_path`."""
         return self.positions.of(self.json_path(finding))
 
-    def _state(self, fingerprint: str) -> State | None:
+    def _state(self, finding: Finding, fingerprint: str) -> State | None:
+        """What has become graver than it is known is new: a store that was one change away from the internet is open now."""
         if self.baseline is None:
             return None
-        return "unchanged" if fingerprint in self.baseline else "new"
+        known = self.baseline.get(fingerprint)
+        worst_known = len(SEVERITIES) if known is None else SEVERITIES.index(known)
+        return "unchanged" if worst_known <= SEVERITIES.index(finding.severity) else "new"
 
     def _fails(self, finding: Finding, fingerprint: str) -> bool:
-        known = self.baseline is not None and fingerprint in self.baseline
+        known = self._state(finding, fingerprint) == "unchanged"
         return finding.severity in self.counted and finding.waived is None and not known

@@ -87,7 +87,9 @@ def test_the_file_is_made_for_git(call: Call, shop: Path, starter: Copy, tmp_pat
     assert first.endswith(b"}\n")
     content = json.loads(first)
     assert list(content["findings"]) == sorted(content["findings"]) == [shop.name, other.name]
-    assert content["findings"][shop.name] == sorted(f["fingerprint"] for f in findings(call, shop))
+    known_as = content["findings"][shop.name]
+    assert list(known_as) == sorted(known_as)
+    assert known_as == {f["fingerprint"]: f["severity"] for f in findings(call, shop)}
     assert b'   "HA002@lb|"' in first  # one a line
 
 
@@ -110,6 +112,36 @@ def test_the_settings_of_a_project_name_its_baseline(call: Call, shop: Path, tmp
     assert {f["state"] for f in findings(call, shop)} == {"unchanged"}
     (tmp_path / "other.json").write_text('{"baseline": 1, "findings": {}}')
     assert call("lint", shop, "--baseline", tmp_path / "other.json").code == 1
+
+
+CLOUD: dict[str, Any] = {
+    "format": 1, "name": "x",
+    "nodes": {
+        "vpc": {"kind": "aws.vpc", "name": "vpc"}, "igw": {"kind": "aws.internet-gateway", "name": "igw", "in": "vpc"},
+        "a": {"kind": "aws.subnet", "name": "a", "in": "vpc", "route": "internet-gateway"},
+        "db": {"kind": "aws.rds", "name": "db", "in": "a", "ingress": [{"ports": "5432", "source": "0.0.0.0/0"}]},
+    },
+    "links": [],
+}  # fmt: skip
+OPENED = {**CLOUD, "nodes": {**CLOUD["nodes"], "db": {**CLOUD["nodes"]["db"], "publicly_accessible": True}}}
+
+
+def test_what_has_become_graver_is_not_known_any_more(call: Call, tmp_path: Path) -> None:
+    """A store that was one change away from the internet is reached by it now: same rule, same element, and news."""
+    design, opened, known = (tmp_path / name for name in ("x.loadpath.json", "y.loadpath.json", "known.json"))
+    design.write_text(json.dumps(CLOUD))
+    opened.write_text(json.dumps(OPENED))
+    call("lint", design, "--write-baseline", known)
+    asked = ("--select", "SEC014", "--fail-on", "error")
+    assert call("lint", design, "--baseline", known, "--select", "SEC014", "--fail-on", "info").code == 0
+    assert call("diff", design, opened, *asked).code == 1
+    assert (
+        call("diff", opened, design, "--select", "SEC014", "--fail-on", "info").code == 0
+    )  # better is no news
+    design.write_text(json.dumps(OPENED))
+    assert call("lint", design, "--baseline", known, *asked).code == 1
+    known.write_text(json.dumps({"baseline": 1, "findings": {design.name: ["SEC014@db|"]}}))  # of format 1
+    assert call("lint", design, "--baseline", known, *asked).code == 0
 
 
 def test_a_waived_finding_is_not_written(call: Call, shop: Path, tmp_path: Path) -> None:
@@ -139,8 +171,12 @@ def test_sarif_says_new_unchanged_and_absent(call: Call, shop: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b'{"baseline": 1, "findings": []}', b'{"baseline": "x", "findings": {}}']
-)
+    "content",
+    [
+        b"", b"[]", b"{}", b'{"baseline": 1, "findings": []}', b'{"baseline": "x", "findings": {}}',
+        b'{"baseline": 2, "findings": {"-": {"HA001@a|": "grave"}}}', b'{"baseline": 2, "findings": {"-": {"HA001@a|": []}}}',
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_baseline(content: bytes, call: Call, shop: Path, tmp_path: Path) -> None:
     known = tmp_path / "baseline.json"
     known.write_bytes(content)
@@ -155,7 +191,7 @@ def test_a_file_that_is_no_baseline(content: bytes, call: Call, shop: Path, tmp_
 def test_a_newer_baseline_and_none(call: Call, shop: Path, tmp_path: Path) -> None:
     known = tmp_path / "baseline.json"
     assert call("lint", shop, "--baseline", known).code == 2
-    known.write_text('{"baseline": 2, "findings": {}}')
+    known.write_text('{"baseline": 3, "findings": {}}')
     assert "newer" in call("lint", shop, "--baseline", known).err
 
 
