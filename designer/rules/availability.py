@@ -78,6 +78,7 @@ BALANCER_WITHOUT_STANDBY = Rule(
             *({"from": lb, "to": app} for lb in ("lb", "standby") for app in ("one", "two")),
         ],
     },
+    references=("RFC 9568: Virtual Router Redundancy Protocol (VRRP) Version 3",),
     tags=("availability",),
 )
 
@@ -144,6 +145,7 @@ DATABASE_WITHOUT_STANDBY = Rule(
             {"from": "db", "to": "copy", "kind": "replication", "mode": "sync"},
         ],
     },
+    references=("Amazon RDS User Guide: Configuring and managing a Multi-AZ deployment",),
     tags=("availability", "data"),
 )
 
@@ -206,5 +208,6 @@ NO_SCALE_OUT = Rule(
     check=_no_scale_out,
     bad=DATABASE_WITHOUT_STANDBY.bad,
     good=BALANCER_WITHOUT_STANDBY.good,
+    references=("The Twelve-Factor App: VIII. Concurrency",),
     tags=("availability", "capacity"),
 )

@@ -55,6 +55,7 @@ IDLE_CORES = Rule(
             "app": {"kind": "app", "name": "app", "in": "web", "processes": 8},
         }
     },
+    references=("Gunicorn documentation: Design, How Many Workers?",),
     tags=("capacity",),
 )
 

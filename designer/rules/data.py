@@ -79,6 +79,7 @@ STATIC_FILES = Rule(
         },
         "links": [{"from": "cdn", "to": "files"}],
     },
+    references=("Amazon CloudFront Developer Guide: CloudFront use cases",),
     tags=("data", "capacity"),
 )
 
@@ -110,6 +111,7 @@ STORE_WITHOUT_CDN = Rule(
         "users>files",
     ),
     good=example({"users": "users", "cdn": "cdn", "files": "object-store"}, "users>cdn", "cdn>files"),
+    references=("Amazon CloudFront Developer Guide: CloudFront use cases",),
     tags=("data", "latency"),
 )
 

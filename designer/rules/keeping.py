@@ -119,6 +119,7 @@ UNLIKE_REPLICA = Rule(
         },
         ("db>copy", {"kind": "replication"}),
     ),
+    references=("PostgreSQL documentation: Log-Shipping Standby Servers, Planning",),
     tags=("data", "availability"),
 )
 
@@ -197,6 +198,7 @@ COPY_BESIDE = Rule(
         },
         ("files>copy", {"kind": "replication", "failover": "manual"}),
     ),
+    references=("NIST SP 800-34 Rev. 1, 3.4.2: backups are stored off-site",),
     tags=("data", "availability"),
 )
 
@@ -233,6 +235,7 @@ ONLY_STORE = Rule(
     check=_only_store,
     bad=example({"app": "app", "cache": "cache"}, "app>cache"),
     good=example({"app": "app", "cache": "cache", "db": "database"}, "app>cache", "app>db"),
+    references=("Amazon ElastiCache User Guide: Caching strategies",),
     tags=("data",),
 )
 

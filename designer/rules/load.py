@@ -64,6 +64,7 @@ OVERLOADED = Rule(
         },
         "links": [{"from": "users", "to": "app"}],
     },
+    references=("Jain 1991: The Art of Computer Systems Performance Analysis, ch. 33: Operational laws",),
     tags=("capacity",),
 )
 
@@ -105,6 +106,7 @@ OUTGROWN = Rule(
         "nodes": OVERLOADED.bad["nodes"],
         "links": [{"from": "users", "to": "app"}],
     },
+    references=("Site Reliability Engineering, ch. 1: Demand Forecasting and Capacity Planning",),
     tags=("capacity",),
 )
 
@@ -157,6 +159,9 @@ OVERSIZED = Rule(
         },
         "links": [{"from": "users", "to": "app"}],
     },
+    references=(
+        "AWS Well-Architected Framework, Cost Optimization Pillar: COST06 resource type, size and number",
+    ),
     tags=("capacity", "cost"),
 )
 

@@ -195,6 +195,7 @@ FAR_DATABASE = Rule(
         },
         "links": [{"from": "app", "to": "db", "calls": 3}],
     },
+    references=("AWS Well-Architected Framework, Performance Efficiency Pillar",),
     tags=("network", "latency"),
 )
 
@@ -243,5 +244,6 @@ NO_DNS = Rule(
         },
         "links": [{"from": "users", "to": "dns"}, {"from": "dns", "to": "app"}],
     },
+    references=("RFC 1034: Domain names, concepts and facilities",),
     tags=("network",),
 )

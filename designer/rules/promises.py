@@ -124,5 +124,6 @@ WAITS_FOR_OTHERS = Rule(
         },
         "links": [{"from": "users", "to": "app"}, {"from": "app", "to": "mail", "optional": True}],
     },
+    references=("AWS whitepaper: Availability and Beyond",),
     tags=("availability",),
 )

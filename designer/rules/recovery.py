@@ -235,5 +235,6 @@ LOSSLESS_BY_ASYNC = Rule(
             {"from": "db", "to": "copy", "kind": "replication", "mode": "sync"},
         ],
     },
+    references=("PostgreSQL documentation: Synchronous Replication",),
     tags=("availability", "data", "recovery"),
 )

@@ -64,6 +64,7 @@ WAITING_RING = Rule(
             {"from": "login", "to": "shop", "calls": 0.1, "optional": True},
         ],
     },
+    references=("Site Reliability Engineering, ch. 22: Addressing Cascading Failures",),
     tags=("availability",),
 )
 

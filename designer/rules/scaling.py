@@ -59,6 +59,7 @@ LIMIT_BELOW_FORECAST = Rule(
         "users>web",
         workload={"peak_rps": 1100, "growth_per_month": 0.05},
     ),
+    references=("Amazon EC2 Auto Scaling User Guide: Set scaling limits for your Auto Scaling group",),
     tags=("capacity",),
 )
 
@@ -86,6 +87,7 @@ CANNOT_SCALE = Rule(
     check=_cannot_scale,
     bad=example({"web": ("aws.asg", {"min_size": 2, "max_size": 2})}),
     good=example({"web": ("aws.asg", {"min_size": 2, "max_size": 6})}),
+    references=("Amazon EC2 Auto Scaling User Guide: Set scaling limits for your Auto Scaling group",),
     tags=("capacity", "cost"),
 )
 
@@ -250,5 +252,6 @@ FILLS_UP = Rule(
     check=_fills_up,
     bad=example({"db": ("database", {"storage_gb": 100, "used_gb": 60, "growth_gb": 5})}),
     good=example({"db": ("database", {"storage_gb": 500, "used_gb": 60, "growth_gb": 5})}),
+    references=("Amazon RDS User Guide: Managing capacity automatically with storage autoscaling",),
     tags=("capacity", "data"),
 )

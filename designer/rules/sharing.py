@@ -63,6 +63,7 @@ SHARED_FATE = Rule(
     check=_shared_fate,
     bad=TOGETHER,
     good=APART,
+    references=("Nygard 2018: Release It!, Bulkheads",),
     tags=("availability",),
 )
 
@@ -88,6 +89,7 @@ SHARED_RESOURCES = Rule(
     check=_shared_resources,
     bad=TOGETHER,
     good=APART,
+    references=("Nygard 2018: Release It!, Bulkheads",),
     tags=("capacity",),
 )
 

@@ -72,6 +72,7 @@ ODD_SIBLING = Rule(
             {"from": "two", "to": "db"},
         ],
     },
+    references=("Morris 2020: Infrastructure as Code, Configuration Drift",),
     tags=("availability", "design"),
 )
 

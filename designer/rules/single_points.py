@@ -143,5 +143,6 @@ TARGET_MISSED = Rule(
         "nodes": {"users": {"kind": "users", "name": "users"}, "app": {"kind": "server", "name": "app"}},
         "links": [{"from": "users", "to": "app"}],
     },
+    references=("AWS whitepaper: Availability and Beyond",),
     tags=("availability",),
 )

@@ -78,6 +78,7 @@ UNUSED_NAT = Rule(
             "web": "aws.ec2 in app",
         }
     ),
+    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST04 decommission resources",),
     tags=("cost", "network"),
 )
 
@@ -207,6 +208,7 @@ IDLE_REPLICA = Rule(
         ("db>copy", {"kind": "replication", "failover": "none"}),
         "app>copy",
     ),
+    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST04 decommission resources",),
     tags=("cost", "data"),
 )
 
@@ -234,6 +236,7 @@ UNUSED_GUARD = Rule(
     good=example(
         {"waf": "aws.waf", "alb": "aws.alb", "web": "aws.ec2"}, "alb>web", ("alb>waf", {"kind": "uses"})
     ),
+    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST04 decommission resources",),
     tags=("cost",),
 )
 
@@ -291,5 +294,6 @@ POOR_CACHE = Rule(
     check=_poor_cache,
     bad=example({"app": "app", "cache": ("cache", {"hit_ratio": 0.1})}, "app>cache"),
     good=example({"app": "app", "cache": "cache"}, "app>cache"),
+    references=("Amazon ElastiCache User Guide: Caching strategies",),
     tags=("cost", "latency"),
 )

@@ -115,5 +115,6 @@ UNEQUAL_TARGETS = Rule(
         "lb>one",
         "lb>two",
     ),
+    references=("Application Load Balancers User Guide: Target groups, routing algorithm",),
     tags=("capacity",),
 )

@@ -53,6 +53,7 @@ TOO_SLOW = Rule(
         },
         "links": [{"from": "users", "to": "app"}, {"from": "app", "to": "pay"}],
     },
+    references=("Dean and Barroso 2013: The Tail at Scale",),
     tags=("capacity", "latency"),
 )
 
@@ -99,6 +100,7 @@ OVER_BUDGET = Rule(
         "targets": {"monthly_cost_usd": 200},
         "nodes": {"web": {"kind": "server", "name": "web", "monthly_usd": 150}},
     },
+    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST02 govern usage",),
     tags=("cost",),
 )
 
@@ -142,5 +144,6 @@ ENDLESS_CALLS = Rule(
             {"from": "b", "to": "a", "calls": 0.1},
         ],
     },
+    references=("Site Reliability Engineering, ch. 22: Addressing Cascading Failures",),
     tags=("capacity",),
 )

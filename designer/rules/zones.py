@@ -72,6 +72,7 @@ REPLICAS_IN_ONE_BOX = Rule(
         },
         "links": [{"from": "db", "to": "copy", "kind": "replication"}],
     },
+    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
     tags=("availability",),
 )
 
@@ -254,13 +255,10 @@ def _single_site(a: Assessment) -> Iterator[Hit]:
     owned = [site for site in sites if a.topology.spec(site).responsibility.hardware == "you"]
     if len(sites) == 1 and owned:
         yield Hit(
-            text(
-                "Everything stands in {site}: fire, flood or a cut line there ends the service",
-                site=a.name(owned[0]),
-            ),
+            text("Everything stands in {site}: fire, flood or a cut line there ends the service", site=a.name(owned[0])),
             (owned[0],),
             why=_witness(a, owned[0]),
-        )
+        )  # fmt: skip
 
 
 SINGLE_SITE = Rule(
@@ -296,5 +294,6 @@ SINGLE_SITE = Rule(
             {"from": "dns", "to": "web2"},
         ],
     },
+    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
     tags=("availability",),
 )

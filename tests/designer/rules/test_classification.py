@@ -34,6 +34,12 @@ def test_controls_are_named_one_way() -> None:
     assert [c for rule in RULES for c in rule.controls if not CONTROL.fullmatch(c)] == []
 
 
+def test_what_is_not_about_the_drawing_itself_says_who_else_says_so() -> None:
+    alone = {rule.id for rule in RULES if not rule.references and not rule.controls}
+    about_the_drawing = {"CAP014", "HA025", "NET003", "NET004"}
+    assert alone == about_the_drawing | {rule.id for rule in RULES if rule.id.startswith("LP")}
+
+
 def test_codes_stand_in_their_fields_and_not_in_the_references() -> None:
     """A code among the references would be shown twice, and never reach the taxonomies of a report."""
     assert [rule.id for rule in RULES for r in rule.references if r.startswith("CWE-")] == []
