@@ -14,8 +14,9 @@ from designer.graph.actions import LEVELS, levels, means_action
 
 
 def identity_data(assessment: Assessment) -> dict[str, Any]:
-    """Per principal what it may do, per resource who reads, writes or administers it, what no link needs, and credentials."""
+    """Per principal what it may do, per resource who reads, writes or administers it, what no link needs, boundaries, and credentials."""
     found = assessment.identity
+    principals = found.authorization.principals
     return {
         "principals": {who: [_access(a) for a in found.of(who)] for who in found.principals if found.of(who)},
         "resources": {
@@ -24,6 +25,11 @@ def identity_data(assessment: Assessment) -> dict[str, Any]:
         "unused": {
             identity: {what: list(spare) for what, spare in more.items()}
             for identity, more in found.unused.items()
+        },
+        "boundaries": {
+            who: policy
+            for who in sorted(principals.identities)
+            if (policy := principals.boundary(who)) is not None
         },
         "credentials": {
             who: _security(spec) for who, spec in assessment.topology.having(Identity) if spec.signs_in()
@@ -55,7 +61,7 @@ def _security(spec: Identity) -> dict[str, Any]:
     return {
         name: getattr(spec, name)
         for name, more in groups.items()
-        if isinstance(more, dict) and more.get("group") == "Security"
+        if isinstance(more, dict) and more.get("group") == "Security" and not more.get("refers")
     }
 
 

@@ -32,6 +32,15 @@ def identity_lines(a: Assessment, language: str) -> Iterator[str]:
         yield text("Who can do what").render(language)
         head = [text("resource"), *LEVEL_WORDS.values()]
         yield from table([word.render(language) for word in head], rows)
+    principals = a.identity.authorization.principals
+    for identity in sorted(principals.identities):
+        policy = principals.boundary(identity)
+        if policy is not None:
+            line = text(
+                "{identity} may do no more than its boundary {policy} allows",
+                identity=names.of(identity), policy=names.of(policy),
+            )  # fmt: skip
+            yield f"  {line.render(language)}"
     for identity, spare in a.identity.unused.items():
         said = "; ".join(f"{names.of(what)}: {_levels(levels, language)}" for what, levels in spare.items())
         line = text(

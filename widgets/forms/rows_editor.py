@@ -32,6 +32,17 @@ ROW_HEIGHT = 28
 VALUE = Qt.ItemDataRole.UserRole
 
 
+def _meant(field: FieldSpec, typed: str) -> Any:
+    """What is typed into a cell: words, a whole number, nothing where it may be empty; else the text, for the check to refuse."""
+    if field.control == "words":
+        return tuple(word.strip() for word in typed.split(",") if word.strip())
+    if field.control == "integer":
+        if not typed and field.optional:
+            return None
+        return int(typed) if typed.isdecimal() else typed
+    return typed
+
+
 class RowsEditor(Editor):
     """Edits a tuple of records; says the whole new list of their properties."""
 
@@ -121,6 +132,8 @@ class RowsEditor(Editor):
     def _shown(self, field: FieldSpec, value: Any) -> str:
         if field.control == "words":
             return ", ".join(value)
+        if value is None:
+            return ""
         return self.language(choice_text(value)) if field.control == "choice" else str(value)
 
     def _records(self) -> list[dict[str, Any]]:
@@ -140,10 +153,8 @@ class RowsEditor(Editor):
             return
         field, item = self.fields[column], self.table.item(row, column)
         if item is not None and field.control != "choice":
-            typed = item.text().strip()
-            words = tuple(word.strip() for word in typed.split(",") if word.strip())
             self._showing = True
-            item.setData(VALUE, words if field.control == "words" else typed)
+            item.setData(VALUE, _meant(field, item.text().strip()))
             self._showing = False
         self.edited.emit(self._records())
 

@@ -8,6 +8,8 @@ import pytest
 from support.drawing import NodeSketch, draw
 
 from designer.analysis.assessment import Assessment
+from designer.reports.identity_json import identity_data
+from designer.reports.identity_text import identity_lines
 from designer.rules.registry import load_rules
 
 USES = {"kind": "uses"}
@@ -124,3 +126,10 @@ def test_a_boundary_that_is_no_policy_is_found_and_bounds_nothing(boundary: str,
     a = assess(world(boundary=boundary))
     assert said in [str(hit.message) for hit in load_rules()["LP005"].check(a)]
     assert a.identity.authorization.is_administrator("kim")
+
+
+def test_the_reports_name_the_boundary() -> None:
+    a = assess(world())
+    assert "  kim may do no more than its boundary limit allows" in list(identity_lines(a, "en"))
+    told = identity_data(a)
+    assert (told["boundaries"], "boundary" in told["credentials"]["kim"]) == ({"kim": "limit"}, False)
