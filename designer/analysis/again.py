@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -37,3 +37,10 @@ class Known:
             return answer
 
         return asked
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The keys that only one of two tables has, or that they have different values for."""
+    none = object()
+    found = {key for key, value in after.items() if before.get(key, none) != value}
+    return found | (before.keys() - after.keys())

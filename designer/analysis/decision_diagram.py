@@ -154,7 +154,7 @@ def draw(
                 functions[vertex] = diagram.variable(level_of[vertex])
             elif vertex < len(compiled.ids):
                 functions[vertex] = own(vertex) or UP
-        rings = compiled.rings[component[0]] if len(component) > 1 else (component,)
+        rings = compiled.rings(component)
         changed = True
         while changed:
             changed = False

@@ -7,7 +7,6 @@ is shared by name, so an element that is needed twice is still one element. Cycl
     model = DependencyModel({
         "zone-a": Element(availability=0.999),
         "web-a": Element(availability=0.995, in_domains=("zone-a",), needs=all_of("db", any_of("cache-a", "cache-b"))),
-        ...
     })
     compiled = compile_model(model)      # once per snapshot; every engine reads this
 """
@@ -55,7 +54,7 @@ def at_least(k: int, *needs: Need) -> AtLeast:
     return AtLeast(k, needs)
 
 
-class Element(Struct, frozen=True):
+class Element(Struct, frozen=True, dict=True):
     """Something that can fail alone: process, server, zone, service, switch, common cause.
 
     `availability` is the steady-state probability 0..1 that it works itself, given that its surroundings do.
@@ -67,6 +66,18 @@ class Element(Struct, frozen=True):
     in_domains: tuple[str, ...] = ()
     needs: Need = ALWAYS
     can_fail: bool = True
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """Every element that it refers to."""
+        found: dict[str, None] = {}
+        pending: list[Need] = [self.needs, *reversed(self.in_domains)]
+        while pending:
+            if isinstance(need := pending.pop(), AtLeast):
+                pending.extend(reversed(need.of))
+            else:
+                found[need] = None
+        return tuple(found)
 
 
 class DependencyModel(Struct, frozen=True):
@@ -93,8 +104,6 @@ class Compiled(Struct, frozen=True, dict=True):
     domains: tuple[tuple[int, ...], ...]
     all_of: tuple[tuple[int, ...], ...]
     gates: tuple[tuple[Gate, ...], ...]
-    components: tuple[tuple[int, ...], ...]
-    """Strongly connected components, targets before those that need them; a cycle is one component."""
 
     def vertex(self, element: str) -> int:
         """Which vertex an element id is. Raises ModelError for an unknown id."""
@@ -111,27 +120,31 @@ class Compiled(Struct, frozen=True, dict=True):
     @cached_property
     def targets(self) -> Sequence[Sequence[int]]:
         """Per vertex whatever it looks at."""
-        return _looked_at(self.all_of, self.gates)
+        return [
+            (*direct, *[t for _, members in broken for t in members]) if broken else direct
+            for direct, broken in zip(self.all_of, self.gates, strict=True)
+        ]
 
     @cached_property
-    def place(self) -> Mapping[int, int]:
-        """Per vertex the number of its component."""
-        return {v: number for number, component in enumerate(self.components) for v in component}
+    def components(self) -> tuple[tuple[int, ...], ...]:
+        """Strongly connected components, targets before those that need them; a cycle is one component."""
+        return components_targets_first(self.targets)
 
-    @cached_property
-    def rings(self) -> Mapping[int, tuple[tuple[int, ...], ...]]:
-        """Per first vertex of each cycle its parts that need all of one another, targets first.
+    def rings(self, component: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+        """The parts of a component that need all of one another, targets first.
 
         Whatever brings one vertex of such a part down brings down all: going round a long ring takes one step.
         """
-        found: dict[int, tuple[tuple[int, ...], ...]] = {}
-        for component in self.components:
-            if len(component) > 1:
-                index = {vertex: i for i, vertex in enumerate(component)}
-                inner = [[index[t] for t in self.all_of[vertex] if t in index] for vertex in component]
-                parts = components_targets_first(inner)
-                found[component[0]] = tuple(tuple(component[i] for i in part) for part in parts)
-        return found
+        if len(component) > 1 and component not in self._rings:
+            index = {vertex: i for i, vertex in enumerate(component)}
+            inner = [[index[t] for t in self.all_of[vertex] if t in index] for vertex in component]
+            parts = components_targets_first(inner)
+            self._rings[component] = tuple(tuple(component[i] for i in part) for part in parts)
+        return self._rings[component] if len(component) > 1 else (component,)
+
+    @cached_property
+    def _rings(self) -> dict[tuple[int, ...], tuple[tuple[int, ...], ...]]:
+        return {}
 
     @cached_property
     def used_by(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -165,41 +178,31 @@ def compile_model(model: DependencyModel) -> Compiled:
         domains=tuple(domains),
         all_of=tuple(map(tuple, all_of)),
         gates=tuple(map(tuple, gates)),
-        components=components_targets_first(_looked_at(all_of, gates)),
     )
-
-
-def _looked_at(all_of: Sequence[Sequence[int]], gates: Sequence[Sequence[Gate]]) -> Sequence[Sequence[int]]:
-    return [
-        [*direct, *[t for _, members in broken for t in members]] if broken else direct
-        for direct, broken in zip(all_of, gates, strict=True)
-    ]
 
 
 def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
     """Which components matter to the given vertices, targets first; takes time in proportion to them."""
-    components, place, targets = compiled.components, compiled.place, compiled.targets
+    return list(components_targets_first(compiled.targets, roots))
+
+
+def below(compiled: Compiled, roots: Iterable[int]) -> set[int]:
+    """The given vertices with all that they look at, directly or not."""
+    targets = compiled.targets
     pending = list(roots)
     seen = set(pending)
     while pending:
-        for target in targets[pending.pop()]:
-            if target not in seen:
-                seen.add(target)
-                pending.append(target)
-    return [components[number] for number in sorted({place[vertex] for vertex in seen})]
+        new = [target for target in targets[pending.pop()] if target not in seen]
+        seen.update(new)
+        pending += new
+    return seen
 
 
 def _broken_reference(model: DependencyModel) -> ModelError:
     """The error that names the first reference to nothing."""
-    for owner, element in model.elements.items():
-        pending: list[Need] = [*reversed(element.in_domains), element.needs]
-        while pending:
-            need = pending.pop()
-            if isinstance(need, AtLeast):
-                pending.extend(need.of)
-            elif need not in model.elements:
-                return ModelError(f"element {owner!r} refers to unknown element {need!r}")
-    raise AssertionError("every reference is known")
+    references = ((owner, need) for owner, element in model.elements.items() for need in element.targets)
+    owner, need = next(pair for pair in references if pair[1] not in model.elements)
+    return ModelError(f"element {owner!r} refers to unknown element {need!r}")
 
 
 def _unavailabilities(model: DependencyModel) -> tuple[float, ...]:
@@ -242,10 +245,12 @@ def _flatten(
     return all_of, gates
 
 
-def components_targets_first(targets: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+def components_targets_first(
+    targets: Sequence[Sequence[int]], starts: Iterable[int] | None = None
+) -> tuple[tuple[int, ...], ...]:
     """What the strongly connected components are, each before those that point to it (Tarjan 1972, iterative).
 
-    Inside a component, too, targets tend to come first, so that going round it needs few passes.
+    Of what `starts` reach (None: of all). Inside, too, targets tend to come first: going round it needs few passes.
     """
     count = len(targets)
     number, low = [0] * count, [0] * count  # number 0: not seen; low: count + 1 once the component is closed
@@ -253,7 +258,7 @@ def components_targets_first(targets: Sequence[Sequence[int]]) -> tuple[tuple[in
     clock = 0
     open_vertices: list[int] = []
     components: list[tuple[int, ...]] = []
-    for start in range(count):
+    for start in range(count) if starts is None else starts:
         if number[start]:
             continue
         path, iterators = [start], [iter(targets[start])]

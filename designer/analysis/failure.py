@@ -109,12 +109,12 @@ def down_words(
     `own` says in which scenarios an element fails itself, `full` has the bit of every scenario set, `order` is the
     part of the model to look at (targets first, as `cone` gives it); other vertices stay 0.
     """
-    all_of, gates, rings = compiled.all_of, compiled.gates, compiled.rings
+    all_of, gates = compiled.all_of, compiled.gates
     down = [0] * len(all_of)
     for vertex, word in own.items():
         down[vertex] = word
     for component in order:
-        parts = rings[component[0]] if len(component) > 1 else (component,)
+        parts = compiled.rings(component)
         changed = True
         while changed:
             changed = False
@@ -196,7 +196,7 @@ class _Baseline(Struct, frozen=True):
         """Which vertices of one component get another word than before; `changed` takes the new words."""
         all_of, gates, words = self.compiled.all_of, self.compiled.gates, self.words
         component = self.order[position]
-        parts = self.compiled.rings[component[0]] if len(component) > 1 else (component,)
+        parts = self.compiled.rings(component)
         moved: set[int] = set()
         again = True
         while again:

@@ -1,33 +1,28 @@
 """What the design sustains with one thing lost (N-1): every copy, machine, rack, zone and region in turn.
 
-All losses are looked at in one pass of the failure engine; for each that the entries survive, load is sent round what
-is dark and only the stages whose load changes are computed again (``analysis/rerouting.py``). What a scaling group
-loses is not replaced in time: that is the static stability that the Builders' Library asks for.
+For each loss that the entries survive, load is sent round what goes dark with it and only the stages whose load changes
+are computed again (``analysis/rerouting.py``). What a scaling group loses is not replaced in time: that is the static
+stability that the Builders' Library asks for. After an edit, a loss is followed again only where it meets what changed.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, KeysView
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from designer.analysis.again import differing
 from designer.analysis.availability import Cancelled
-from designer.analysis.capacity import constraints
-from designer.analysis.dependency import cone
-from designer.analysis.failure import down_words, set_bits
-from designer.analysis.flow import computes_on, flow, machine_constraint, stage_constraint
+from designer.analysis.dependency import below
+from designer.analysis.flow import flow
+from designer.analysis.limits import Limits
 from designer.analysis.liveness import liveness
-from designer.analysis.load import WHOLE, Liveness, LoadModel
+from designer.analysis.load import Liveness, LoadModel
 from designer.analysis.outage import what_if
-from designer.analysis.rerouting import NOTHING, Change, Rerouting
+from designer.analysis.rerouting import Change, Rerouting
 from designer.graph.dependency import DesignModel
-
-VISITED = 1e-12
-"""Visits per request below which a stage is taken for one that is not reached; more than adding and taking away leave."""
-ROUNDING = 1 + 1e-12
 
 
 class Loss(Struct, frozen=True):
@@ -40,62 +35,58 @@ class Loss(Struct, frozen=True):
     """What is full first then."""
 
 
+class Losses(tuple[Loss, ...]):
+    """Losses, the worst first, with how each was followed, for the design after an edit."""
+
+    followed: _Followed | None = None
+
+
 def losses(
-    model: DesignModel, load: LoadModel, cancelled: Callable[[], bool] | None = None
-) -> tuple[Loss, ...]:
+    model: DesignModel,
+    load: LoadModel,
+    cancelled: Callable[[], bool] | None = None,
+    before: Losses | None = None,
+) -> Losses:
     """The loss of each drawn node and place that matters to an entry, the worst first, on top of what has failed already.
 
-    None where nobody is served as it is. Raises Cancelled when `cancelled` says so.
+    None where nobody is served as it is. `before`: those of a design that was edited into this one; they save work and
+    change no answer. Raises Cancelled when `cancelled` says so.
     """
     gone = what_if(model.compiled, ())
     served = {entry: weight for entry, weight in load.entries.items() if entry not in gone}
     if load.entries and not served:
-        return ()
+        return Losses()
     # Requests of entries that are down reach nothing, and still count as requests to the design.
     part = sum(served.values()) / sum(load.entries.values()) if gone and served else 1.0
-    limits = _Limits(replace(load, entries=served) if gone else load)
+    then = before.followed if before is not None and not gone else None
+    followed = _Followed(model, replace(load, entries=served) if gone else load, then)
+    fatal = {element for entry in served for element in model.fatal[entry]}
     found: dict[str, Loss] = {}
-    for element, dark in _dark_sets(model, load):
+    for element in _failing(model, load):
+        if element in gone:
+            continue  # what has failed before cannot be lost again
         if cancelled is not None and cancelled():
             raise Cancelled
         node = model.origin[element]
-        if dark is None:
-            loss = Loss(node, 0.0, None)
-        else:
-            rps, bottleneck = limits.left(_alive(model, load, element, dark | gone))
-            loss = Loss(node, rps / part, bottleneck)
-        if node not in found or loss.rps < found[node].rps:
+        rps, bottleneck = (0.0, None) if element in fatal else followed.left(element)
+        loss = Loss(node, rps / part, bottleneck)
+        if node not in found or _rank(loss) < _rank(found[node]):
             found[node] = loss
-    return tuple(sorted(found.values(), key=lambda loss: (loss.rps, loss.lost)))
+    ranked = Losses(sorted(found.values(), key=_rank))
+    ranked.followed = None if gone else followed.done()
+    return ranked
 
 
-def _dark_sets(model: DesignModel, load: LoadModel) -> Iterator[tuple[str, frozenset[str] | None]]:
-    """(element, every element that is down when it is lost; None: an entry is) for each that something with load needs."""
+def _rank(loss: Loss) -> tuple[float, str, str]:
+    return loss.rps, loss.lost, loss.bottleneck or ""
+
+
+def _failing(model: DesignModel, load: LoadModel) -> Iterable[str]:
+    """The elements that can fail and that something with load needs, in model order."""
     compiled = model.compiled
-    copies = [copy.element for node in load.stages for copy in model.copies[node]]
-    order = cone(compiled, [compiled.vertex(element) for element in copies])
-    count = len(compiled.ids)
-    failing = [v for component in order for v in component if v < count and compiled.can_fail[v]]
-    words = down_words(
-        compiled, order, {v: 1 << bit for bit, v in enumerate(failing)}, (1 << len(failing)) - 1
-    )
-    always = down_words(compiled, order, {}, 1)
-    fatal = 0
-    for entry in load.entries:
-        vertex = compiled.vertex(entry)
-        fatal |= words[vertex] if not always[vertex] else 0
-    dark: list[list[str]] = [[] for _ in failing]
-    for vertex in range(count):
-        if (word := words[vertex] & ~fatal) and not always[vertex]:
-            for bit in set_bits(word):
-                dark[bit].append(compiled.ids[vertex])
-    for bit, (vertex, members) in enumerate(zip(failing, dark, strict=True)):
-        if always[vertex]:
-            continue  # what has failed before cannot be lost again
-        if fatal >> bit & 1:
-            yield compiled.ids[vertex], None
-        elif members:
-            yield compiled.ids[vertex], frozenset(members)
+    copies = (compiled.vertex(copy.element) for node in load.stages for copy in model.copies[node])
+    needed = below(compiled, copies)
+    return [e for v, e in enumerate(compiled.ids) if v in needed and compiled.can_fail[v]]
 
 
 def _alive(model: DesignModel, load: LoadModel, element: str, dark: frozenset[str]) -> Liveness:
@@ -113,64 +104,113 @@ def _alive(model: DesignModel, load: LoadModel, element: str, dark: frozenset[st
     return Liveness(stages, {**found.machines, node: left})
 
 
-class _Limits:
-    """What limits a load model, and what does so with part of it dark."""
+class _Outcome(Struct):
+    """One loss, step by step."""
 
-    def __init__(self, load: LoadModel) -> None:
-        self._load = load
-        found = flow(load)
-        self._visits, self._demand = found.visits, found.demand
-        working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
-        self._shared = {machine for machine, stages in Counter(working).items() if stages > 1}
-        self._limits = sorted(constraints(load, found), key=lambda limit: (-limit[0], limit[1]))
-        self._rerouting = Rerouting(load, self._visits)
-
-    def left(self, alive: Liveness) -> tuple[float, str | None]:
-        """(highest load, what is full first) with what is alive."""
-        return _highest(self._worst(self._rerouting.after(alive), alive))
-
-    def _worst(self, change: Change, alive: Liveness) -> tuple[float, str] | None:
-        """(minus the share of its capacity that one request takes, id) of what is full first."""
-        touched = {**change.moved, **alive.stages}.keys()
-        on = (self._load.stages[key].machine for key in touched)
-        machines = dict.fromkeys([*alive.machines, *(m for m in on if m is not None)]).keys()
-        found = ((-share, key) for share, key in self._touched(change, alive, touched, machines))
-        worst = min(found, default=(0.0, ""))
-        for share, key, is_machine in self._limits:
-            if share * change.most <= -worst[0] * ROUNDING:
-                break  # whatever follows was less before, and has not grown by more
-            if key not in (machines if is_machine else touched):
-                worst = min(worst, (-self._grown(change, key, is_machine), key))
-        return worst if worst[0] < 0 else None
-
-    def _grown(self, change: Change, key: str, is_machine: bool) -> float:
-        """The share of its capacity that one request takes of what is whole and only feels what legs carry more."""
-        if is_machine:
-            needed = self._demand[key] + change.demanded(key)
-            return machine_constraint(self._load.machines[key], needed)
-        return self._share(key, self._visits[key] + change.carried(key), WHOLE)
-
-    def _touched(
-        self, change: Change, alive: Liveness, touched: KeysView[str], machines: KeysView[str]
-    ) -> Iterator[tuple[float, str]]:
-        """The limits of what is not whole or gets other visits of its own."""
-        demand = {m: self._demand.get(m, 0.0) + change.demanded(m) for m in machines}
-        for key in touched:
-            stage, moved = self._load.stages[key], change.moved.get(key, 0.0)
-            if stage.machine is not None:
-                demand[stage.machine] += moved * stage.service_s
-            visit = self._visits.get(key, 0.0) + moved + change.carried(key)
-            if visit > VISITED and alive.stage(key) > 0:
-                yield self._share(key, visit, alive), key
-        for key, needed in demand.items():
-            if key in self._shared and needed > NOTHING and alive.machine(key) > 0:
-                yield machine_constraint(self._load.machines[key], needed, alive.machine(key)), key
-
-    def _share(self, key: str, visit: float, alive: Liveness) -> float:
-        stage = self._load.stages[key]
-        machine = self._load.machines[stage.machine] if stage.machine is not None else None
-        return stage_constraint(stage, machine, visit, alive.stage(key))
+    dark: frozenset[str]
+    """Elements that are down."""
+    nodes: frozenset[str]
+    """The drawn nodes they belong to."""
+    alive: Liveness
+    change: Change
+    stages: set[str]
+    machines: set[str]
+    """What of the load model is not whole or gets other visits."""
+    worst: tuple[float, str]
+    """What is full first of those."""
 
 
-def _highest(worst: tuple[float, str] | None) -> tuple[float, str | None]:
-    return (-1 / worst[0], worst[1]) if worst is not None and worst[0] < 0 else (math.inf, None)
+class _Followed:
+    """Follows losses through one design; what it knows of them from before an edit is asked before anything is followed."""
+
+    def __init__(self, model: DesignModel, load: LoadModel, before: _Followed | None) -> None:
+        self._model, self._load, self._flow = model, load, flow(load)
+        self._limits = Limits(load, self._flow)
+        self._rerouting = Rerouting(load, self._flow.visits)
+        self._known = {} if before is None else before._found
+        self._found: dict[str, _Outcome] = {}
+        self._edit = _Edit.between(before, self) if before is not None else _Edit.nothing()
+
+    def left(self, element: str) -> tuple[float, str | None]:
+        """(highest load, what is full first) without an element."""
+        found = self._found[element] = self._outcome(element)
+        share, key = self._limits.worst(found.change, found.stages, found.machines, found.worst)
+        return (-1 / share, key) if share < 0 else (math.inf, None)
+
+    def done(self) -> _Followed:
+        """This without what only the search needs."""
+        self._known = {}
+        return self
+
+    def _outcome(self, element: str) -> _Outcome:
+        known, edit = self._known.get(element), self._edit
+        if known is None or not known.dark.isdisjoint(edit.rewired):
+            dark = what_if(self._model.compiled, (element,))
+            nodes = frozenset([self._model.origin[each] for each in dark])
+            return self._follow(element, dark, nodes)
+        if not known.nodes.isdisjoint(edit.altered):
+            return self._follow(element, known.dark, known.nodes)
+        change = known.change
+        if not (change.read.isdisjoint(edit.recalled) and change.visited.isdisjoint(edit.revisited)):
+            return self._send(known.dark, known.nodes, known.alive)
+        if not (known.stages.isdisjoint(edit.revisited) and known.machines.isdisjoint(edit.revisited)):
+            known = replace(
+                known, worst=self._limits.among(change, known.alive, known.stages, known.machines)
+            )
+        return known
+
+    def _follow(self, element: str, dark: frozenset[str], nodes: frozenset[str]) -> _Outcome:
+        return self._send(dark, nodes, _alive(self._model, self._load, element, dark))
+
+    def _send(self, dark: frozenset[str], nodes: frozenset[str], alive: Liveness) -> _Outcome:
+        change = self._rerouting.after(alive)
+        stages, machines = self._limits.touched(change, alive)
+        among = self._limits.among(change, alive, stages, machines)
+        return _Outcome(dark, nodes, alive, change, stages, machines, among)
+
+
+class _Edit(Struct, frozen=True):
+    """What differs between two designs, by what following a loss asks for."""
+
+    rewired: set[str]
+    """Elements that need other things, or are needed by others."""
+    altered: set[str]
+    """Drawn nodes with other copies, or that other stages and machines stand for."""
+    recalled: set[str]
+    """Stages that call otherwise, or are called by others."""
+    revisited: set[str]
+    """Stages and machines that get other visits, or are others."""
+
+    @classmethod
+    def nothing(cls) -> _Edit:
+        """No difference."""
+        return cls(set(), set(), set(), set())
+
+    @classmethod
+    def between(cls, before: _Followed, after: _Followed) -> _Edit:
+        """The difference."""
+        old, new = before._load, after._load
+        elements = differing(before._model.model.elements, after._model.model.elements)
+        rewired = {*elements}
+        for element in elements:
+            if element in after._model.model.elements:
+                rewired.update(after._model.model.elements[element].targets)
+        stages = differing(old.stages, new.stages)
+        machines = differing(old.machines, new.machines) | (before._limits.shared ^ after._limits.shared)
+        recalled = stages | differing(_loops(old), _loops(new))
+        for key in stages:
+            recalled.update(_targets(old, key) ^ _targets(new, key))
+        altered = stages | machines | differing(old.boxes, new.boxes)
+        altered |= differing(before._model.copies, after._model.copies)
+        was, now = before._flow, after._flow
+        revisited = stages | machines | differing(was.visits, now.visits) | differing(was.demand, now.demand)
+        return cls(rewired, altered, recalled, revisited)
+
+
+def _targets(load: LoadModel, key: str) -> frozenset[str]:
+    return frozenset(load.stages[key].targets) if key in load.stages else frozenset()
+
+
+def _loops(load: LoadModel) -> Mapping[str, tuple[str, ...]]:
+    """Stage in a loop -> the part it is in."""
+    return {key: part for part in load.parts if part[0] in load.loops for key in part}

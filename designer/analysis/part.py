@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from designer.analysis.dependency import Compiled, cone
+from designer.analysis.dependency import Compiled, below
 
 
 def part_of(compiled: Compiled, root: str) -> Compiled:
     """What `root` hangs on, in the order it has in the whole. Raises ModelError for an unknown element."""
-    order = cone(compiled, [compiled.vertex(root)])
-    kept = sorted(vertex for component in order for vertex in component)
+    kept = sorted(below(compiled, [compiled.vertex(root)]))
     count = len(compiled.ids)
     elements = [vertex for vertex in kept if vertex < count]
     new = {vertex: number for number, vertex in enumerate(kept)}.__getitem__
@@ -21,5 +20,4 @@ def part_of(compiled: Compiled, root: str) -> Compiled:
         domains=tuple([tuple(map(new, compiled.domains[v])) for v in elements]),
         all_of=tuple([tuple(map(new, compiled.all_of[v])) for v in kept]),
         gates=tuple([tuple([(m, tuple(map(new, of))) for m, of in compiled.gates[v]]) for v in kept]),
-        components=tuple([tuple(map(new, component)) for component in order]),
     )

@@ -9,12 +9,12 @@ take time in proportion to the design.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from designer.analysis.dependency import components_targets_first
 from designer.analysis.flow import demand_of
 from designer.analysis.load import WHOLE, Leg, Liveness, LoadModel, Stage, factors
 from designer.analysis.traffic_flow import settle
@@ -30,14 +30,15 @@ class Spread(Struct, frozen=True, eq=False):
     """A leg of a stage over many options that share by weight."""
 
     stage: Stage
+    """The stage as it would be with this leg only."""
     leg: Leg
     places: Mapping[str, tuple[int, ...]]
     """Target -> its options."""
     total: float
     """Sum of the weights."""
-    carries: dict[str, float]
+    carries: dict[str, float] = field(default_factory=dict)
     """Visits of each stage that come over it in the whole, filled in when first asked for."""
-    demands: dict[str, float]
+    demands: dict[str, float] = field(default_factory=dict)
     """Core-seconds on each machine of those."""
 
     @classmethod
@@ -46,7 +47,7 @@ class Spread(Struct, frozen=True, eq=False):
         places: dict[str, tuple[int, ...]] = {}
         for position, option in enumerate(leg.options):
             places[option.target] = (*places.get(option.target, ()), position)
-        return cls(stage, leg, places, sum(option.weight for option in leg.options), {}, {})
+        return cls(replace(stage, legs=(leg,)), leg, places, sum(option.weight for option in leg.options))
 
     def left(self, alive: Liveness) -> tuple[float, list[tuple[int, float]]] | None:
         """(sum of the weights left, the options with another weight); None where too little is left."""
@@ -60,36 +61,35 @@ class Spread(Struct, frozen=True, eq=False):
         return (total, changed) if is_enough else None
 
 
-class Change:
-    """How visits differ from the whole: those of some stages each by its own, those over some legs in proportion."""
+class Change(Struct):
+    """How visits differ from the whole: those of some stages each by its own, those over some legs in proportion.
 
-    def __init__(self, moved: Mapping[str, float], queue: _Queue) -> None:
-        self.moved: dict[str, float] = {}
-        self.scaled: list[tuple[Spread, float]] = []
-        self._queue = queue
-        for key, more in moved.items():
-            self.add(key, more)
+    Sums are rounded once, so that they hang on nothing but what is summed.
+    """
 
-    def add(self, key: str, more: float) -> None:
-        """Lets so many more visits arrive at a stage, which is looked at in its turn."""
-        if abs(more) > NOTHING:
-            self.moved[key] = self.moved.get(key, 0.0) + more
-            self._queue.push(key)
+    moved: dict[str, float] = field(default_factory=dict)
+    scaled: list[tuple[Spread, float]] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    """Stages that were looked at: while they, and who calls them, stay the same, ..."""
+    visited: set[str] = field(default_factory=set)
+    """... and these get as many visits, the change does, too."""
 
     def carried(self, key: str) -> float:
         """More visits of a stage by what some legs carry more."""
         if not self.scaled:
             return 0.0
-        return sum(more * spread.carries.get(key, 0.0) for spread, more in self.scaled)
+        return math.fsum([more * spread.carries.get(key, 0.0) for spread, more in self.scaled])
 
     def demanded(self, machine: str) -> float:
         """More core-seconds on a machine by what some legs carry more."""
-        return sum(more * spread.demands.get(machine, 0.0) for spread, more in self.scaled)
+        if not self.scaled:
+            return 0.0
+        return math.fsum([more * spread.demands.get(machine, 0.0) for spread, more in self.scaled])
 
     @property
     def most(self) -> float:
         """By which factor visits that did not move by themselves can have grown."""
-        return 1 + sum(max(0.0, more) for _, more in self.scaled)
+        return 1 + math.fsum([max(0.0, more) for _, more in self.scaled]) if self.scaled else 1.0
 
 
 class Rerouting:
@@ -97,144 +97,160 @@ class Rerouting:
 
     def __init__(self, load: LoadModel, visits: Mapping[str, float]) -> None:
         self._load, self._visits = load, visits
-        keys = list(load.stages)
-        index = {key: i for i, key in enumerate(keys)}
-        targets = {
-            key: dict.fromkeys(t for leg in stage.legs for o in leg.options for t in (o.target, *o.backups))
-            for key, stage in load.stages.items()
-        }
-        self._callers: dict[str, list[str]] = {}
-        for key, called in targets.items():
-            for target in called:
-                self._callers.setdefault(target, []).append(key)
-        found = components_targets_first([[index[t] for t in targets[key] if t in index] for key in keys])
-        self._parts = [tuple(keys[v] for v in part) for part in reversed(found)]
-        self._place = {key: n for n, part in enumerate(self._parts) for key in part}
-        loops = {key for part in self._parts for key in part if len(part) > 1 or key in targets[key]}
-        self._factors = {key: factors(stage, WHOLE) for key, stage in load.stages.items()}
-        self._spreads = {
-            key: [Spread.of(stage, leg) for leg in stage.legs if _spreads(leg)]
-            for key, stage in load.stages.items()
-            if key not in loops and visits.get(key, 0.0) > 0 and any(map(_spreads, stage.legs))
-        }
-        self._loops = loops
-        self._endless: dict[str, int] = {}
-        for place, part in enumerate(self._parts):
-            if part[0] in loops:
-                row = {key: i for i, key in enumerate(part)}
-                inside = dict(enumerate(_inside(row, [self._factors[key] for key in part])))
-                endless = settle(dict.fromkeys(inside, 0.0), inside, [list(inside)])
-                self._endless |= {
-                    part[i]: len(keys) * place + n for n, loop in enumerate(endless) for i in loop
-                }
-        self._narrow = dict(load.stages)
-        self._narrow_factors = dict(self._factors)
-        for key in self._spreads:
-            stage = load.stages[key]
-            self._narrow[key] = replace(stage, legs=tuple(leg for leg in stage.legs if not _spreads(leg)))
-            self._narrow_factors[key] = factors(self._narrow[key], WHOLE)
+        self._split: dict[str, tuple[Stage, tuple[Spread, ...]]] = {}
+        self._endless: dict[int, Mapping[str, int]] = {}
 
     def after(self, alive: Liveness) -> Change:
         """What changes when only so much is alive; calls inside loops that never settle then are left out."""
-        hit = {caller for key in alive.stages for caller in self._callers.get(key, ())}
-        queue = _Queue(self._place, hit)
-        change = Change({}, queue)
-        for place in queue:
-            part = self._parts[place]
-            if part[0] in self._loops:
-                self._go_round(part, change, hit, alive, self._visits)
-                continue
+        load = self._load
+        hit = {caller for key in alive.stages for caller in load.callers.get(key, ())}
+        change = Change(read={*hit, *alive.stages}, visited={*hit})
+        waiting = _Waiting(load.place, hit)
+        for place in waiting:
+            part = load.parts[place]
             key = part[0]
+            if key in load.loops:
+                self._go_round(place, change, waiting, hit, alive, self._visits)
+                continue
+            change.read.add(key)
+            if moved := waiting.arrived(key):
+                change.moved[key] = moved
+            narrow, spreads = self._parts_of(load.stages[key])
+            if key not in hit and not spreads:
+                for target, ratio in narrow.calls.items():
+                    waiting.add(target, moved * ratio)
+                continue
+            change.visited.add(key)
             before = self._visits.get(key, 0.0) + change.carried(key)
-            now = before + change.moved.get(key, 0.0)
+            now = before + moved
             if not before and not now:
                 continue
-            old = self._narrow_factors[key]
-            new = factors(self._narrow[key], alive) if key in hit else old
-            _send(change, (before, old), (now, new))
-            for spread in self._spreads.get(key, ()):
-                self._scale(spread, change, before, now, alive if key in hit else WHOLE)
+            new = factors(narrow, alive) if key in hit else narrow.calls
+            _send(waiting, (before, narrow.calls), (now, new))
+            for spread in spreads:
+                self._scale(spread, change, waiting, before, now, alive if key in hit else WHOLE)
         return change
 
-    def _scale(self, spread: Spread, change: Change, before: float, now: float, alive: Liveness) -> None:
+    def _parts_of(self, stage: Stage) -> tuple[Stage, tuple[Spread, ...]]:
+        """The stage without the legs that are followed in proportion, and those."""
+        found = self._split.get(stage.id)
+        if found is None:
+            wide = [leg for leg in stage.legs if _spreads(leg)] if self._visits.get(stage.id, 0.0) > 0 else []
+            narrow = (
+                replace(stage, legs=tuple(leg for leg in stage.legs if leg not in wide)) if wide else stage
+            )
+            found = self._split[stage.id] = narrow, tuple(Spread.of(stage, leg) for leg in wide)
+        return found
+
+    def _scale(
+        self, spread: Spread, change: Change, waiting: _Waiting, before: float, now: float, alive: Liveness
+    ) -> None:
         """Send on what arrives at a stage over a leg that spreads: one number for all, apart from those that are hit."""
         left = spread.left(alive)
         if left is None:
-            only = replace(spread.stage, legs=(spread.leg,))
-            _send(change, (before, factors(only, WHOLE)), (now, factors(only, alive)))
+            _send(waiting, (before, spread.stage.calls), (now, factors(spread.stage, alive)))
             return
         total, changed = left
         if not spread.carries:
             self._fill(spread)
+        change.read.update(spread.carries)
         change.scaled.append((spread, (now * spread.total / total - before) / self._visits[spread.stage.id]))
         for position, weight in changed:
             option = spread.leg.options[position]
             share = (weight - option.weight) / total
-            change.add(option.target, now * spread.stage.passed_on * option.calls * share)
+            waiting.add(option.target, now * spread.stage.passed_on * option.calls * share)
 
     def _fill(self, spread: Spread) -> None:
         """Work out what the leg carries in the whole, however far it goes."""
-        only = factors(replace(spread.stage, legs=(spread.leg,)), WHOLE)
-        visits, queue = self._visits[spread.stage.id], _Queue(self._place, ())
-        change = Change({target: visits * ratio for target, ratio in only.items()}, queue)
-        for place in queue:
-            part = self._parts[place]
-            if part[0] in self._loops:
-                self._go_round(part, change, (), WHOLE, {})
-            else:
-                _send(change, (0.0, {}), (change.moved.get(part[0], 0.0), self._factors[part[0]]))
-        spread.carries.update(change.moved)
-        spread.demands.update(demand_of(self._load, change.moved)[0])
+        load, visits = self._load, self._visits[spread.stage.id]
+        waiting, change = _Waiting(load.place), Change(moved=spread.carries)
+        for target, ratio in spread.stage.calls.items():
+            waiting.add(target, visits * ratio)
+        for place in waiting:
+            key = load.parts[place][0]
+            if key in load.loops:
+                self._go_round(place, change, waiting, (), WHOLE, {})
+                continue
+            moved = change.moved[key] = waiting.arrived(key)
+            for target, ratio in load.stages[key].calls.items():
+                waiting.add(target, moved * ratio)
+        in_order = {key: spread.carries[key] for key in sorted(spread.carries)}
+        spread.demands.update(demand_of(load, in_order)[0])
 
     def _go_round(
-        self, part: tuple[str, ...], change: Change, hit: Collection[str], alive: Liveness, visits: Mapping[str, float]
+        self, place: int, change: Change, waiting: _Waiting, hit: Collection[str], alive: Liveness, visits: Mapping[str, float]
     ) -> None:  # fmt: skip
         """Settle a loop that had so many visits, and send on what leaves it."""
+        part, stages = self._load.parts[place], self._load.stages
+        change.read.update(part)
+        change.visited.update(part)
         before = [visits.get(key, 0.0) + change.carried(key) for key in part]
-        outside = [known + change.moved.get(key, 0.0) for key, known in zip(part, before, strict=True)]
+        outside = [known + waiting.arrived(key) for key, known in zip(part, before, strict=True)]
         if not any(outside) and not any(before):
             return
+        endless = self._endless_in(place)
         row = {key: i for i, key in enumerate(part)}
         for i, key in enumerate(part):
-            own = self._endless.get(key)
-            for target in row.keys() & self._factors[key].keys() if before[i] else ():
-                if own is None or own != self._endless.get(target):
-                    outside[row[target]] -= before[i] * self._factors[key][target]
-        calls = [factors(self._load.stages[k], alive) if k in hit else self._factors[k] for k in part]
+            own = endless.get(key)
+            for target in row.keys() & stages[key].calls.keys() if before[i] else ():
+                if own is None or own != endless.get(target):
+                    outside[row[target]] -= before[i] * stages[key].calls[target]
+        calls = [factors(stages[k], alive) if k in hit else stages[k].calls for k in part]
         settled = dict(enumerate(outside))
-        settle(settled, dict(enumerate(_inside(row, calls))), [list(settled)])
+        settle(settled, _inside(row, calls), [list(settled)])
         for i, key in enumerate(part):
             more = settled[i] - before[i]
-            if abs(more) > NOTHING or key in change.moved:
+            if abs(more) > NOTHING:
                 change.moved[key] = more
-            _send(change, (before[i], self._factors[key]), (settled[i], calls[i]), row.keys())
+            _send(waiting, (before[i], stages[key].calls), (settled[i], calls[i]), row.keys())
+
+    def _endless_in(self, place: int) -> Mapping[str, int]:
+        """Stage of a loop inside this part that never settles -> the number of that loop."""
+        if place not in self._endless:
+            part = self._load.parts[place]
+            row = {key: i for i, key in enumerate(part)}
+            inside = _inside(row, [self._load.stages[key].calls for key in part])
+            endless = settle(dict.fromkeys(inside, 0.0), inside, [list(inside)])
+            self._endless[place] = {part[i]: number for number, loop in enumerate(endless) for i in loop}
+        return self._endless[place]
 
 
-def _inside(row: Mapping[str, int], calls: Sequence[Mapping[str, float]]) -> list[list[tuple[int, float]]]:
+def _inside(
+    row: Mapping[str, int], calls: Sequence[Mapping[str, float]]
+) -> dict[int, list[tuple[int, float]]]:
     """The (caller, calls per request) of each stage of a loop inside it, given what each calls; all by row."""
-    inside: list[list[tuple[int, float]]] = [[] for _ in row]
+    inside: dict[int, list[tuple[int, float]]] = {i: [] for i in row.values()}
     for i, called in enumerate(calls):
         for target in row.keys() & called.keys():
             inside[row[target]].append((i, called[target]))
     return inside
 
 
-class _Queue:
-    """Parts of the model to look at, callers first, each once."""
+class _Waiting:
+    """Parts of the model to look at, callers first, each once, and the visits that arrive there."""
 
-    def __init__(self, place: Mapping[str, int], keys: Collection[str]) -> None:
+    def __init__(self, place: Mapping[str, int], keys: Collection[str] = ()) -> None:
         self._place = place
-        self._waiting: list[int] = []
-        self._queued: set[int] = set()
-        for key in keys:
-            self.push(key)
+        self._arriving: dict[str, list[float]] = {}
+        self._queued = {place[key] for key in keys}
+        self._waiting = sorted(self._queued)
 
-    def push(self, key: str) -> None:
-        """Look at the part of this stage in its turn, where that is still to come."""
+    def add(self, key: str, more: float) -> None:
+        """Lets so many more visits arrive at a stage, which is looked at in its turn."""
+        if abs(more) <= NOTHING:
+            return
+        self._arriving.setdefault(key, []).append(more)
         place = self._place[key]
         if place not in self._queued:
             self._queued.add(place)
             heapq.heappush(self._waiting, place)
+
+    def arrived(self, key: str) -> float:
+        """The visits that have arrived at a stage."""
+        arriving = self._arriving.get(key)
+        if not arriving:
+            return 0.0
+        return arriving[0] if len(arriving) == 1 else math.fsum(arriving)
 
     def __iter__(self) -> Iterator[int]:
         while self._waiting:
@@ -243,12 +259,12 @@ class _Queue:
 
 def _spreads(leg: Leg) -> bool:
     """Whether the options of a leg share by weight alone, and are many."""
-    is_plain = not leg.first_alive and not leg.fixed and not any(option.backups for option in leg.options)
-    return is_plain and len(leg.options) >= MANY
+    is_plain = len(leg.options) >= MANY and not leg.first_alive and not leg.fixed
+    return is_plain and not any(option.backups for option in leg.options)
 
 
 def _send(
-    change: Change,
+    waiting: _Waiting,
     before: tuple[float, Mapping[str, float]],
     now: tuple[float, Mapping[str, float]],
     apart: Collection[str] = (),
@@ -257,4 +273,4 @@ def _send(
     (was, old), (visits, new) = before, now
     for target in old if old is new else {**old, **new}:
         if target not in apart:
-            change.add(target, visits * new.get(target, 0.0) - was * old.get(target, 0.0))
+            waiting.add(target, visits * new.get(target, 0.0) - was * old.get(target, 0.0))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from designer.analysis.availability import Progress, Sensitivity, availability
 from designer.analysis.cutsets import worst_cut_sets
 from designer.analysis.decision_diagram import TooLarge
-from designer.analysis.failure import single_points, worst_pairs
+from designer.analysis.failure import worst_pairs
 from designer.analysis.outage import what_if
 from designer.graph.dependency import DesignModel
 
@@ -84,9 +84,10 @@ def nobody_is_served(model: DesignModel, failed: Collection[str]) -> bool:
 def entry_single_points(model: DesignModel) -> dict[str, tuple[str, ...]]:
     """Per entry the drawn nodes and places whose loss alone brings it down, by id; none where it is down already."""
     down = down_now(model)
-    served = [entry for entry in model.entries if entry not in down]
-    found = single_points(model.compiled, served)
-    return {entry: tuple(sorted(model.drawn(found.get(entry, ())))) for entry in model.entries}
+    return {
+        entry: () if entry in down else tuple(sorted(model.drawn(model.fatal[entry])))
+        for entry in model.entries
+    }
 
 
 def entry_worst_pairs(

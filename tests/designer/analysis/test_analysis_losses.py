@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.drawing import draw
 
-from designer.analysis import losses, rerouting
+from designer.analysis import limits, rerouting
 from designer.analysis.assessment import Assessment
 from designer.analysis.flow import stage_constraint
 from designer.analysis.load import Liveness, Stage, factors
@@ -122,7 +122,7 @@ def test_all_losses_of_a_wide_design_take_work_in_proportion_to_it(
         return stage_constraint(*arguments)
 
     monkeypatch.setattr(rerouting, "factors", counted_factors)
-    monkeypatch.setattr(losses, "stage_constraint", counted_share)
+    monkeypatch.setattr(limits, "stage_constraint", counted_share)
     work = []
     for size in (60, 120):
         a = Assessment(farm([(5 + i, 9 + i, i % 4 == 0, i % 5 == 0) for i in range(size)], balancers))

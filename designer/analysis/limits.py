@@ -1,0 +1,81 @@
+"""What is full first in a load model with part of it dark, told from the limits of the whole and what a loss changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from designer.analysis.capacity import constraints
+from designer.analysis.flow import Flow, computes_on, machine_constraint, stage_constraint
+from designer.analysis.load import Liveness, LoadModel
+from designer.analysis.rerouting import NOTHING, Change
+
+VISITED = 1e-12
+"""Visits per request below which a stage is taken for one that is not reached; more than adding and taking away leave."""
+ROUNDING = 1 + 1e-12
+
+
+class Limits:
+    """What limits a load model, and what does so with part of it dark."""
+
+    def __init__(self, load: LoadModel, whole: Flow) -> None:
+        self._load = load
+        self._visits, self._demand = whole.visits, whole.demand
+        working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
+        self.shared = {machine for machine, stages in Counter(working).items() if stages > 1}
+        """Machines on which several stages compute."""
+        self._limits = sorted(constraints(load, whole), key=lambda limit: (-limit[0], limit[1]))
+
+    def touched(self, change: Change, alive: Liveness) -> tuple[set[str], set[str]]:
+        """(stages, machines) that are not whole or get other visits of their own."""
+        stages = {*change.moved, *alive.stages}
+        on = {self._load.stages[key].machine for key in stages}
+        return stages, {*alive.machines, *(machine for machine in on if machine is not None)}
+
+    def among(
+        self, change: Change, alive: Liveness, stages: Collection[str], machines: Collection[str]
+    ) -> tuple[float, str]:
+        """(minus the share of its capacity that one request takes, id) of what is full first among these; (0, "") of nothing."""
+        found = ((-share, key) for share, key in self._touched(change, alive, stages, machines))
+        return min(found, default=(0.0, ""))
+
+    def worst(
+        self, change: Change, stages: Collection[str], machines: Collection[str], among: tuple[float, str]
+    ) -> tuple[float, str]:
+        """The same of everything, given what is full first among what is touched."""
+        most = change.most
+        for share, key, is_machine in self._limits:
+            if share * most <= -among[0] * ROUNDING:
+                break  # whatever follows was less before, and has not grown by more
+            if key not in (machines if is_machine else stages):
+                among = min(among, (-self._grown(change, share, key, is_machine), key))
+        return among
+
+    def _grown(self, change: Change, share: float, key: str, is_machine: bool) -> float:
+        """The share of its capacity that one request takes of what is whole and only feels what legs carry more."""
+        if not change.scaled:
+            return share
+        if is_machine:
+            needed = self._demand[key] + change.demanded(key)
+            return machine_constraint(self._load.machines[key], needed)
+        return self._share(key, self._visits[key] + change.carried(key), 1.0)
+
+    def _touched(
+        self, change: Change, alive: Liveness, stages: Collection[str], machines: Collection[str]
+    ) -> Iterator[tuple[float, str]]:
+        demand = {m: self._demand.get(m, 0.0) + change.demanded(m) for m in machines}
+        for key in sorted(stages):  # sums come out the same in whatever order a loss was followed
+            stage, moved = self._load.stages[key], change.moved.get(key, 0.0)
+            if stage.machine is not None:
+                demand[stage.machine] += moved * stage.service_s
+            visit = self._visits.get(key, 0.0) + moved + change.carried(key)
+            if visit > VISITED and (up := alive.stage(key)) > 0:
+                yield self._share(key, visit, up), key
+        for key, needed in demand.items():
+            if key in self.shared and needed > NOTHING and (up := alive.machine(key)) > 0:
+                yield machine_constraint(self._load.machines[key], needed, up), key
+
+    def _share(self, key: str, visit: float, up: float) -> float:
+        stage = self._load.stages[key]
+        machine = self._load.machines[stage.machine] if stage.machine is not None else None
+        return stage_constraint(stage, machine, visit, up)
