@@ -72,7 +72,7 @@ NAME_THE_RANGE = Fix(
     cures=("NET016",),
     edit=_name_the_range,
     by_choice=True,
-    brings=("SEC004", "SEC016"),
+    brings=("NET004", "SEC004", "SEC016"),
 )
 
 

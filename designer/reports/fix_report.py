@@ -30,6 +30,13 @@ def _lines(done: Campaign, seen: Preview, language: str) -> Iterator[str]:
         yield from (f"    {line.render(language)}" for line in _changes(cure))
     if done.cures:
         yield from (f"  {line.render(language)}" for line in seen.number_lines)
+        meant = {cure.finding.fingerprint for cure in done.cures}
+        for finding in seen.cured:
+            if finding.fingerprint not in meant:
+                said = finding.message.render(language)
+                yield "  " + text("also cured: {rule} {message}", rule=finding.rule, message=said).render(
+                    language
+                )
         for finding in seen.new:
             message = finding.message.render(language)
             yield "  " + text("new: {rule} {message}", rule=finding.rule, message=message).render(language)
