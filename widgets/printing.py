@@ -11,14 +11,13 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPdfWriter,
-    QTextCursor,
     QTextDocument,
-    QTextFormat,
 )
 
 from designer.reports.page import Page
 from designer.reports.paper import Paper, paper
 from widgets.fonts import ui_font
+from widgets.paging import keep_together
 from widgets.picture import page_writer, put, rendered, started
 
 A4 = QSizeF(595.0, 842.0)
@@ -28,8 +27,6 @@ LETTERS = 9
 """Size of letters, in points."""
 RESOLUTION = 288
 """Dots an inch: four a point, so that pictures stay sharp."""
-AFTER_TITLE = 60.0
-"""What follows a title on its page, at least; in points."""
 SHRUNK = 0.62
 """Points a unit of a picture where it is not too wide."""
 
@@ -53,7 +50,7 @@ def _print(printed: Paper, writer: QPdfWriter) -> None:
     width, height = A4.width() - 2 * MARGIN, A4.height() - 2 * MARGIN - FOOT
     document = _document(printed, width)
     document.setPageSize(QSizeF(width, height))
-    _keep_titles_with_text(document, height)
+    keep_together(document, height)
     painter = QPainter(writer)
     scale = RESOLUTION / 72
     painter.scale(scale, scale)
@@ -73,19 +70,6 @@ def _print(printed: Paper, writer: QPdfWriter) -> None:
         foot = QRectF(MARGIN, A4.height() - MARGIN, width, FOOT)
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, f"{number + 1} / {document.pageCount()}")
     painter.end()
-
-
-def _keep_titles_with_text(document: QTextDocument, height: float) -> None:
-    """Begins a page with a title that would stand at the end of the one before."""
-    block = document.begin()
-    while block.isValid():
-        box = document.documentLayout().blockBoundingRect(block)
-        if block.blockFormat().headingLevel() and box.bottom() % height > height - AFTER_TITLE:
-            cursor = QTextCursor(block)
-            form = block.blockFormat()
-            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-            cursor.setBlockFormat(form)
-        block = block.next()
 
 
 def _document(printed: Paper, width: float) -> QTextDocument:

@@ -10,19 +10,25 @@ from designer.reports.page import Cell, Fold, Said, Table
 from designer.reports.sections.subject import Subject
 from designer.units import measured
 
+NOTHING = "–"
+
 
 def derivation(subject: Subject, figures: Iterable[tuple[str, Figure]]) -> Fold:
     """One row for each number, called as given."""
     head = subject.words(text("number"), text("value"), text("formula"), text("what went in"))
-    rows = tuple(_row(subject, name, figure) for name, figure in figures)
-    return Fold(subject.say(text("How the numbers came about")), (Table(head, rows, right=(1,)),))
+    rows = [_row(subject, name, figure) for name, figure in figures]
+    for row, before in zip(rows[:0:-1], rows[-2::-1], strict=True):
+        if row[-1] == before[-1] != NOTHING:
+            row[-1] = subject.say(text("as above"))
+    table = Table(head, tuple(map(tuple, rows)), right=(1,))
+    return Fold(subject.say(text("How the numbers came about")), (table,))
 
 
-def _row(subject: Subject, name: str, figure: Figure) -> tuple[Said, ...]:
+def _row(subject: Subject, name: str, figure: Figure) -> list[Said]:
     inputs = [_input(subject, one) for one in figure.inputs]
     inputs += [subject.told(stand_in) for stand_in in figure.stand_ins]
     value = subject.say(measured(figure.value, figure.unit))
-    return (name, value, Cell(figure.formula, code=True), "; ".join(inputs) or "–")
+    return [name, value, Cell(figure.formula, code=True), "; ".join(inputs) or NOTHING]
 
 
 def _input(subject: Subject, one: Input) -> str:

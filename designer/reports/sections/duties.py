@@ -20,7 +20,7 @@ LAYERS = {
 """Field of a responsibility -> what the layer is called."""
 WHO = {"you": text("you"), "provider": text("provider")}
 FIDELITY: dict[str, tuple[Text, Tone]] = {
-    "exact": (text("exact"), "ok"),
+    "exact": (text("kept exactly"), "ok"),
     "approximated": (text("approximated"), "warning"),
     "dropped": (text("left out"), "error"),
 }
@@ -38,7 +38,7 @@ def responsibility(subject: Subject) -> Iterator[Section]:
         layers = tuple(_who(subject, getattr(found, layer)) for layer in LAYERS)
         rows.append((subject.say(text(title)), found.model, *layers, subject.names(keys)))
     if rows:
-        head = subject.words(text("component"), text("model"), *LAYERS.values(), text("drawn"))
+        head = subject.words(text("component"), text("model"), *LAYERS.values(), text("drawn as"))
         yield Section("responsibility", subject.say(text("Who runs what")), (Table(head, tuple(rows)),))
 
 

@@ -208,7 +208,8 @@ def test_every_number_can_be_opened_with_formula_and_source() -> None:
     page = page_of(starter("load-balanced"))
     derived = {row[0]: row for row in rows(section(page, "capacity")) if len(row) == 4}
     assert derived["Sustains, requests/s"][2] == "min m / D, D = V · s"
-    assert "service time" in " ".join(derived["shop 1: mean response time"])
+    assert "service time" in " ".join(derived["shop 1: busy"])
+    assert derived["shop 1: mean response time"][3] == "as above"
     assert any("default, " in row[3] for row in derived.values())
     availability = rows(section(page, "availability"))
     assert any(
