@@ -74,8 +74,8 @@ class Assessment:
         For the one of the snapshot before, as a check in the window is; both must be about nothing failed.
         """
         if not self.failed and not before.failed:
-            self.topology.after(before.topology)
-            self.ledger.after(before.ledger, self.topology.ledger.touched)
+            touched = self.topology.after(before.topology).ledger.touched
+            self.ledger.after(before.ledger, touched)
             _ = self.placement, self.calls  # answers about them are asked again of these
         return self
 
@@ -139,8 +139,7 @@ class Assessment:
         """What must be up for what."""
         look_at_only(*EVERYTHING)
         found = dependency_model(self.topology, self.placement, self.failed, self.calls)
-        before: DesignModel | None = self._before("model")
-        return found if before is None else found.like(before)
+        return found.like(self._before("model"))
 
     @answer
     def down(self) -> frozenset[str]:
@@ -218,8 +217,9 @@ class Assessment:
         """Who can open which connection over the network, with what has failed left out."""
         look_at_only(*EVERYTHING)
         topology = self.topology
-        if self.failed:
-            topology = Topology(left_of(topology, self.failed, self.down))
+        if not self.failed:
+            return Ports(topology, drawn_network(topology), self._before("ports"), self.identity)
+        topology = Topology(left_of(topology, self.failed, self.down))
         return Ports(topology, drawn_network(topology), self._before("ports"))
 
     @answer
@@ -264,9 +264,8 @@ class Assessment:
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
         look_at_only(*EVERYTHING)
-        found = load_model(self.topology, self.placement, self.calls, self.model)
-        before: LoadModel | None = self._before("load")
-        return found if before is None else found.like(before)
+        found = load_model(self.topology, self.placement, self.calls)
+        return found.like(self._before("load"))
 
     @answer
     def capacity(self) -> Capacity:
@@ -284,7 +283,7 @@ class Assessment:
         """What a month costs at the workload, with nothing failed."""
         if self.failed:
             return self.whole.cost
-        return monthly_cost(self.topology, self.placement, self.model, self.capacity)
+        return monthly_cost(self.topology, self.placement, self.capacity, self._before("cost"))
 
     def _by_entry(self, name: str, find: Callable[[DesignModel], Mapping[str, T]]) -> Mapping[str, T]:
         """The answers about each entry: those of the snapshot before where its part of the model is the same."""

@@ -32,10 +32,10 @@ class DesignModel(Struct, frozen=True, dict=True):
     reasons: Mapping[str, Figure]
     """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
 
-    def like(self, before: DesignModel) -> DesignModel:
+    def like(self, before: DesignModel | None) -> DesignModel:
         """The same with what is known of `before` wherever that is equal; `before` itself where all is."""
-        if self == before:
-            return before
+        if before is None or self == before:
+            return before or self
         changed = differing(before.model.elements, self.model.elements)
         known = {
             entry: part

@@ -14,7 +14,7 @@ Like the "red-green" marking of incremental compilers (Adapton, Hammer et al. 20
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import wraps
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
@@ -27,6 +27,9 @@ Cell = Any
 Question = Callable[..., Any]
 Kept = tuple[Any, frozenset[Cell], frozenset[Question]]
 """An answer, the cells that were looked at for it, and the answers about the whole that were."""
+
+MOST_INDEXED = 50
+"""Cells of one answer up to which it is looked up by them."""
 
 
 class Subject(Protocol):
@@ -79,7 +82,7 @@ class Ledger:
         """The cells that differ from the snapshot before."""
         self._before: Ledger | None = None
         self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
-        """Who may have looked at a cell, here or in any ledger before."""
+        """Who may have looked at a cell, here or in any ledger before; None: who looked at very many."""
         self._below: dict[Question, set[Question]] = {}
         """The answers about the whole that answers about single things may be made of, likewise."""
 
@@ -125,6 +128,9 @@ class Ledger:
         for cell in self.touched & readers.keys():
             for key in list(readers[cell]):
                 old.pop(key, None)
+        for key in list(readers.get(None, ())):
+            if key in old and not old[key][1].isdisjoint(self.touched):
+                del old[key]
         changed = [below for below in list(self._below.get(question, ())) if not self._is_as_before(below)]
         if changed:
             old = {key: kept for key, kept in old.items() if kept[2].isdisjoint(changed)}
@@ -137,7 +143,7 @@ class Ledger:
         found = self._found(old, lambda: answer(about, key))
         if found is not old:
             readers = self._readers.setdefault(question, {})
-            for cell in found[1]:
+            for cell in found[1] if len(found[1]) <= MOST_INDEXED else (None,):
                 readers.setdefault(cell, set()).add(key)
             self._below.setdefault(question, set()).update(found[2])
         self.each(question)[key] = found
@@ -206,6 +212,15 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
         return value
 
     return kept
+
+
+def answers(question: Callable[[S, K], R], about: S, keys: Iterable[K]) -> Iterator[R]:
+    """What a function made by :func:`once_each` answers about each key; cheaper than asking it again and again."""
+    known = about.ledger.each(question)
+    noted = _looking.cells is not None or _looking.questions is not None
+    for key in keys:
+        kept = None if noted else known.get(key)
+        yield question(about, key) if kept is None else kept[0]
 
 
 class answer(Generic[S, R]):  # noqa: N801 - a decorator, as cached_property is

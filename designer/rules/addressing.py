@@ -9,6 +9,7 @@ from functools import lru_cache
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Network, Subnet
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
 
 _Ranged = tuple[str, ipaddress.IPv4Network]
@@ -84,23 +85,23 @@ OVERLAPPING_RANGES = Rule(
 )
 
 
-def _outside(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(Network):
-        own, around = _range(spec.cidr), a.placement.network(node_id)
-        if own is None:
-            yield Hit(
-                text("{name}: {cidr} is no address range", name=a.name(node_id), cidr=spec.cidr),
-                (node_id,),
-                why=text("Expected IPv4 CIDR notation with no host bits set, for example 10.0.0.0/24."),
-            )
-            continue
-        outer_spec = a.topology.spec(around) if around else None
-        outer = _range(outer_spec.cidr) if isinstance(outer_spec, Network) else None
-        if around and outer is not None and not own.subnet_of(outer):
-            yield Hit(
-                text("{name} {own} lies outside {network} {outer}", name=a.name(node_id), own=own, network=a.name(around), outer=outer),
-                (node_id, around),
-            )  # fmt: skip
+@each(Network)
+def _outside(a: Assessment, node_id: str, spec: Network) -> Iterator[Hit]:
+    own, around = _range(spec.cidr), a.placement.network(node_id)
+    if own is None:
+        yield Hit(
+            text("{name}: {cidr} is no address range", name=a.name(node_id), cidr=spec.cidr),
+            (node_id,),
+            why=text("Expected IPv4 CIDR notation with no host bits set, for example 10.0.0.0/24."),
+        )
+        return
+    outer_spec = a.topology.spec(around) if around else None
+    outer = _range(outer_spec.cidr) if isinstance(outer_spec, Network) else None
+    if around and outer is not None and not own.subnet_of(outer):
+        yield Hit(
+            text("{name} {own} lies outside {network} {outer}", name=a.name(node_id), own=own, network=a.name(around), outer=outer),
+            (node_id, around),
+        )  # fmt: skip
 
 
 RANGE_OUTSIDE_NETWORK = Rule(
@@ -130,27 +131,27 @@ RANGE_OUTSIDE_NETWORK = Rule(
 )
 
 
-def _door_missing(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(Subnet):
-        network = a.placement.network(node_id)
-        if network is None or (spec.container and network == node_id):
-            continue
-        way = spec.internet_way()
-        if way == "inbound" and a.placement.internet_gateway_of(network) is None:
-            missing = text("no internet gateway is drawn in {network}", network=a.name(network))
-        elif way == "outbound" and a.placement.nat_of(node_id) is None:
-            missing = text("no NAT gateway is drawn in {network}", network=a.name(network))
-        else:
-            continue
-        yield Hit(
-            text(
-                "The default route of {name} leads nowhere: {missing}",
-                name=a.name(node_id),
-                missing=missing,
-            ),
-            (node_id, network),
-            severity=None if a.topology.children(node_id) else "info",
-        )
+@each(Subnet)
+def _door_missing(a: Assessment, node_id: str, spec: Subnet) -> Iterator[Hit]:
+    network = a.placement.network(node_id)
+    if network is None or (spec.container and network == node_id):
+        return
+    way = spec.internet_way()
+    if way == "inbound" and a.placement.internet_gateway_of(network) is None:
+        missing = text("no internet gateway is drawn in {network}", network=a.name(network))
+    elif way == "outbound" and a.placement.nat_of(node_id) is None:
+        missing = text("no NAT gateway is drawn in {network}", network=a.name(network))
+    else:
+        return
+    yield Hit(
+        text(
+            "The default route of {name} leads nowhere: {missing}",
+            name=a.name(node_id),
+            missing=missing,
+        ),
+        (node_id, network),
+        severity=None if a.topology.children(node_id) else "info",
+    )
 
 
 ROUTE_TO_NOWHERE = Rule(

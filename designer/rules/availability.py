@@ -85,14 +85,14 @@ BALANCER_WITHOUT_STANDBY = Rule(
 
 @once
 def lone_databases(a: Assessment) -> list[str]:
-    """Requested primary databases with one copy and no partner that takes over, by itself or by hand."""
+    """Requested primary databases with one copy and no partner that takes over, by itself or (of one's own) by hand."""
     return [
         node_id
         for node_id, database in a.topology.having(Database)
         if node_id in a.calls.served
         and database.role == "primary"
         and _alone(a, node_id)
-        and not _switched_by_hand(a, node_id)
+        and not (database.promotes_copies and _switched_by_hand(a, node_id))
     ]
 
 
@@ -120,7 +120,7 @@ DATABASE_WITHOUT_STANDBY = Rule(
     severity="error",
     summary="A primary database that nothing takes over from.",
     why="Data cannot be started elsewhere like code: without a copy that is ready, recovery waits for a restore.",
-    detection="A requested primary database with one copy, not Multi-AZ, and no replica or standby that takes over, by itself or by hand (of one that is switched to by hand HA001 and HA015 tell).",
+    detection="A requested primary database with one copy, not Multi-AZ, and no replica or standby that takes over, by itself or by hand (of one that is switched to by hand HA001 and HA015 tell; a read replica of a managed database is no standby).",
     fix="Turn on Multi-AZ, or add a replica with automatic failover on another machine.",
     false_alarm="The recovery targets allow restoring from a backup.",
     check=_database_alone,

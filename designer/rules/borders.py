@@ -11,6 +11,7 @@ from designer.catalog.traits import Balancer, Spanning, Subnet
 from designer.graph.far_sides import port_range
 from designer.graph.ground import cidr_or_none
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import Sketch, example
 from designer.rules.rule import Hit, Rule
 
@@ -80,16 +81,16 @@ ONE_WAY = Rule(
 )
 
 
-def _public_internal(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(Balancer):
-        if not isinstance(spec, Spanning) or spec.faces_internet():
-            continue
-        public = [s for s in a.placement.subnets(node_id) if _is_public(a, s)]
-        if public:
-            yield Hit(
-                text("{name} is internal and stands in public subnet {subnet}", name=a.name(node_id), subnet=a.name(public[0])),
-                (node_id, *public),
-            )  # fmt: skip
+@each(Balancer)
+def _public_internal(a: Assessment, node_id: str, spec: Balancer) -> Iterator[Hit]:
+    if not isinstance(spec, Spanning) or spec.faces_internet():
+        return
+    public = [s for s in a.placement.subnets(node_id) if _is_public(a, s)]
+    if public:
+        yield Hit(
+            text("{name} is internal and stands in public subnet {subnet}", name=a.name(node_id), subnet=a.name(public[0])),
+            (node_id, *public),
+        )  # fmt: skip
 
 
 def _is_public(a: Assessment, subnet: str) -> bool:
@@ -123,22 +124,22 @@ PUBLIC_INTERNAL = Rule(
 )
 
 
-def _without_effect(a: Assessment) -> Iterator[Hit]:
-    for subnet, spec in a.topology.having(Subnet):
-        network = a.placement.network(subnet)
-        own = cidr_or_none(str(getattr(a.topology.spec(network), "cidr", ""))) if network else None
-        seen: set[str] = set()
-        for number, route in enumerate(spec.extra_routes(), 1):
-            known = cidr_or_none(route.destination)
-            within = known is not None and own is not None and _covers(own, known)
-            twice = str(known) in seen or (str(known) == "0.0.0.0/0" and spec.internet_way() != "none")
-            seen.add(str(known))
-            if known is None or within or twice:
-                yield Hit(
-                    text("Further route {number} of {subnet} ({destination}) has no effect", number=number, subnet=a.name(subnet), destination=route.destination),
-                    (subnet,),
-                    why=text("It is no range, lies in the VPC's own range, which is routed inside, or is for what another route is for."),
-                )  # fmt: skip
+@each(Subnet)
+def _without_effect(a: Assessment, subnet: str, spec: Subnet) -> Iterator[Hit]:
+    network = a.placement.network(subnet)
+    own = cidr_or_none(str(getattr(a.topology.spec(network), "cidr", ""))) if network else None
+    seen: set[str] = set()
+    for number, route in enumerate(spec.extra_routes(), 1):
+        known = cidr_or_none(route.destination)
+        within = known is not None and own is not None and _covers(own, known)
+        twice = str(known) in seen or (str(known) == "0.0.0.0/0" and spec.internet_way() != "none")
+        seen.add(str(known))
+        if known is None or within or twice:
+            yield Hit(
+                text("Further route {number} of {subnet} ({destination}) has no effect", number=number, subnet=a.name(subnet), destination=route.destination),
+                (subnet,),
+                why=text("It is no range, lies in the VPC's own range, which is routed inside, or is for what another route is for."),
+            )  # fmt: skip
 
 
 def _meet(
@@ -190,19 +191,19 @@ WITHOUT_EFFECT = Rule(
 )
 
 
-def _never_reached(a: Assessment) -> Iterator[Hit]:
-    for subnet, spec in a.topology.having(Subnet):
-        for lines in spec.access_lists() or ():
-            for position, line in enumerate(lines):
-                earlier = next((other for other in lines[:position] if _hides(other, line)), None)
-                if earlier is not None:
-                    yield Hit(
-                        text(
-                            "Line {number} of an access list of {subnet} is never reached: line {earlier} decides before it",
-                            number=line.number, subnet=a.name(subnet), earlier=earlier.number,
-                        ),
-                        (subnet,),
-                    )  # fmt: skip
+@each(Subnet)
+def _never_reached(a: Assessment, subnet: str, spec: Subnet) -> Iterator[Hit]:
+    for lines in spec.access_lists() or ():
+        for position, line in enumerate(lines):
+            earlier = next((other for other in lines[:position] if _hides(other, line)), None)
+            if earlier is not None:
+                yield Hit(
+                    text(
+                        "Line {number} of an access list of {subnet} is never reached: line {earlier} decides before it",
+                        number=line.number, subnet=a.name(subnet), earlier=earlier.number,
+                    ),
+                    (subnet,),
+                )  # fmt: skip
 
 
 def _hides(earlier: AclRule, line: AclRule) -> bool:

@@ -9,19 +9,20 @@ from designer.catalog.aws_bucket_policy import is_public
 from designer.catalog.aws_data import S3
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
 
-def _open_policy(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(S3):
-        if spec.blocks_public():
-            continue
-        if is_public(spec.policy) and spec.sensitivity != "public":
-            yield Hit(
-                text("The policy of {name} lets anyone read its {data}", name=a.name(node_id), data=KEPT[spec.sensitivity]),
-                (node_id,),
-            )  # fmt: skip
+@each(S3)
+def _open_policy(a: Assessment, node_id: str, spec: S3) -> Iterator[Hit]:
+    if spec.blocks_public():
+        return
+    if is_public(spec.policy) and spec.sensitivity != "public":
+        yield Hit(
+            text("The policy of {name} lets anyone read its {data}", name=a.name(node_id), data=KEPT[spec.sensitivity]),
+            (node_id,),
+        )  # fmt: skip
 
 
 OPEN_POLICY = Rule(
@@ -46,16 +47,16 @@ OPEN_POLICY = Rule(
 )
 
 
-def _unblocked(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(S3):
-        if spec.block_public_access is False and not spec.meant_for_all():
-            yield Hit(
-                text(
-                    "{name} is not meant for all, and nothing blocks public access to it",
-                    name=a.name(node_id),
-                ),
-                (node_id,),
-            )
+@each(S3)
+def _unblocked(a: Assessment, node_id: str, spec: S3) -> Iterator[Hit]:
+    if spec.block_public_access is False and not spec.meant_for_all():
+        yield Hit(
+            text(
+                "{name} is not meant for all, and nothing blocks public access to it",
+                name=a.name(node_id),
+            ),
+            (node_id,),
+        )
 
 
 UNBLOCKED = Rule(

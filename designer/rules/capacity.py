@@ -7,30 +7,31 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, Elastic, Host, Instance, Process
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
 
 MANY_CORES = 4
 """From how many cores on idle ones are worth a finding."""
 
 
-def _idle_cores(a: Assessment) -> Iterator[Hit]:
-    for host, _ in a.topology.having(Host):
-        cores = getattr(a.topology.spec(host), "vcpus", 0)
-        stated: list[tuple[str, int]] = []
-        for node_id in a.topology.inside(host):
-            spec = a.topology.spec(node_id)
-            if isinstance(spec, Process):
-                stated.append((node_id, (spec.processes or cores) * getattr(spec, "count", 1)))
-        processes = sum(number for _, number in stated)
-        if stated and cores >= MANY_CORES and processes * 2 <= cores:
-            yield Hit(
-                text(
-                    "{processes} processes on the {cores} cores of {host}",
-                    processes=processes, cores=cores, host=a.name(host),
-                ),
-                (host, *(node_id for node_id, _ in stated)),
-                why=text("At most {share} % of the machine can answer requests; the rest is paid for and idle.", share=processes * 100 // cores),
-            )  # fmt: skip
+@each(Host)
+def _idle_cores(a: Assessment, host: str, _: Host) -> Iterator[Hit]:
+    cores = getattr(a.topology.spec(host), "vcpus", 0)
+    stated: list[tuple[str, int]] = []
+    for node_id in a.topology.inside(host):
+        spec = a.topology.spec(node_id)
+        if isinstance(spec, Process):
+            stated.append((node_id, (spec.processes or cores) * getattr(spec, "count", 1)))
+    processes = sum(number for _, number in stated)
+    if stated and cores >= MANY_CORES and processes * 2 <= cores:
+        yield Hit(
+            text(
+                "{processes} processes on the {cores} cores of {host}",
+                processes=processes, cores=cores, host=a.name(host),
+            ),
+            (host, *(node_id for node_id, _ in stated)),
+            why=text("At most {share} % of the machine can answer requests; the rest is paid for and idle.", share=processes * 100 // cores),
+        )  # fmt: skip
 
 
 IDLE_CORES = Rule(
@@ -60,21 +61,21 @@ IDLE_CORES = Rule(
 )
 
 
-def _fixed_fleet(a: Assessment) -> Iterator[Hit]:
-    for balancer, _ in a.topology.having(Balancer):
-        targets = [link.target for _, link in a.topology.links_from(balancer, "traffic")]
-        rented = [
-            t
-            for t in targets
-            if isinstance(a.topology.spec(t), Instance) and isinstance(a.topology.spec(t), Host)
-        ]
-        fixed = [t for t in rented if not isinstance(a.topology.spec(t), Elastic)]
-        if fixed and a.workload.curve != "flat":
-            yield Hit(
-                text("{machines} behind {balancer} do not scale with the load", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
-                (*fixed, balancer),
-                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
-            )  # fmt: skip
+@each(Balancer)
+def _fixed_fleet(a: Assessment, balancer: str, _: Balancer) -> Iterator[Hit]:
+    targets = [link.target for _, link in a.topology.links_from(balancer, "traffic")]
+    rented = [
+        t
+        for t in targets
+        if isinstance(a.topology.spec(t), Instance) and isinstance(a.topology.spec(t), Host)
+    ]
+    fixed = [t for t in rented if not isinstance(a.topology.spec(t), Elastic)]
+    if fixed and a.workload.curve != "flat":
+        yield Hit(
+            text("{machines} behind {balancer} do not scale with the load", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
+            (*fixed, balancer),
+            why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
+        )  # fmt: skip
 
 
 NO_AUTOSCALING = Rule(

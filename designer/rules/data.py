@@ -8,6 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Database, ObjectStore, Store
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -17,18 +18,18 @@ def is_copy(spec: Store) -> bool:
     return isinstance(spec, Database) and spec.role == "replica"
 
 
-def _no_backup(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(Store):
-        if store.backup_days or is_copy(store) or (isinstance(store, ObjectStore) and store.versioned):
-            continue
-        yield Hit(
-            text("{name} has no backup", name=a.name(node_id)),
-            (node_id,),
-            why=text(
-                "{gb} GB of {data}; a replica copies a deletion as faithfully as it copies an order.",
-                gb=f"{store.storage_gb:g}", data=KEPT[store.sensitivity],
-            ),
-        )  # fmt: skip
+@each(Store)
+def _no_backup(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]:
+    if store.backup_days or is_copy(store) or (isinstance(store, ObjectStore) and store.versioned):
+        return
+    yield Hit(
+        text("{name} has no backup", name=a.name(node_id)),
+        (node_id,),
+        why=text(
+            "{gb} GB of {data}; a replica copies a deletion as faithfully as it copies an order.",
+            gb=f"{store.storage_gb:g}", data=KEPT[store.sensitivity],
+        ),
+    )  # fmt: skip
 
 
 NO_BACKUP = Rule(
@@ -84,16 +85,16 @@ STATIC_FILES = Rule(
 )
 
 
-def _store_without_cdn(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(ObjectStore):
-        callers = [a.topology.spec(link.source) for _, link in a.topology.links_to(node_id, "traffic")]
-        # Where the data is not public, the openness itself is what is wrong: SEC006.
-        meant = store.public_read and store.sensitivity == "public"
-        if meant and not any(isinstance(caller, Cdn) for caller in callers):
-            yield Hit(
-                text("{name} answers the public itself, with no CDN in front", name=a.name(node_id)),
-                (node_id,),
-            )
+@each(ObjectStore)
+def _store_without_cdn(a: Assessment, node_id: str, store: ObjectStore) -> Iterator[Hit]:
+    callers = [a.topology.spec(link.source) for _, link in a.topology.links_to(node_id, "traffic")]
+    # Where the data is not public, the openness itself is what is wrong: SEC006.
+    meant = store.public_read and store.sensitivity == "public"
+    if meant and not any(isinstance(caller, Cdn) for caller in callers):
+        yield Hit(
+            text("{name} answers the public itself, with no CDN in front", name=a.name(node_id)),
+            (node_id,),
+        )
 
 
 STORE_WITHOUT_CDN = Rule(
@@ -116,13 +117,13 @@ STORE_WITHOUT_CDN = Rule(
 )
 
 
-def _versions_for_ever(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(ObjectStore):
-        if store.versioned and getattr(store, "lifecycle_days", None) == 0:
-            yield Hit(
-                text("{name} keeps every version forever: no lifecycle rule", name=a.name(node_id)),
-                (node_id,),
-            )
+@each(ObjectStore)
+def _versions_for_ever(a: Assessment, node_id: str, store: ObjectStore) -> Iterator[Hit]:
+    if store.versioned and getattr(store, "lifecycle_days", None) == 0:
+        yield Hit(
+            text("{name} keeps every version forever: no lifecycle rule", name=a.name(node_id)),
+            (node_id,),
+        )
 
 
 VERSIONS_FOR_EVER = Rule(

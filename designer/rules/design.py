@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component, UnknownComponent
@@ -11,21 +12,22 @@ from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.legality import why_no_link, why_not_inside
 from designer.catalog.registry import load_catalog
 from designer.catalog.traits import Identity, Policy
+from designer.document.design import Link
 from designer.graph.far_sides import port_range
 from designer.graph.forwards import why_nowhere
 from designer.graph.ground import cidr_or_none
 from designer.graph.permissions import rules_not_understood
 from designer.guesses import nearest
 from designer.i18n import Text, text
+from designer.rules.each import Piecewise, each, each_link
 from designer.rules.rule import Hit, Rule
 
 
-def _unknown_kind(a: Assessment) -> Iterator[Hit]:
-    for node_id in a.topology.ids:
-        node = a.topology.node(node_id)
-        if isinstance(node.spec, UnknownComponent):
-            said = text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind)
-            yield Hit(_with_guess(said, nearest(node.kind, load_catalog())), (node_id,))
+@each(UnknownComponent)
+def _unknown_kind(a: Assessment, node_id: str, _: UnknownComponent) -> Iterator[Hit]:
+    node = a.topology.node(node_id)
+    said = text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind)
+    yield Hit(_with_guess(said, nearest(node.kind, load_catalog())), (node_id,))
 
 
 def _with_guess(said: Text, guess: str) -> Text:
@@ -85,21 +87,20 @@ UNKNOWN_PROPERTY = Rule(
 )
 
 
+@each(Component)
+def _of_properties(a: Assessment, node_id: str, spec: Component) -> Iterator[Hit]:
+    for field in _referring(type(spec)):  # type: ignore[arg-type]  # takes the hash of a value for that of its class
+        given = getattr(spec, field)
+        for named in given if isinstance(given, tuple) else (given,):
+            if named and named not in a.topology:
+                yield Hit(
+                    text("{name}: {field} names {id}, which is not drawn", name=a.name(node_id), field=field, id=named),
+                    (node_id,),
+                )  # fmt: skip
+
+
 def _dangling(a: Assessment) -> Iterator[Hit]:
-    fields: dict[type[Component], list[str]] = {}
-    for node_id in a.topology.ids:
-        node = a.topology.node(node_id)
-        kind = type(node.spec)
-        if kind not in fields:
-            fields[kind] = _referring(node.spec)
-        for field in fields[kind]:
-            given = getattr(node.spec, field)
-            for named in given if isinstance(given, tuple) else (given,):
-                if named and named not in a.topology:
-                    yield Hit(
-                        text("{name}: {field} names {id}, which is not drawn", name=node.name, field=field, id=named),
-                        (node_id,),
-                    )  # fmt: skip
+    yield from _of_properties(a)
     for node_id, number in rules_not_understood(a.topology):
         name = a.name(node_id)
         yield Hit(
@@ -110,36 +111,34 @@ def _dangling(a: Assessment) -> Iterator[Hit]:
     yield from _no_boundaries(a)
 
 
-def _lines_about_nobody(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(PacketFilter):
-        for number, line in enumerate(spec.rules, 1):
-            if not _is_understood(a, line):
-                yield Hit(
-                    text(
-                        "{name}: rule {number} is about nobody, its source, its target or its ports mean nothing",
-                        name=a.name(node_id), number=number,
-                    ),
-                    (node_id,),
-                )  # fmt: skip
-        for number, forward in enumerate(spec.forwards, 1):
-            reason = why_nowhere(a.topology, node_id, forward)
-            if reason is not None:
-                yield Hit(
-                    text(
-                        "{name}: forward {number} leads nowhere, {reason}",
-                        name=a.name(node_id), number=number, reason=reason,
-                    ),
-                    (node_id,),
-                )  # fmt: skip
-
-
-def _no_boundaries(a: Assessment) -> Iterator[Hit]:
-    for node_id, identity in a.topology.having(Identity):
-        policy = identity.bounded_by()
-        if policy in a.design.nodes and not isinstance(a.topology.spec(policy), Policy):
+@each(PacketFilter)
+def _lines_about_nobody(a: Assessment, node_id: str, spec: PacketFilter) -> Iterator[Hit]:
+    for number, line in enumerate(spec.rules, 1):
+        if not _is_understood(a, line):
             yield Hit(
-                text("{name}: its boundary {id} is no policy", name=a.name(node_id), id=policy), (node_id,)
-            )
+                text(
+                    "{name}: rule {number} is about nobody, its source, its target or its ports mean nothing",
+                    name=a.name(node_id), number=number,
+                ),
+                (node_id,),
+            )  # fmt: skip
+    for number, forward in enumerate(spec.forwards, 1):
+        reason = why_nowhere(a.topology, node_id, forward)
+        if reason is not None:
+            yield Hit(
+                text(
+                    "{name}: forward {number} leads nowhere, {reason}",
+                    name=a.name(node_id), number=number, reason=reason,
+                ),
+                (node_id,),
+            )  # fmt: skip
+
+
+@each(Identity)
+def _no_boundaries(a: Assessment, node_id: str, identity: Identity) -> Iterator[Hit]:
+    policy = identity.bounded_by()
+    if policy in a.design.nodes and not isinstance(a.topology.spec(policy), Policy):
+        yield Hit(text("{name}: its boundary {id} is no policy", name=a.name(node_id), id=policy), (node_id,))
 
 
 def _is_understood(a: Assessment, line: FirewallRule) -> bool:
@@ -148,9 +147,10 @@ def _is_understood(a: Assessment, line: FirewallRule) -> bool:
     return known and port_range(line.ports) is not None
 
 
-def _referring(spec: Component) -> list[str]:
-    """Properties of the component that hold ids of others."""
-    fields = spec.model_fields.items()
+@cache
+def _referring(kind: type[Component]) -> list[str]:
+    """Properties of a kind of component that hold ids of others."""
+    fields = kind.model_fields.items()
     return [
         name
         for name, info in fields
@@ -186,18 +186,21 @@ DANGLING_REFERENCE = Rule(
 )
 
 
-def _illegal(a: Assessment) -> Iterator[Hit]:
-    for node_id in a.topology.ids:
-        node = a.topology.node(node_id)
-        parent = a.topology.spec(node.parent) if node.parent is not None else None
-        if (reason := why_not_inside(node.spec, parent)) is not None:
-            yield Hit(text("{name}: {reason}", name=node.name, reason=reason), (node_id,))
-    for link_id, link in a.topology.links.items():
-        source, target = a.topology.spec(link.source), a.topology.spec(link.target)
-        if (reason := why_no_link(source, target, link.kind)) is not None:
-            # Only the link is named: it is what has to change, and its line is what is shown.
-            name = f"{link_id} ({link.kind})"
-            yield Hit(text("{name}: {reason}", name=name, reason=reason), links=(link_id,))
+@each(Component)
+def _misplaced(a: Assessment, node_id: str, spec: Component) -> Iterator[Hit]:
+    node = a.topology.node(node_id)
+    parent = a.topology.spec(node.parent) if node.parent is not None else None
+    if (reason := why_not_inside(spec, parent)) is not None:
+        yield Hit(text("{name}: {reason}", name=node.name, reason=reason), (node_id,))
+
+
+@each_link
+def _misused(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    source, target = a.topology.spec(link.source), a.topology.spec(link.target)
+    if (reason := why_no_link(source, target, link.kind)) is not None:
+        # Only the link is named: it is what has to change, and its line is what is shown.
+        name = f"{link_id} ({link.kind})"
+        yield Hit(text("{name}: {reason}", name=name, reason=reason), links=(link_id,))
 
 
 NOT_POSSIBLE = Rule(
@@ -209,7 +212,7 @@ NOT_POSSIBLE = Rule(
     detection="A node in a container that cannot hold it, or a link its ends do not allow.",
     fix="Move the component, or change the link as the message says.",
     false_alarm="None: the window would have refused it.",
-    check=_illegal,
+    check=Piecewise(_misplaced, _misused),
     bad={
         "nodes": {
             "vpc": {"kind": "aws.vpc", "name": "vpc"},

@@ -11,6 +11,7 @@ from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
 from designer.graph.permissions import admissions
 from designer.i18n import Text, chained, text
+from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
 
 NARROW = {4: 24, 6: 64}
@@ -198,13 +199,13 @@ OPEN_TO_MORE = Rule(
 )  # fmt: skip
 
 
-def _public_bucket(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(ObjectStore):
-        if store.public_read and store.sensitivity != "public":
-            yield Hit(
-                text("Anyone may read {name}, which holds {data}", name=a.name(node_id), data=KEPT[store.sensitivity]),
-                (node_id,),
-            )  # fmt: skip
+@each(ObjectStore)
+def _public_bucket(a: Assessment, node_id: str, store: ObjectStore) -> Iterator[Hit]:
+    if store.public_read and store.sensitivity != "public":
+        yield Hit(
+            text("Anyone may read {name}, which holds {data}", name=a.name(node_id), data=KEPT[store.sensitivity]),
+            (node_id,),
+        )  # fmt: skip
 
 
 PUBLIC_BUCKET = Rule(
@@ -227,18 +228,18 @@ PUBLIC_BUCKET = Rule(
 )  # fmt: skip
 
 
-def _past_the_cdn(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(ObjectStore):
-        callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
-        cdns = [c for c in callers if isinstance(a.topology.spec(c), Cdn)]
-        direct = [c for c in callers if isinstance(a.topology.spec(c), Dns | Entry)]
-        unsigned = [c for c in cdns if not getattr(a.topology.spec(c), "origin_access_control", True)]
-        if cdns and (direct or unsigned or store.public_read):
-            yield Hit(
-                text("{name} is served past {cdn}", name=a.name(node_id), cdn=a.name(cdns[0])),
-                (node_id, cdns[0], *direct),
-                why=text("Who asks the store directly avoids the CDN's cache, its firewall and its logs."),
-            )
+@each(ObjectStore)
+def _past_the_cdn(a: Assessment, node_id: str, store: ObjectStore) -> Iterator[Hit]:
+    callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
+    cdns = [c for c in callers if isinstance(a.topology.spec(c), Cdn)]
+    direct = [c for c in callers if isinstance(a.topology.spec(c), Dns | Entry)]
+    unsigned = [c for c in cdns if not getattr(a.topology.spec(c), "origin_access_control", True)]
+    if cdns and (direct or unsigned or store.public_read):
+        yield Hit(
+            text("{name} is served past {cdn}", name=a.name(node_id), cdn=a.name(cdns[0])),
+            (node_id, cdns[0], *direct),
+            why=text("Who asks the store directly avoids the CDN's cache, its firewall and its logs."),
+        )
 
 
 PAST_THE_CDN = Rule(

@@ -8,6 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.losses_by_class import is_original
 from designer.catalog.traits import FailureDomain, RegionPlace, Store
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
 
 
@@ -16,23 +17,23 @@ def _places(a: Assessment, node_id: str) -> tuple[str, ...]:
     return (*own, *a.placement.domains(node_id))
 
 
-def _backup_beside(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(Store):
-        if not store.backup_days or store.backup_to not in a.topology:
-            continue
-        around = _places(a, store.backup_to)
-        shared = next((place for place in a.placement.domains(node_id) if place in around), None)
-        if shared is None and store.backup_to != node_id:
-            continue
-        place = node_id if shared is None else shared
-        spec = a.topology.spec(place)
-        if isinstance(spec, RegionPlace) and spec.responsibility.hardware == "provider":
-            continue  # a provider keeps backups over the zones of a region; copies elsewhere are for another fear
-        yield Hit(
-            text("The backups of {name} are in {place}, where it stands itself", name=a.name(node_id), place=a.name(place)),
-            tuple(dict.fromkeys((node_id, store.backup_to, place))),
-            why=text("What takes {place} away takes the data and its last copy at the same time.", place=a.name(place)),
-        )  # fmt: skip
+@each(Store)
+def _backup_beside(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]:
+    if not store.backup_days or store.backup_to not in a.topology:
+        return
+    around = _places(a, store.backup_to)
+    shared = next((place for place in a.placement.domains(node_id) if place in around), None)
+    if shared is None and store.backup_to != node_id:
+        return
+    place = node_id if shared is None else shared
+    spec = a.topology.spec(place)
+    if isinstance(spec, RegionPlace) and spec.responsibility.hardware == "provider":
+        return  # a provider keeps backups over the zones of a region; copies elsewhere are for another fear
+    yield Hit(
+        text("The backups of {name} are in {place}, where it stands itself", name=a.name(node_id), place=a.name(place)),
+        tuple(dict.fromkeys((node_id, store.backup_to, place))),
+        why=text("What takes {place} away takes the data and its last copy at the same time.", place=a.name(place)),
+    )  # fmt: skip
 
 
 BACKUP_BESIDE_THE_ORIGINAL = Rule(

@@ -8,26 +8,27 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.aws_identity import IamUser
 from designer.catalog.traits import Host, Identity, Policy
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
 
 BEST_PRACTICES = "AWS IAM User Guide: Security best practices in IAM"
 
 
-def _root_in_use(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        if not user.root:
-            continue
-        links = a.topology.links_to(node_id) + a.topology.links_from(node_id)
-        if links or user.access_keys:
-            yield Hit(
-                text("Root user {name} is used for daily work", name=a.name(node_id)),
-                (node_id,),
-                tuple(link_id for link_id, _ in links),
-                text(
-                    "It has {keys} access keys and {links} links; the root user can do anything and cannot be restricted.",
-                    keys=user.access_keys, links=len(links),
-                ),
-            )  # fmt: skip
+@each(IamUser)
+def _root_in_use(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    if not user.root:
+        return
+    links = a.topology.links_to(node_id) + a.topology.links_from(node_id)
+    if links or user.access_keys:
+        yield Hit(
+            text("Root user {name} is used for daily work", name=a.name(node_id)),
+            (node_id,),
+            tuple(link_id for link_id, _ in links),
+            text(
+                "It has {keys} access keys and {links} links; the root user can do anything and cannot be restricted.",
+                keys=user.access_keys, links=len(links),
+            ),
+        )  # fmt: skip
 
 
 ROOT_USER = Rule(
@@ -60,18 +61,16 @@ ROOT_USER = Rule(
 )
 
 
-def _shared(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        used_by = {link.source for _, link in a.topology.links_to(node_id, "uses")}
-        sharers = max(user.people, len(used_by))
-        if sharers > 1:
-            yield Hit(
-                text("{name} is shared by {people}", name=a.name(node_id), people=sharers),
-                (node_id, *sorted(used_by)),
-                why=text(
-                    "Nobody can tell who did what, and one leak means changing the key everywhere at once."
-                ),
-            )
+@each(IamUser)
+def _shared(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    used_by = {link.source for _, link in a.topology.links_to(node_id, "uses")}
+    sharers = max(user.people, len(used_by))
+    if sharers > 1:
+        yield Hit(
+            text("{name} is shared by {people}", name=a.name(node_id), people=sharers),
+            (node_id, *sorted(used_by)),
+            why=text("Nobody can tell who did what, and one leak means changing the key everywhere at once."),
+        )
 
 
 SHARED_IDENTITY = Rule(
@@ -93,14 +92,14 @@ SHARED_IDENTITY = Rule(
 )
 
 
-def _without_mfa(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        if not user.mfa and (user.console or user.root):
-            yield Hit(
-                text("{name} can sign in without a second factor", name=a.name(node_id)),
-                (node_id,),
-                severity="error" if user.root else None,
-            )
+@each(IamUser)
+def _without_mfa(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    if not user.mfa and (user.console or user.root):
+        yield Hit(
+            text("{name} can sign in without a second factor", name=a.name(node_id)),
+            (node_id,),
+            severity="error" if user.root else None,
+        )
 
 
 USER_WITHOUT_MFA = Rule(
@@ -143,13 +142,13 @@ def _key_where_a_role_would_do(a: Assessment) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-def _old_keys(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        if user.access_keys and user.key_age_days > 90:
-            yield Hit(
-                text("An access key of {name} is {days} days old", name=a.name(node_id), days=user.key_age_days),
-                (node_id,),
-            )  # fmt: skip
+@each(IamUser)
+def _old_keys(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    if user.access_keys and user.key_age_days > 90:
+        yield Hit(
+            text("An access key of {name} is {days} days old", name=a.name(node_id), days=user.key_age_days),
+            (node_id,),
+        )  # fmt: skip
 
 
 KEY_INSTEAD_OF_ROLE = Rule(

@@ -9,6 +9,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Guarded, Host, IngressRule, RuleGroup, Stateful
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Hit, Rule
 from designer.rules.security import PLAIN, boundary
@@ -68,26 +69,26 @@ IN_THE_CLEAR = Rule(
 )
 
 
-def _from_everywhere(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec in a.topology.having(Guarded):
-        if spec.admin_port is None:
-            continue
-        wide = [rule.source for rule in rules_of(a, node_id, spec) if _is_wide(rule, spec.admin_port)]
-        exposure = a.exposure.get(node_id) if wide else None
-        reached = exposure is not None and any(
-            e.subject == "administration" and e.verdict == "internet" for e in exposure.every()
-        )
-        if wide and not reached:
-            yield Hit(
-                text(
-                    "{name} admits {sources} to its administration port {port}",
-                    name=a.name(node_id), sources=", ".join(dict.fromkeys(wide)), port=spec.admin_port,
-                ),
-                (node_id,),
-                why=text("The rule admits the whole internet: all that keeps it out is that no way leads here, and one public address or one route changes that.")
-                if any(ipaddress.ip_network(source, strict=False).prefixlen == 0 for source in wide)
-                else None,
-            )  # fmt: skip
+@each(Guarded)
+def _from_everywhere(a: Assessment, node_id: str, spec: Guarded) -> Iterator[Hit]:
+    if spec.admin_port is None:
+        return
+    wide = [rule.source for rule in rules_of(a, node_id, spec) if _is_wide(rule, spec.admin_port)]
+    exposure = a.exposure.get(node_id) if wide else None
+    reached = exposure is not None and any(
+        e.subject == "administration" and e.verdict == "internet" for e in exposure.every()
+    )
+    if wide and not reached:
+        yield Hit(
+            text(
+                "{name} admits {sources} to its administration port {port}",
+                name=a.name(node_id), sources=", ".join(dict.fromkeys(wide)), port=spec.admin_port,
+            ),
+            (node_id,),
+            why=text("The rule admits the whole internet: all that keeps it out is that no way leads here, and one public address or one route changes that.")
+            if any(ipaddress.ip_network(source, strict=False).prefixlen == 0 for source in wide)
+            else None,
+        )  # fmt: skip
 
 
 def rules_of(a: Assessment, node_id: str, spec: Guarded) -> Iterator[IngressRule]:
@@ -158,13 +159,13 @@ ADMINISTRATION_FROM_EVERYWHERE = Rule(
 )
 
 
-def _without_token(a: Assessment) -> Iterator[Hit]:
-    for node_id, machine in a.topology.having(Host):
-        if getattr(machine, "metadata_without_token", False):
-            yield Hit(
-                text("{name} answers requests for its keys without a token (IMDSv1)", name=a.name(node_id)),
-                (node_id,),
-            )
+@each(Host)
+def _without_token(a: Assessment, node_id: str, machine: Host) -> Iterator[Hit]:
+    if getattr(machine, "metadata_without_token", False):
+        yield Hit(
+            text("{name} answers requests for its keys without a token (IMDSv1)", name=a.name(node_id)),
+            (node_id,),
+        )
 
 
 METADATA_WITHOUT_TOKEN = Rule(

@@ -20,6 +20,7 @@ from designer.catalog.traits import (
 from designer.document.design import Link
 from designer.i18n import Text, text
 from designer.rules.data import is_copy
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -27,17 +28,17 @@ SHORTEST_RETENTION = 7
 """Days in which a mistake is usually noticed: a weekend and the days around it."""
 
 
-def _short_retention(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(Store):
-        if 0 < store.backup_days < SHORTEST_RETENTION and not is_copy(store):
-            yield Hit(
-                text(
-                    "Backups of {name} are gone after {days} days",
-                    name=a.name(node_id),
-                    days=store.backup_days,
-                ),
-                (node_id,),
-            )
+@each(Store)
+def _short_retention(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]:
+    if 0 < store.backup_days < SHORTEST_RETENTION and not is_copy(store):
+        yield Hit(
+            text(
+                "Backups of {name} are gone after {days} days",
+                name=a.name(node_id),
+                days=store.backup_days,
+            ),
+            (node_id,),
+        )
 
 
 SHORT_RETENTION = Rule(
@@ -124,19 +125,15 @@ UNLIKE_REPLICA = Rule(
 )
 
 
-def _state_that_goes(a: Assessment) -> Iterator[Hit]:
-    for node_id, process in a.topology.having(Process):
-        host = a.placement.host(node_id)
-        if (
-            getattr(process, "stateless", True)
-            or host is None
-            or not isinstance(a.topology.spec(host), Elastic)
-        ):
-            continue
-        yield Hit(
-            text("{name} keeps state on machines of {group} that come and go", name=a.name(node_id), group=a.name(host)),
-            (node_id, host),
-        )  # fmt: skip
+@each(Process)
+def _state_that_goes(a: Assessment, node_id: str, process: Process) -> Iterator[Hit]:
+    host = a.placement.host(node_id)
+    if getattr(process, "stateless", True) or host is None or not isinstance(a.topology.spec(host), Elastic):
+        return
+    yield Hit(
+        text("{name} keeps state on machines of {group} that come and go", name=a.name(node_id), group=a.name(host)),
+        (node_id, host),
+    )  # fmt: skip
 
 
 STATE_THAT_GOES = Rule(
@@ -156,19 +153,19 @@ STATE_THAT_GOES = Rule(
 )
 
 
-def _copy_beside(a: Assessment) -> Iterator[Hit]:
-    for node_id, _ in a.topology.having(Store):
-        for link_id, link in a.topology.links_from(node_id, "replication"):
-            if link.failover == "automatic":
-                continue  # alternatives in one place are HA003's and HA004's
-            around = set(a.placement.domains(link.target))
-            shared = next((box for box in a.placement.domains(node_id) if box in around), None)
-            if shared is None or isinstance(a.topology.spec(shared), RegionPlace):
-                continue
-            yield Hit(
-                text("{copy} stands beside {name} in {box}: what takes one takes the other", copy=a.name(link.target), name=a.name(node_id), box=a.name(shared)),
-                (link.target, node_id, shared), (link_id,),
-            )  # fmt: skip
+@each(Store)
+def _copy_beside(a: Assessment, node_id: str, _: Store) -> Iterator[Hit]:
+    for link_id, link in a.topology.links_from(node_id, "replication"):
+        if a.topology.failover(link) == "automatic":
+            continue  # alternatives in one place are HA003's and HA004's
+        around = set(a.placement.domains(link.target))
+        shared = next((box for box in a.placement.domains(node_id) if box in around), None)
+        if shared is None or isinstance(a.topology.spec(shared), RegionPlace):
+            continue
+        yield Hit(
+            text("{copy} stands beside {name} in {box}: what takes one takes the other", copy=a.name(link.target), name=a.name(node_id), box=a.name(shared)),
+            (link.target, node_id, shared), (link_id,),
+        )  # fmt: skip
 
 
 COPY_BESIDE = Rule(
@@ -203,24 +200,20 @@ COPY_BESIDE = Rule(
 )
 
 
-def _only_store(a: Assessment) -> Iterator[Hit]:
-    for node_id, _ in a.topology.having(Cache):
-        callers = {link.source for _, link in a.topology.links_to(node_id, "traffic")}
-        if not callers:
-            continue
-        known = {link.target for caller in callers for _, link in a.calls.from_node(caller)}
-        known |= {
-            link.target for caller in callers for _, link in a.topology.links_from(caller, "async", "uses")
-        }
-        known |= {link.target for _, link in a.topology.links_from(node_id, "traffic", "replication")}
-        behind = known | a.topology.reachable(sorted(known), lambda link: link.kind in ("traffic", "async"))
-        if not any(
-            isinstance(a.topology.spec(node), Store | External | Queue) for node in behind - {node_id}
-        ):
-            yield Hit(
-                text("{name} is all that {caller} remembers with", name=a.name(node_id), caller=a.name(min(callers))),
-                (node_id, *sorted(callers)),
-            )  # fmt: skip
+@each(Cache)
+def _only_store(a: Assessment, node_id: str, _: Cache) -> Iterator[Hit]:
+    callers = {link.source for _, link in a.topology.links_to(node_id, "traffic")}
+    if not callers:
+        return
+    known = {link.target for caller in callers for _, link in a.calls.from_node(caller)}
+    known |= {link.target for caller in callers for _, link in a.topology.links_from(caller, "async", "uses")}
+    known |= {link.target for _, link in a.topology.links_from(node_id, "traffic", "replication")}
+    behind = known | a.topology.reachable(sorted(known), lambda link: link.kind in ("traffic", "async"))
+    if not any(isinstance(a.topology.spec(node), Store | External | Queue) for node in behind - {node_id}):
+        yield Hit(
+            text("{name} is all that {caller} remembers with", name=a.name(node_id), caller=a.name(min(callers))),
+            (node_id, *sorted(callers)),
+        )  # fmt: skip
 
 
 ONLY_STORE = Rule(
@@ -240,14 +233,14 @@ ONLY_STORE = Rule(
 )
 
 
-def _no_dead_letters(a: Assessment) -> Iterator[Hit]:
-    for node_id, queue in a.topology.having(Queue):
-        consumers = [link.target for _, link in a.topology.links_from(node_id, "async")]
-        if consumers and not queue.dead_letters:
-            yield Hit(
-                text("What {consumer} cannot digest comes back from {name} for ever", consumer=a.name(consumers[0]), name=a.name(node_id)),
-                (node_id,),
-            )  # fmt: skip
+@each(Queue)
+def _no_dead_letters(a: Assessment, node_id: str, queue: Queue) -> Iterator[Hit]:
+    consumers = [link.target for _, link in a.topology.links_from(node_id, "async")]
+    if consumers and not queue.dead_letters:
+        yield Hit(
+            text("What {consumer} cannot digest comes back from {name} for ever", consumer=a.name(consumers[0]), name=a.name(node_id)),
+            (node_id,),
+        )  # fmt: skip
 
 
 NO_DEAD_LETTERS = Rule(

@@ -10,6 +10,7 @@ from designer.graph.actions import facets
 from designer.graph.connections import origins
 from designer.graph.identity import Resource, acts
 from designer.i18n import Text, text
+from designer.rules.each import each
 from designer.rules.escalation import draws_identities
 from designer.rules.identity import BEST_PRACTICES
 from designer.rules.rule import Hit, Rule
@@ -215,22 +216,22 @@ SHARED_ROLE = Rule(
 )  # fmt: skip
 
 
-def _as_nobody(a: Assessment) -> Iterator[Hit]:
-    for store_id, store in a.topology.having(ObjectStore):
-        if store.responsibility.operating_system != "provider" or store.open_to_all():
-            continue
-        told: dict[str, str] = {}
-        for link_id, link in a.topology.links_to(store_id, "traffic"):
-            for caller, _ in origins(a.topology, link.source):
-                machine = caller if isinstance(a.topology.spec(caller), Host) else a.placement.host(caller)
-                if machine is not None and not acts(a.topology, machine):
-                    told.setdefault(machine, link_id)
-        for machine, link_id in told.items():
-            yield Hit(
-                text("{machine} calls {store} as nobody", machine=a.name(machine), store=a.name(store_id)),
-                (machine, store_id),
-                (link_id,),
-            )
+@each(ObjectStore)
+def _as_nobody(a: Assessment, store_id: str, store: ObjectStore) -> Iterator[Hit]:
+    if store.responsibility.operating_system != "provider" or store.open_to_all():
+        return
+    told: dict[str, str] = {}
+    for link_id, link in a.topology.links_to(store_id, "traffic"):
+        for caller, _ in origins(a.topology, link.source):
+            machine = caller if isinstance(a.topology.spec(caller), Host) else a.placement.host(caller)
+            if machine is not None and not acts(a.topology, machine):
+                told.setdefault(machine, link_id)
+    for machine, link_id in told.items():
+        yield Hit(
+            text("{machine} calls {store} as nobody", machine=a.name(machine), store=a.name(store_id)),
+            (machine, store_id),
+            (link_id,),
+        )
 
 
 AS_NOBODY = Rule(

@@ -17,7 +17,10 @@ from designer.catalog.traits import (
     Service,
     Wiring,
 )
+from designer.document.design import Link
+from designer.graph.once import once_each
 from designer.i18n import Text, text
+from designer.rules.each import each, each_link
 from designer.rules.inside import admits, rules_of
 from designer.rules.rule import Hit, Rule
 
@@ -29,9 +32,14 @@ def _unreached(a: Assessment) -> Iterator[Hit]:
     by_themselves = [node_id for node_id, _ in a.topology.having(Background)]
     in_use = _in_use(a, [*entries, *by_themselves, *_administered(a)])
     for node_id, _ in a.topology.having(Service):
-        around = {node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)}
-        if _linked(a, node_id) and not around & in_use:
+        if _linked(a, node_id) and _around(a, node_id).isdisjoint(in_use):
             yield Hit(text("No request reaches {name}", name=a.name(node_id)), (node_id,))
+
+
+@once_each
+def _around(a: Assessment, node_id: str) -> frozenset[str]:
+    """The node, with what is in it and what it is in."""
+    return frozenset((node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)))
 
 
 def _administered(a: Assessment) -> list[str]:
@@ -51,16 +59,22 @@ def _in_use(a: Assessment, entries: list[str]) -> set[str]:
     """Ids reached from the entries over links of any kind: a machine's contents with it, its links from its contents."""
     seen, work = set(entries), list(entries)
     while work:
-        current = work.pop()
-        host = a.placement.host(current)
-        links = a.topology.links_from(current) + (a.topology.links_from(host) if host is not None else [])
-        inner = a.topology.inside(current) if isinstance(a.topology.spec(current), Host) else ()
-        found = {*(link.target for _, link in links), *inner} - seen
+        found = _next(a, work.pop()) - seen
         seen |= found
         work.extend(found)
     return seen
 
 
+@once_each
+def _next(a: Assessment, node_id: str) -> frozenset[str]:
+    """What is in use where the node is."""
+    host = a.placement.host(node_id)
+    links = a.topology.links_from(node_id) + (a.topology.links_from(host) if host is not None else [])
+    inner = a.topology.inside(node_id) if isinstance(a.topology.spec(node_id), Host) else ()
+    return frozenset((*(link.target for _, link in links), *inner))
+
+
+@once_each
 def _takes_part(a: Assessment, node_id: str) -> bool:
     """Whether it has a link of its own, makes those of its machine, or answers the calls to it."""
     host = a.placement.host(node_id)
@@ -70,6 +84,7 @@ def _takes_part(a: Assessment, node_id: str) -> bool:
     return _linked(a, node_id) or bool(answers or a.calls.from_node(node_id))
 
 
+@once_each
 def _linked(a: Assessment, node_id: str) -> bool:
     return bool(a.topology.links_to(node_id) or a.topology.links_from(node_id))
 
@@ -144,13 +159,12 @@ def _distance(a: Assessment, one: str, two: str) -> tuple[Text, bool] | None:
     return None
 
 
-def _far_database(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in a.topology.links.items():
-        if link.kind != "traffic" or not isinstance(a.topology.spec(link.target), Database):
-            continue
-        apart = _distance(a, link.source, link.target)
-        if apart is None:
-            continue
+@each_link
+def _far_database(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    if link.kind != "traffic" or not isinstance(a.topology.spec(link.target), Database):
+        return
+    apart = _distance(a, link.source, link.target)
+    if apart is not None:
         distance, far = apart
         yield Hit(
             text(
@@ -200,20 +214,20 @@ FAR_DATABASE = Rule(
 )
 
 
-def _no_dns(a: Assessment) -> Iterator[Hit]:
-    for entry, _ in a.topology.having(Entry):
-        by_address: dict[str, list[str]] = {}
-        for link_id, link in a.topology.links_from(entry, "traffic"):
-            target = a.topology.spec(link.target)
-            administers = link.port is not None and link.port == getattr(target, "admin_port", None)
-            if not isinstance(target, Dns | Cdn) and not administers and not _named(a, link.target):
-                by_address.setdefault(link.target, []).append(link_id)
-        for called, links in by_address.items():
-            yield Hit(
-                text("{entry} reaches {target} by its address, with no DNS in front", entry=a.name(entry), target=a.name(called)),
-                (called, entry),
-                tuple(links),
-            )  # fmt: skip
+@each(Entry)
+def _no_dns(a: Assessment, entry: str, _: Entry) -> Iterator[Hit]:
+    by_address: dict[str, list[str]] = {}
+    for link_id, link in a.topology.links_from(entry, "traffic"):
+        target = a.topology.spec(link.target)
+        administers = link.port is not None and link.port == getattr(target, "admin_port", None)
+        if not isinstance(target, Dns | Cdn) and not administers and not _named(a, link.target):
+            by_address.setdefault(link.target, []).append(link_id)
+    for called, links in by_address.items():
+        yield Hit(
+            text("{entry} reaches {target} by its address, with no DNS in front", entry=a.name(entry), target=a.name(called)),
+            (called, entry),
+            tuple(links),
+        )  # fmt: skip
 
 
 def _named(a: Assessment, node_id: str) -> bool:

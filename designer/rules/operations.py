@@ -9,6 +9,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.facts import facts
 from designer.catalog.traits import Balancer, Database, Network, RegionPlace, Service, Store, Watched
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -16,13 +17,13 @@ HEALTH_PAGE = re.compile(r"health|ready|live|alive|ping|status|heartbeat|up$", r
 """What the path of a page is called that is there to say whether a process answers."""
 
 
-def _no_access_logs(a: Assessment) -> Iterator[Hit]:
-    for node_id, balancer in a.topology.having(Balancer):
-        speaks = balancer.endpoint()
-        if speaks is None or speaks[0] not in ("http", "https") or node_id not in a.calls.served:
-            continue
-        if getattr(balancer, "access_logs", None) is False:
-            yield Hit(text("{name} keeps no log of its requests", name=a.name(node_id)), (node_id,))
+@each(Balancer)
+def _no_access_logs(a: Assessment, node_id: str, balancer: Balancer) -> Iterator[Hit]:
+    speaks = balancer.endpoint()
+    if speaks is None or speaks[0] not in ("http", "https") or node_id not in a.calls.served:
+        return
+    if getattr(balancer, "access_logs", None) is False:
+        yield Hit(text("{name} keeps no log of its requests", name=a.name(node_id)), (node_id,))
 
 
 NO_ACCESS_LOGS = Rule(
@@ -49,10 +50,10 @@ NO_ACCESS_LOGS = Rule(
 )
 
 
-def _no_flow_logs(a: Assessment) -> Iterator[Hit]:
-    for node_id, network in a.topology.having(Network):
-        if getattr(network, "flow_logs", None) is False and a.topology.children(node_id):
-            yield Hit(text("Connections in {name} are not logged", name=a.name(node_id)), (node_id,))
+@each(Network)
+def _no_flow_logs(a: Assessment, node_id: str, network: Network) -> Iterator[Hit]:
+    if getattr(network, "flow_logs", None) is False and a.topology.children(node_id):
+        yield Hit(text("Connections in {name} are not logged", name=a.name(node_id)), (node_id,))
 
 
 NO_FLOW_LOGS = Rule(
@@ -78,14 +79,14 @@ NO_FLOW_LOGS = Rule(
 )
 
 
-def _unprotected(a: Assessment) -> Iterator[Hit]:
-    for node_id, service in a.topology.having(Service):
-        if getattr(service, "deletion_protection", None) is False:
-            yield Hit(
-                text("{name} can be deleted by mistake", name=a.name(node_id)),
-                (node_id,),
-                severity="warning" if isinstance(service, Store) else None,
-            )
+@each(Service)
+def _unprotected(a: Assessment, node_id: str, service: Service) -> Iterator[Hit]:
+    if getattr(service, "deletion_protection", None) is False:
+        yield Hit(
+            text("{name} can be deleted by mistake", name=a.name(node_id)),
+            (node_id,),
+            severity="warning" if isinstance(service, Store) else None,
+        )
 
 
 NO_DELETION_PROTECTION = Rule(
@@ -151,21 +152,18 @@ def _version(written: str) -> tuple[int, ...]:
     return tuple(int(part) for part in written.split("."))
 
 
-def _past_support(a: Assessment) -> Iterator[Hit]:
-    for node_id, database in a.topology.having(Database):
-        oldest = facts().formula(f"defaults.oldest-supported.{database.engine}")
-        parts = len(oldest.split("."))
-        if (
-            _version(database.engine_version)[:parts]
-            < _version(oldest)[: database.engine_version.count(".") + 1]
-        ):
-            yield Hit(
-                text(
-                    "{name} runs {engine} {version}, which gets no more fixes; the oldest supported is {oldest}",
-                    name=a.name(node_id), engine=database.engine, version=database.engine_version, oldest=oldest,
-                ),
-                (node_id,),
-            )  # fmt: skip
+@each(Database)
+def _past_support(a: Assessment, node_id: str, database: Database) -> Iterator[Hit]:
+    oldest = facts().formula(f"defaults.oldest-supported.{database.engine}")
+    parts = len(oldest.split("."))
+    if _version(database.engine_version)[:parts] < _version(oldest)[: database.engine_version.count(".") + 1]:
+        yield Hit(
+            text(
+                "{name} runs {engine} {version}, which gets no more fixes; the oldest supported is {oldest}",
+                name=a.name(node_id), engine=database.engine, version=database.engine_version, oldest=oldest,
+            ),
+            (node_id,),
+        )  # fmt: skip
 
 
 PAST_SUPPORT = Rule(
@@ -230,10 +228,10 @@ NOBODY_IS_TOLD = Rule(
 )
 
 
-def _untagged(a: Assessment) -> Iterator[Hit]:
-    for node_id, region in a.topology.having(RegionPlace):
-        if getattr(region, "tags", None) == () and a.topology.children(node_id):
-            yield Hit(text("Nothing in {name} says whose it is", name=a.name(node_id)), (node_id,))
+@each(RegionPlace)
+def _untagged(a: Assessment, node_id: str, region: RegionPlace) -> Iterator[Hit]:
+    if getattr(region, "tags", None) == () and a.topology.children(node_id):
+        yield Hit(text("Nothing in {name} says whose it is", name=a.name(node_id)), (node_id,))
 
 
 UNTAGGED = Rule(

@@ -13,6 +13,7 @@ from designer.analysis.packet_walk import Block, Check
 from designer.analysis.reachability import can_reach
 from designer.catalog.traits import Entry, External, Service, Subnet
 from designer.graph.connections import Connection, connections
+from designer.graph.once import once
 from designer.graph.permissions import guard
 from designer.i18n import Text, chained, text
 from designer.rules.example import Sketch, example
@@ -29,7 +30,8 @@ _TWO: dict[str, Sketch] = {
 }
 
 
-def _stopped(a: Assessment) -> Iterator[tuple[Connection, tuple[Block, ...]]]:
+@once
+def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
     """Drawn connections between two guards that do not come about, with everything that stops them."""
     ports = a.ports
     net, callers = ports.paths.callers.net, ports.paths.callers
@@ -37,6 +39,7 @@ def _stopped(a: Assessment) -> Iterator[tuple[Connection, tuple[Block, ...]]]:
     special |= {name for name, segment in net.model.segments.items() if segment.filters}
     shared = _sharing_addresses(net)
     told: set[tuple[str, str]] = set()
+    found: list[tuple[Connection, tuple[Block, ...]]] = []
     for connection in connections(a.topology):
         source, target = guard(a.topology, connection.source), guard(a.topology, connection.target)
         if source is None or target is None or source == target or connection.stands_in_for:
@@ -50,7 +53,8 @@ def _stopped(a: Assessment) -> Iterator[tuple[Connection, tuple[Block, ...]]]:
         blocks = can_reach(net, source, target, connection.port, protocol=connection.transport).blocks
         if blocks and (connection.link, target) not in told:
             told.add((connection.link, target))
-            yield connection, blocks
+            found.append((connection, blocks))
+    return tuple(found)
 
 
 def _sharing_addresses(net: CompiledNetwork) -> set[str]:

@@ -11,21 +11,22 @@ from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Policy, Stateful
 from designer.graph.actions import levels
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.identity import BEST_PRACTICES
 from designer.rules.rule import Hit, Rule
 
 
-def _directly_attached(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        links = a.topology.links_from(node_id, "uses")
-        attached = [(i, link.target) for i, link in links if isinstance(a.topology.spec(link.target), Policy)]
-        if attached and not user.root:
-            policies = [target for _, target in attached]
-            yield Hit(
-                text("{user} holds {policies} itself, not by a group", user=a.name(node_id), policies=", ".join(map(a.name, policies))),
-                (node_id, *policies),
-                tuple(link_id for link_id, _ in attached),
-            )  # fmt: skip
+@each(IamUser)
+def _directly_attached(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    links = a.topology.links_from(node_id, "uses")
+    attached = [(i, link.target) for i, link in links if isinstance(a.topology.spec(link.target), Policy)]
+    if attached and not user.root:
+        policies = [target for _, target in attached]
+        yield Hit(
+            text("{user} holds {policies} itself, not by a group", user=a.name(node_id), policies=", ".join(map(a.name, policies))),
+            (node_id, *policies),
+            tuple(link_id for link_id, _ in attached),
+        )  # fmt: skip
 
 
 DIRECTLY_ATTACHED = Rule(
@@ -64,13 +65,11 @@ DIRECTLY_ATTACHED = Rule(
 )
 
 
-def _without_use(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        linked = a.topology.links_from(node_id) or a.topology.links_to(node_id)
-        if not linked and not user.root and user.signs_in():
-            yield Hit(
-                text("{user} can sign in, and is drawn to do nothing", user=a.name(node_id)), (node_id,)
-            )
+@each(IamUser)
+def _without_use(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    linked = a.topology.links_from(node_id) or a.topology.links_to(node_id)
+    if not linked and not user.root and user.signs_in():
+        yield Hit(text("{user} can sign in, and is drawn to do nothing", user=a.name(node_id)), (node_id,))
 
 
 USER_WITHOUT_USE = Rule(
@@ -99,10 +98,10 @@ USER_WITHOUT_USE = Rule(
 )
 
 
-def _key_beside_password(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        if user.console and user.access_keys and not user.root:
-            yield Hit(text("{user} has a password and an access key", user=a.name(node_id)), (node_id,))
+@each(IamUser)
+def _key_beside_password(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    if user.console and user.access_keys and not user.root:
+        yield Hit(text("{user} has a password and an access key", user=a.name(node_id)), (node_id,))
 
 
 KEY_BESIDE_PASSWORD = Rule(
@@ -125,13 +124,13 @@ KEY_BESIDE_PASSWORD = Rule(
 )
 
 
-def _two_keys(a: Assessment) -> Iterator[Hit]:
-    for node_id, user in a.topology.having(IamUser):
-        if user.access_keys > 1 and not user.root:
-            yield Hit(
-                text("{user} holds {keys} access keys", user=a.name(node_id), keys=user.access_keys),
-                (node_id,),
-            )
+@each(IamUser)
+def _two_keys(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
+    if user.access_keys > 1 and not user.root:
+        yield Hit(
+            text("{user} holds {keys} access keys", user=a.name(node_id), keys=user.access_keys),
+            (node_id,),
+        )
 
 
 TWO_KEYS = Rule(

@@ -10,6 +10,7 @@ from designer.graph.once import look, once_each
 from designer.graph.touched import DESIGN
 from designer.i18n import text
 from designer.rules.book import CRASH, STALE, RuleBook
+from designer.rules.each import Piecewise
 from designer.rules.packs import told
 from designer.rules.rule import SEVERITIES, Finding, Rule, Severity
 from designer.rules.waivers import stale_waivers, waiver_for
@@ -39,8 +40,9 @@ def lint(
 
 
 def _run(rule: Rule, assessment: Assessment) -> tuple[Finding, ...]:
-    """The findings of one rule."""
-    return _found(assessment, _Asked(rule))
+    """The findings of one rule; those of the snapshot before where nothing was touched that it looked at."""
+    asked = _Asked(rule)
+    return asked.find(assessment) if isinstance(rule.check, Piecewise) else _kept(assessment, asked)
 
 
 class _Asked:
@@ -56,40 +58,31 @@ class _Asked:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self._same == other._same
 
+    def find(self, assessment: Assessment) -> tuple[Finding, ...]:
+        """What the rule finds; where it crashes, a finding that says so."""
+        rule = self.rule
+        try:
+            return tuple(
+                Finding(
+                    rule.id,
+                    hit.severity or rule.severity,
+                    hit.message,
+                    hit.why or text(rule.why),
+                    hit.nodes,
+                    hit.links,
+                )
+                for hit in rule.check(assessment)
+            )
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: one rule must not end the run
+            look(DESIGN)
+            why = text("This is a defect of the rule, not of the design; please report it with the design.")
+            said = text("Rule {rule} could not be checked: {error}", rule=rule.id, error=told(error))
+            return (Finding(CRASH, "warning", said, why),)
+
 
 @once_each
-def _found(assessment: Assessment, asked: _Asked) -> tuple[Finding, ...]:
-    rule = asked.rule
-    found = []
-    try:
-        hits = list(rule.check(assessment))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: one rule must not end the run
-        hits = []
-        look(DESIGN)
-        found.append(
-            Finding(
-                CRASH,
-                "warning",
-                text(
-                    "Rule {rule} could not be checked: {error}",
-                    rule=rule.id,
-                    error=told(error),
-                ),
-                text("This is a defect of the rule, not of the design; please report it with the design."),
-            )
-        )
-    for hit in hits:
-        found.append(
-            Finding(
-                rule.id,
-                hit.severity or rule.severity,
-                hit.message,
-                hit.why or text(rule.why),
-                hit.nodes,
-                hit.links,
-            )
-        )
-    return tuple(found)
+def _kept(assessment: Assessment, asked: _Asked) -> tuple[Finding, ...]:
+    return asked.find(assessment)
 
 
 def _judged(finding: Finding, reason: str | None) -> Finding:

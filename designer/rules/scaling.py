@@ -11,6 +11,7 @@ from designer.analysis.sizing import target_tracking
 from designer.catalog.facts import facts
 from designer.catalog.traits import Database, Elastic, ObjectStore, Store
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.load import HORIZON_MONTHS
 from designer.rules.rule import Hit, Rule
@@ -64,15 +65,15 @@ LIMIT_BELOW_FORECAST = Rule(
 )
 
 
-def _cannot_scale(a: Assessment) -> Iterator[Hit]:
-    for node_id, group in a.topology.having(Elastic):
-        least, most = group.size_limits()
-        if least == most and most > 1 and a.workload.curve != "flat":
-            yield Hit(
-                text("{name} always runs {count}: its minimum is its maximum", name=a.name(node_id), count=most),
-                (node_id,),
-                why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
-            )  # fmt: skip
+@each(Elastic)
+def _cannot_scale(a: Assessment, node_id: str, group: Elastic) -> Iterator[Hit]:
+    least, most = group.size_limits()
+    if least == most and most > 1 and a.workload.curve != "flat":
+        yield Hit(
+            text("{name} always runs {count}: its minimum is its maximum", name=a.name(node_id), count=most),
+            (node_id,),
+            why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
+        )  # fmt: skip
 
 
 CANNOT_SCALE = Rule(
@@ -92,14 +93,14 @@ CANNOT_SCALE = Rule(
 )
 
 
-def _scales_late(a: Assessment) -> Iterator[Hit]:
-    for node_id, group in a.topology.having(Elastic):
-        target = group.target_utilisation()
-        if target > LATE and a.workload.curve != "flat" and group.size_limits()[1] > 1:
-            yield Hit(
-                text("{name} adds machines only when those it has are {target} busy", name=a.name(node_id), target=_percent(target)),
-                (node_id,),
-            )  # fmt: skip
+@each(Elastic)
+def _scales_late(a: Assessment, node_id: str, group: Elastic) -> Iterator[Hit]:
+    target = group.target_utilisation()
+    if target > LATE and a.workload.curve != "flat" and group.size_limits()[1] > 1:
+        yield Hit(
+            text("{name} adds machines only when those it has are {target} busy", name=a.name(node_id), target=_percent(target)),
+            (node_id,),
+        )  # fmt: skip
 
 
 SCALES_LATE = Rule(
@@ -222,22 +223,22 @@ OUT_OF_CREDITS = Rule(
 )
 
 
-def _fills_up(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(Store):
-        grows_by_itself = isinstance(store, ObjectStore) and store.responsibility.hardware == "provider"
-        if store.used_gb is None or store.growth_gb <= 0 or grows_by_itself:
-            continue
-        months = max(0, math.floor((store.storage_gb - store.used_gb) / store.growth_gb))
-        if months < HORIZON_MONTHS:
-            yield Hit(
-                text("{name} is full in {months} months", name=a.name(node_id), months=months),
-                (node_id,),
-                why=text(
-                    "{used} of {size} GB are used, and {growth} GB come each month.",
-                    used=f"{store.used_gb:g}", size=f"{store.storage_gb:g}", growth=f"{store.growth_gb:g}",
-                ),
-                severity="error" if months == 0 else None,
-            )  # fmt: skip
+@each(Store)
+def _fills_up(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]:
+    grows_by_itself = isinstance(store, ObjectStore) and store.responsibility.hardware == "provider"
+    if store.used_gb is None or store.growth_gb <= 0 or grows_by_itself:
+        return
+    months = max(0, math.floor((store.storage_gb - store.used_gb) / store.growth_gb))
+    if months < HORIZON_MONTHS:
+        yield Hit(
+            text("{name} is full in {months} months", name=a.name(node_id), months=months),
+            (node_id,),
+            why=text(
+                "{used} of {size} GB are used, and {growth} GB come each month.",
+                used=f"{store.used_gb:g}", size=f"{store.storage_gb:g}", growth=f"{store.growth_gb:g}",
+            ),
+            severity="error" if months == 0 else None,
+        )  # fmt: skip
 
 
 FILLS_UP = Rule(

@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.component import Properties
+from designer.catalog.component import Component, Properties
+from designer.document.design import Link
 from designer.i18n import Text, text
+from designer.rules.each import Piecewise, each, each_link
 from designer.rules.rule import Hit, Rule
 
 SHORTEST = 12
@@ -77,21 +79,23 @@ def _words(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                     yield from ((name, words) for _, words in _words(part.given()))
 
 
-def _written_down(a: Assessment) -> Iterator[Hit]:
-    for node_id in a.topology.ids:
-        node = a.topology.node(node_id)
-        for where, words in (("name", node.name), *_words(node.spec.given())):
-            if (kind := secret_in(words)) is not None:
-                yield Hit(
-                    text("{where} of {id} holds {secret}", where=where, id=node_id, secret=kind), (node_id,)
-                )
-    for link_id, link in a.topology.links.items():
-        if (kind := secret_in(link.label)) is not None:
-            ends = (link.source, link.target)
+@each(Component)
+def _on_nodes(a: Assessment, node_id: str, spec: Component) -> Iterator[Hit]:
+    for where, words in (("name", a.name(node_id)), *_words(spec.given())):
+        if (kind := secret_in(words)) is not None:
             yield Hit(
-                text("The label from {source} to {target} holds {secret}", source=link.source, target=link.target, secret=kind),
-                ends, (link_id,),
-            )  # fmt: skip
+                text("{where} of {id} holds {secret}", where=where, id=node_id, secret=kind), (node_id,)
+            )
+
+
+@each_link
+def _on_links(_: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    if (kind := secret_in(link.label)) is not None:
+        ends = (link.source, link.target)
+        yield Hit(
+            text("The label from {source} to {target} holds {secret}", source=link.source, target=link.target, secret=kind),
+            ends, (link_id,),
+        )  # fmt: skip
 
 
 WRITTEN_DOWN = Rule(
@@ -103,7 +107,7 @@ WRITTEN_DOWN = Rule(
     detection="A text with the shape of a known kind of key, or a value called password, secret, token or key that looks random. The secret itself is never shown.",
     fix="Change the secret now, delete it from the file and from its history, and keep it in a secrets manager.",
     false_alarm="A made-up example value.",
-    check=_written_down,
+    check=Piecewise(_on_nodes, _on_links),
     bad={"nodes": {"app": {"kind": "app", "name": "app", "notes": "db password = x7Kp29mQz4"}}},
     good={"nodes": {"app": {"kind": "app", "name": "app", "notes": "db password: in the secrets manager"}}},
     references=("Amazon Web Services: AWS Secrets Manager User Guide",),

@@ -9,6 +9,7 @@ from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cache, Cdn, Database, Dns, Entry, External, Filter, Stateful, Subnet
 from designer.document.design import Link
 from designer.i18n import Text, text
+from designer.rules.each import each, each_link
 from designer.rules.rule import Hit, Rule
 
 PLAIN = {"http", "postgresql", "mysql", "redis", "memcached", "amqp", "nfs"}
@@ -30,22 +31,22 @@ def boundary(a: Assessment, link: Link) -> Text | None:
     return None
 
 
-def _plain_text(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in a.topology.links.items():
-        if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
-            continue
-        crossed = boundary(a, link)
-        replicated = link.kind == "replication" and crossed is not None
-        if crossed is not None and (link.protocol in PLAIN or replicated):
-            yield Hit(
-                text(
-                    "{source} to {target} is plain {protocol} {boundary}",
-                    source=a.name(link.source), target=a.name(link.target),
-                    protocol=link.protocol or link.kind, boundary=crossed,
-                ),
-                (link.target, link.source),
-                (link_id,),
-            )  # fmt: skip
+@each_link
+def _plain_text(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
+        return
+    crossed = boundary(a, link)
+    replicated = link.kind == "replication" and crossed is not None
+    if crossed is not None and (link.protocol in PLAIN or replicated):
+        yield Hit(
+            text(
+                "{source} to {target} is plain {protocol} {boundary}",
+                source=a.name(link.source), target=a.name(link.target),
+                protocol=link.protocol or link.kind, boundary=crossed,
+            ),
+            (link.target, link.source),
+            (link_id,),
+        )  # fmt: skip
 
 
 PLAIN_TEXT = Rule(
@@ -122,14 +123,14 @@ STORE_IN_PUBLIC_SUBNET = Rule(
 )
 
 
-def _unencrypted(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(Stateful):
-        if not store.encrypted and store.sensitivity != "public" and not isinstance(store, Cache):
-            yield Hit(
-                text("{store} keeps {data} unencrypted", store=a.name(node_id), data=KEPT[store.sensitivity]),
-                (node_id,),
-                severity="error" if store.sensitivity in ("personal", "secret") else None,
-            )  # fmt: skip
+@each(Stateful)
+def _unencrypted(a: Assessment, node_id: str, store: Stateful) -> Iterator[Hit]:
+    if not store.encrypted and store.sensitivity != "public" and not isinstance(store, Cache):
+        yield Hit(
+            text("{store} keeps {data} unencrypted", store=a.name(node_id), data=KEPT[store.sensitivity]),
+            (node_id,),
+            severity="error" if store.sensitivity in ("personal", "secret") else None,
+        )  # fmt: skip
 
 
 UNENCRYPTED_STORE = Rule(

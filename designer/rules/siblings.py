@@ -8,6 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, RegionPlace
 from designer.graph.redundancy import alternatives
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
 
@@ -19,24 +20,24 @@ def _called(a: Assessment, node_id: str) -> frozenset[str]:
     return frozenset(min(a.calls.alternatives(link.target)) for link in links) - set(callers)
 
 
-def _odd_siblings(a: Assessment) -> Iterator[Hit]:
-    for balancer, _ in a.topology.having(Balancer):
-        targets = dict.fromkeys(link.target for _, link in a.topology.links_from(balancer, "traffic"))
-        alike: dict[type, list[str]] = {}
-        for target in targets:
-            alike.setdefault(type(a.topology.spec(target)), []).append(target)
-        for siblings in alike.values():
-            called = {sibling: _called(a, sibling) for sibling in siblings}
-            for sibling, own in called.items():
-                others = [called[other] for other in siblings if other != sibling]
-                common = frozenset.intersection(*others) if others else frozenset()
-                if own < common:
-                    lacks = ", ".join(a.name(node) for node in sorted(common - own))
-                    yield Hit(
-                        text("{name} does not call {lacks}, as its siblings behind {balancer} do", name=a.name(sibling), lacks=lacks, balancer=a.name(balancer)),
-                        (sibling, *sorted(common - own)),
-                        why=text("{balancer} gives each of them the same requests; those that need {lacks} fail on this one.", balancer=a.name(balancer), lacks=lacks),
-                    )  # fmt: skip
+@each(Balancer)
+def _odd_siblings(a: Assessment, balancer: str, _: Balancer) -> Iterator[Hit]:
+    targets = dict.fromkeys(link.target for _, link in a.topology.links_from(balancer, "traffic"))
+    alike: dict[type, list[str]] = {}
+    for target in targets:
+        alike.setdefault(type(a.topology.spec(target)), []).append(target)
+    for siblings in alike.values():
+        called = {sibling: _called(a, sibling) for sibling in siblings}
+        for sibling, own in called.items():
+            others = [called[other] for other in siblings if other != sibling]
+            common = frozenset.intersection(*others) if others else frozenset()
+            if own < common:
+                lacks = ", ".join(a.name(node) for node in sorted(common - own))
+                yield Hit(
+                    text("{name} does not call {lacks}, as its siblings behind {balancer} do", name=a.name(sibling), lacks=lacks, balancer=a.name(balancer)),
+                    (sibling, *sorted(common - own)),
+                    why=text("{balancer} gives each of them the same requests; those that need {lacks} fail on this one.", balancer=a.name(balancer), lacks=lacks),
+                )  # fmt: skip
 
 
 ODD_SIBLING = Rule(

@@ -9,6 +9,7 @@ from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Elastic, Filter, Gateway, Instance, Subnet
 from designer.graph.once import once
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -141,23 +142,23 @@ SECOND_NAT = Rule(
 )
 
 
-def _old_generation(a: Assessment) -> Iterator[Hit]:
-    for node_id, machine in a.topology.having(Instance):
-        bare = machine.instance_type.removeprefix("db.").removeprefix("cache.")
-        family, _, size = bare.partition(".")
-        successor = SUCCESSORS.get(family)
-        if successor is None:
-            continue
-        newer = machine.instance_type.replace(bare, f"{successor}.{size}")
-        why = None
-        old, new = instance(machine.instance_type), instance(newer)
-        if old.assumed is None and new.assumed is None and new.usd_hour.value < old.usd_hour.value:
-            saved = 1 - new.usd_hour.value / old.usd_hour.value
-            why = text("{newer} costs {saved} % less by the hour.", newer=newer, saved=f"{saved * 100:.0f}")
-        yield Hit(
-            text("{name} is an {type}, of a previous generation", name=a.name(node_id), type=machine.instance_type),
-            (node_id,), why=why,
-        )  # fmt: skip
+@each(Instance)
+def _old_generation(a: Assessment, node_id: str, machine: Instance) -> Iterator[Hit]:
+    bare = machine.instance_type.removeprefix("db.").removeprefix("cache.")
+    family, _, size = bare.partition(".")
+    successor = SUCCESSORS.get(family)
+    if successor is None:
+        return
+    newer = machine.instance_type.replace(bare, f"{successor}.{size}")
+    why = None
+    old, new = instance(machine.instance_type), instance(newer)
+    if old.assumed is None and new.assumed is None and new.usd_hour.value < old.usd_hour.value:
+        saved = 1 - new.usd_hour.value / old.usd_hour.value
+        why = text("{newer} costs {saved} % less by the hour.", newer=newer, saved=f"{saved * 100:.0f}")
+    yield Hit(
+        text("{name} is an {type}, of a previous generation", name=a.name(node_id), type=machine.instance_type),
+        (node_id,), why=why,
+    )  # fmt: skip
 
 
 OLD_GENERATION = Rule(
@@ -177,16 +178,16 @@ OLD_GENERATION = Rule(
 )
 
 
-def _idle_replica(a: Assessment) -> Iterator[Hit]:
-    for node_id, database in a.topology.having(Database):
-        copies = a.topology.links_to(node_id, "replication")
-        takes_over = any(link.failover != "none" for _, link in copies)
-        if database.role != "replica" or not copies or takes_over or a.topology.links_to(node_id, "traffic"):
-            continue
-        yield Hit(
-            text("{name} follows {primary}, but answers nobody and takes over from nobody", name=a.name(node_id), primary=a.name(copies[0][1].source)),
-            (node_id,), tuple(link_id for link_id, _ in copies),
-        )  # fmt: skip
+@each(Database)
+def _idle_replica(a: Assessment, node_id: str, database: Database) -> Iterator[Hit]:
+    copies = a.topology.links_to(node_id, "replication")
+    takes_over = any(link.failover != "none" for _, link in copies)
+    if database.role != "replica" or not copies or takes_over or a.topology.links_to(node_id, "traffic"):
+        return
+    yield Hit(
+        text("{name} follows {primary}, but answers nobody and takes over from nobody", name=a.name(node_id), primary=a.name(copies[0][1].source)),
+        (node_id,), tuple(link_id for link_id, _ in copies),
+    )  # fmt: skip
 
 
 IDLE_REPLICA = Rule(
@@ -213,13 +214,13 @@ IDLE_REPLICA = Rule(
 )
 
 
-def _unused_guard(a: Assessment) -> Iterator[Hit]:
-    for node_id, guard in a.topology.having(Filter):
-        if guard.charges and not a.topology.links_to(node_id) and not a.topology.links_from(node_id):
-            yield Hit(
-                text("{name} stands in front of nothing, and costs {usd} USD a month", name=a.name(node_id), usd=_monthly(a, node_id)),
-                (node_id,),
-            )  # fmt: skip
+@each(Filter)
+def _unused_guard(a: Assessment, node_id: str, guard: Filter) -> Iterator[Hit]:
+    if guard.charges and not a.topology.links_to(node_id) and not a.topology.links_from(node_id):
+        yield Hit(
+            text("{name} stands in front of nothing, and costs {usd} USD a month", name=a.name(node_id), usd=_monthly(a, node_id)),
+            (node_id,),
+        )  # fmt: skip
 
 
 UNUSED_GUARD = Rule(
@@ -273,13 +274,13 @@ STEADY_ON_DEMAND = Rule(
 )
 
 
-def _poor_cache(a: Assessment) -> Iterator[Hit]:
-    for node_id, cache in a.topology.having(Cache):
-        if 0 < cache.hit_ratio < POOR_HIT_RATIO and a.topology.links_to(node_id, "traffic"):
-            yield Hit(
-                text("{name} answers {share} % of look-ups; the others go one way more", name=a.name(node_id), share=f"{cache.hit_ratio * 100:.0f}"),
-                (node_id,),
-            )  # fmt: skip
+@each(Cache)
+def _poor_cache(a: Assessment, node_id: str, cache: Cache) -> Iterator[Hit]:
+    if 0 < cache.hit_ratio < POOR_HIT_RATIO and a.topology.links_to(node_id, "traffic"):
+        yield Hit(
+            text("{name} answers {share} % of look-ups; the others go one way more", name=a.name(node_id), share=f"{cache.hit_ratio * 100:.0f}"),
+            (node_id,),
+        )  # fmt: skip
 
 
 POOR_CACHE = Rule(

@@ -9,6 +9,7 @@ from designer.analysis.identity import ANYONE
 from designer.catalog.traits import Identity, ObjectStore
 from designer.graph.actions import levels
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.granting import every_but, granting, of_everyone, too_wide
 from designer.rules.identity import BEST_PRACTICES
 from designer.rules.rule import Hit, Rule
@@ -153,25 +154,25 @@ EVERY_STORE = Rule(
 )  # fmt: skip
 
 
-def _admits_outsiders(a: Assessment) -> Iterator[Hit]:
-    for node_id, role in a.topology.having(Identity):
-        outsiders = role.outsiders()
-        stated = getattr(role, "external_id", "")
-        if "*" in outsiders:
-            yield Hit(
-                text("Anyone may take on {role}", role=a.name(node_id)),
-                (node_id,),
-                why=text("A star as principal is every AWS account there is, those of attackers included."),
-                severity="error",
-            )
-        elif outsiders and not stated:
-            yield Hit(
-                text(
-                    "{accounts} may take on {role} without an external id",
-                    accounts=", ".join(outsiders), role=a.name(node_id),
-                ),
-                (node_id,),
-            )  # fmt: skip
+@each(Identity)
+def _admits_outsiders(a: Assessment, node_id: str, role: Identity) -> Iterator[Hit]:
+    outsiders = role.outsiders()
+    stated = getattr(role, "external_id", "")
+    if "*" in outsiders:
+        yield Hit(
+            text("Anyone may take on {role}", role=a.name(node_id)),
+            (node_id,),
+            why=text("A star as principal is every AWS account there is, those of attackers included."),
+            severity="error",
+        )
+    elif outsiders and not stated:
+        yield Hit(
+            text(
+                "{accounts} may take on {role} without an external id",
+                accounts=", ".join(outsiders), role=a.name(node_id),
+            ),
+            (node_id,),
+        )  # fmt: skip
 
 
 ADMITS_OUTSIDERS = Rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Network, Stateful
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -14,29 +15,27 @@ SHORTEST = 90
 """Days of logs that have to be at hand at once (PCI DSS 4.0, requirement 10.5.1: of twelve months the last three)."""
 
 
-def _log_retention(a: Assessment) -> Iterator[Hit]:
-    for node_id, network in a.topology.having(Network):
-        days = getattr(network, "flow_log_days", None)
-        if days is None or not getattr(network, "flow_logs", False):
-            continue
-        if days == 0:
-            yield Hit(
-                text("Logged connections of {name} are kept forever", name=a.name(node_id)),
-                (node_id,),
-                why=text(
-                    "They cost more every month, and hold who talked to whom longer than anybody may need it."
-                ),
-            )
-        elif days < SHORTEST:
-            yield Hit(
-                text(
-                    "Logged connections of {name} are kept for {days} days", name=a.name(node_id), days=days
-                ),
-                (node_id,),
-                why=text(
-                    "An intrusion is usually noticed after weeks; the connections of its first days are gone by then."
-                ),
-            )
+@each(Network)
+def _log_retention(a: Assessment, node_id: str, network: Network) -> Iterator[Hit]:
+    days = getattr(network, "flow_log_days", None)
+    if days is None or not getattr(network, "flow_logs", False):
+        return
+    if days == 0:
+        yield Hit(
+            text("Logged connections of {name} are kept forever", name=a.name(node_id)),
+            (node_id,),
+            why=text(
+                "They cost more every month, and hold who talked to whom longer than anybody may need it."
+            ),
+        )
+    elif days < SHORTEST:
+        yield Hit(
+            text("Logged connections of {name} are kept for {days} days", name=a.name(node_id), days=days),
+            (node_id,),
+            why=text(
+                "An intrusion is usually noticed after weeks; the connections of its first days are gone by then."
+            ),
+        )
 
 
 LOG_RETENTION = Rule(
@@ -62,13 +61,13 @@ LOG_RETENTION = Rule(
 )
 
 
-def _no_minor_upgrades(a: Assessment) -> Iterator[Hit]:
-    for node_id, store in a.topology.having(Stateful):
-        if getattr(store, "minor_upgrades", None) is False:
-            yield Hit(
-                text("Fixes of the engine of {name} wait for somebody to install them", name=a.name(node_id)),
-                (node_id,),
-            )
+@each(Stateful)
+def _no_minor_upgrades(a: Assessment, node_id: str, store: Stateful) -> Iterator[Hit]:
+    if getattr(store, "minor_upgrades", None) is False:
+        yield Hit(
+            text("Fixes of the engine of {name} wait for somebody to install them", name=a.name(node_id)),
+            (node_id,),
+        )
 
 
 NO_MINOR_UPGRADES = Rule(
