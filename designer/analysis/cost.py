@@ -1,29 +1,33 @@
 """What a month of the design costs, line by line: list prices on demand, no free tier, no discount.
 
-A component says which prices it has (`Component.charges`), `Usage` says how much of each is used, the facts say what
+A component says which prices it has (`Component.charges`), `Used` says how much of each is used, the facts say what
 one costs in its region and where that is from. Tiers are marginal: each slice has its own price.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
+from designer.analysis.again import Known
 from designer.analysis.capacity import Capacity
 from designer.analysis.figure import Figure, Input
 from designer.analysis.pricing import tiered
-from designer.analysis.usage import Usage
+from designer.analysis.usage import Month, Used
 from designer.catalog.charges import PAID_BY_USE, Charge
 from designer.catalog.component import Component
 from designer.catalog.estimates import Paid
 from designer.catalog.facts import Fact, facts
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Instance
-from designer.graph.dependency import DesignModel
+from designer.graph.billing import Billing
+from designer.graph.once import look_at_only
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
+from designer.graph.touched import EVERYTHING
 from designer.i18n import Text, text
 
 
@@ -69,6 +73,8 @@ class Cost(Struct, frozen=True):
     """By node, then as the component lists its prices."""
     mean_share: Fact
     """Mean load / peak load of the curve: what is paid by use is counted with it."""
+    known: Known = field(default_factory=Known)
+    """What the lines were made of, for the design after an edit."""
 
     @property
     def monthly_usd(self) -> float:
@@ -103,31 +109,86 @@ class Cost(Struct, frozen=True):
         return Figure(self.monthly_usd, "USD", "Σ n · p", (*parts, share), assumed)
 
 
-def monthly_cost(topology: Topology, placement: Placement, model: DesignModel, capacity: Capacity) -> Cost:
-    """What the design costs in a month at its workload."""
-    usage = Usage(topology, placement, model, capacity)
-    lines = []
+def monthly_cost(
+    topology: Topology, placement: Placement, capacity: Capacity, before: Cost | None = None
+) -> Cost:
+    """What the design costs in a month at its workload.
+
+    `before`: the cost of a design that was edited into this one; it saves work and changes no answer.
+    """
+    look_at_only(*EVERYTHING)
+    billing = Billing(topology, placement)
+    month = Month.of(topology.workload)
+    home, gb = billing.home_region, _Traffic(billing, capacity, month)
+    known = Known()
+    lines_of = known.again(_lines_of, None if before is None else before.known)
+    nodes, model = capacity.nodes, capacity.model
+    lines: list[Line] = []
     for node in topology.ids:
-        spec = topology.spec(node)
-        lines += [line for charge in spec.charges for line in _charged(usage, node, spec, charge)]
-        if isinstance(spec, Paid) and spec.monthly_usd:
-            count = usage.copies(node)
-            lines.append(
-                Line(node, text("As drawn"), count, "", spec.monthly_usd, count * spec.monthly_usd, "", None)
-            )
-    lines += _egress(usage)
-    lines += _across_zones(usage)
+        account = billing.account(node)
+        if not account.is_paid:
+            continue
+        inside = [node, *model.boxes.get(node, ())] if node in model.machines else ()
+        lines += lines_of(
+            node, node, account.region or home, account.spec, account.copies, month, nodes.get(node),
+            tuple([nodes.get(watched) for watched in account.watched]), model.machines.get(node),
+            capacity.machines.get(node, 0.0), tuple([nodes[key] for key in inside if key in nodes]),
+            gb.through.get(node, 0.0),
+        )  # fmt: skip
+    regions = {node: billing.account(node).region or home for node in (*gb.to_internet, *gb.across_zones)}
+    lines += _egress(gb.to_internet, regions)
+    lines += _across_zones(gb.across_zones, regions)
     lines.sort(key=lambda line: line.node)
-    return Cost(tuple(lines), usage.mean_share)
+    return Cost(tuple(lines), month.mean_share, known)
 
 
-def _charged(usage: Usage, node: str, spec: Component, charge: Charge) -> Iterator[Line]:
-    quantity = usage.of(node, charge.quantity) * charge.times
+class _Traffic:
+    """GB of a month that are paid by where they go, by the node that pays for them."""
+
+    def __init__(self, billing: Billing, capacity: Capacity, month: Month) -> None:
+        self.to_internet: dict[str, float] = {}
+        """What leaves a cloud region for the internet, by the node that sends it."""
+        self.across_zones: dict[str, float] = {}
+        """Calls between machines in different zones of a region, by the caller; each way is paid."""
+        self.through: dict[str, float] = {}
+        """Calls to the outside, by the NAT gateway they pass."""
+        nodes, boxes = capacity.nodes, capacity.model.boxes
+        for link_id, rate in capacity.links.items():
+            crossing = billing.crossing(link_id)
+            if rate <= 0 or not (crossing.leaves or crossing.apart or crossing.doors):
+                continue
+            target, called = crossing.target, month.gb(rate, month.call_kb.value)
+            if target not in nodes:  # a machine: what it reaches, as far as that is one node
+                target = next((inside for inside in boxes.get(target, ()) if inside in nodes), target)
+            if crossing.leaves:
+                gb = month.gb(rate, month.payload_kb)
+                self.to_internet[target] = self.to_internet.get(target, 0.0) + gb
+            caller = nodes.get(crossing.source)
+            if crossing.apart and caller is not None and caller.machine is not None and target in nodes:
+                gb = self.across_zones.get(crossing.source, 0.0)
+                self.across_zones[crossing.source] = gb + called * crossing.apart
+            for door in crossing.doors:
+                if door is not None:
+                    self.through[door] = self.through.get(door, 0.0) + called / len(crossing.doors)
+
+
+def _lines_of(node: str, region: str, *of: Any) -> list[Line]:
+    """The lines of one node, given what says how much it uses."""
+    used = Used(*of)
+    spec = used.spec
+    lines = [line for charge in spec.charges for line in _charged(used, node, region, charge)]
+    if isinstance(spec, Paid) and spec.monthly_usd:
+        usd = used.copies * spec.monthly_usd
+        lines.append(Line(node, text("As drawn"), used.copies, "", spec.monthly_usd, usd, "", None))
+    return lines
+
+
+def _charged(used: Used, node: str, region: str, charge: Charge) -> Iterator[Line]:
+    quantity = used.of(charge.quantity) * charge.times
     if quantity <= 0:
         return
-    region = usage.region(node)
     if not charge.price:
-        yield _instance_line(node, spec, charge, quantity, region)
+        yield _instance_line(node, used.spec, charge, quantity, region)
         return
     tiers = facts().tiers(charge.price, region)
     usd = tiered(quantity, [(tier.size, tier.price.value) for tier in tiers])
@@ -161,11 +222,11 @@ def _instance_line(node: str, spec: Component, charge: Charge, quantity: float, 
     )  # fmt: skip
 
 
-def _egress(usage: Usage) -> Iterator[Line]:
+def _egress(gb_by_node: Mapping[str, float], regions: Mapping[str, str]) -> Iterator[Line]:
     """Data out to the internet: tiers count for all of a region together, shared among its nodes by their part."""
     by_region: dict[str, dict[str, float]] = {}
-    for node, gb in usage.gb_to_internet.items():
-        by_region.setdefault(usage.region(node), {})[node] = gb
+    for node, gb in gb_by_node.items():
+        by_region.setdefault(regions[node], {})[node] = gb
     for region, parts in by_region.items():
         tiers = facts().tiers("prices.egress.internet", region)
         total = sum(parts.values())
@@ -186,13 +247,13 @@ def _egress(usage: Usage) -> Iterator[Line]:
             )
 
 
-def _across_zones(usage: Usage) -> Iterator[Line]:
+def _across_zones(gb_by_node: Mapping[str, float], regions: Mapping[str, str]) -> Iterator[Line]:
     """Calls between zones; what leaves one zone is paid, and what enters the other."""
-    for node, gb in usage.gb_across_zones.items():
-        price = facts().fact("prices.egress.cross-az", usage.region(node))
+    for node, gb in gb_by_node.items():
+        price = facts().fact("prices.egress.cross-az", regions[node])
         yield Line(
             node, text("Data between zones, both directions"), 2 * gb, "GB", price.value, 2 * gb * price.value,
-            usage.region(node), price, _assumptions(price), by_use=True,
+            regions[node], price, _assumptions(price), by_use=True,
         )  # fmt: skip
 
 

@@ -152,8 +152,10 @@ class LoadModel(Struct, frozen=True, dict=True):
             key for part in self.parts for key in part if len(part) > 1 or key in self.stages[key].targets
         )
 
-    def like(self, before: LoadModel) -> LoadModel:
+    def like(self, before: LoadModel | None) -> LoadModel:
         """The same, made of what `before` is made of wherever that is equal: what is known of that is known then."""
+        if before is None:
+            return self
         stages = {key: _same(before.stages.get(key), stage) for key, stage in self.stages.items()}
         machines = {key: _same(before.machines.get(key), machine) for key, machine in self.machines.items()}
         found = replace(self, stages=stages, machines=machines)
@@ -232,7 +234,7 @@ def _factors(stage: Stage, ways: Sequence[Sequence[Way]]) -> dict[str, float]:
 
 
 def _same(before: T | None, found: T) -> T:
-    return before if before is not None and before == found else found
+    return found if before is None or (before is not found and before != found) else before
 
 
 def _alive_target(option: Option, alive: Liveness) -> str | None:

@@ -1,10 +1,13 @@
 """Where load goes in a design: from the drawing to the neutral load model.
 
 Requests enter at entries and follow the calls that `Calls` reads from the drawing. What nobody has drawn (service
-time, cores, delay) comes from the facts, and each stage keeps what it was made of.
+time, cores, delay) comes from the facts, and each stage keeps what it was made of. Answered node by node, kept with the
+topology.
 """
 
 from __future__ import annotations
+
+from msgspec import Struct
 
 from designer.analysis.load import Leg, LoadModel, Machine, Option, Stage
 from designer.catalog.component import Component
@@ -25,80 +28,100 @@ from designer.catalog.traits import (
 )
 from designer.document.design import Link
 from designer.graph.calls import Calls
-from designer.graph.dependency import DesignModel
+from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
+from designer.graph.once import Ledger, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.work import Work, connection_limit, cores_of, own_cores, work_of
 
 
-def load_model(topology: Topology, placement: Placement, calls: Calls, model: DesignModel) -> LoadModel:
+def load_model(topology: Topology, placement: Placement, calls: Calls) -> LoadModel:
     """What the design says about who calls whom how often, and what that costs where."""
-    return _Builder(topology, placement, calls, model).build()
+    drawn = Stages(topology, placement, calls)
+    stages: dict[str, Stage] = {}
+    machines: dict[str, Machine] = {}
+    boxes: dict[str, list[str]] = {}
+    for node in topology.ids:
+        found = drawn.of(node)
+        if found.is_box:
+            boxes.setdefault(node, [])
+        if found.stage is None:
+            continue
+        stages[node] = found.stage
+        if found.machine is not None:
+            machines.setdefault(found.machine.id, found.machine)
+        if found.host is not None:
+            boxes.setdefault(found.host, []).append(node)
+    entries = {
+        node: float(getattr(spec, "share", 1.0))
+        for node, spec in topology.having(Entry)
+        if calls.from_node(node)
+    }
+    return LoadModel(stages, machines, entries, boxes)
 
 
-class _Builder:
-    def __init__(self, topology: Topology, placement: Placement, calls: Calls, model: DesignModel) -> None:
+class Drawn(Struct, frozen=True):
+    """What a node is in the load model."""
+
+    is_box: bool = False
+    """A machine that what is drawn in it answers for."""
+    stage: Stage | None = None
+    machine: Machine | None = None
+    """What the stage computes on; all stages of a machine say the same of it."""
+    host: str | None = None
+    """The drawn machine that it runs in."""
+
+
+class Stages:
+    """Answers about single nodes what they are in the load model; kept with the topology."""
+
+    def __init__(self, topology: Topology, placement: Placement, calls: Calls) -> None:
         self._topology = topology
         self._placement = placement
         self._calls = calls
-        self._model = model
-        self._distances = Distances(topology, placement, model)
-        self._machines: dict[str, Machine] = {}
+        self._plan = CopyPlan(topology, placement)
+        self._distances = Distances(topology, placement)
 
-    def build(self) -> LoadModel:
-        stages: dict[str, Stage] = {}
-        boxes: dict[str, list[str]] = {}
-        for node in self._topology.ids:
-            spec = self._topology.spec(node)
-            if self._calls.heads(node):
-                boxes.setdefault(node, [])
-                continue
-            linked = self._topology.links_from(node, "traffic", "async") or self._topology.links_to(
-                node, "traffic", "async"
-            )
-            if not linked and not isinstance(spec, (Service, Entry)):
-                continue
-            stages[node] = self._stage(node, spec)
-            if (host := self._placement.host(node)) is not None:
-                boxes.setdefault(host, []).append(node)
-        entries = {
-            node: float(getattr(spec, "share", 1.0))
-            for node, spec in self._topology.having(Entry)
-            if self._calls.from_node(node)
-        }
-        return LoadModel(stages, self._machines, entries, boxes)
+    @property
+    def ledger(self) -> Ledger:
+        """Where its answers are kept: with those about the topology."""
+        return self._topology.ledger
 
-    # --- what a stage is
-
-    def _stage(self, node: str, spec: Component) -> Stage:
-        host = node if isinstance(spec, Host) else self._placement.host(node)
+    @once_each
+    def of(self, node: str) -> Drawn:
+        """The stage that a node is, with its machine."""
+        if self._calls.heads(node):
+            return Drawn(is_box=True)
+        spec = self._topology.spec(node)
+        linked = self._topology.links_from(node, "traffic", "async") or self._topology.links_to(
+            node, "traffic", "async"
+        )
+        if not linked and not isinstance(spec, (Service, Entry)):
+            return Drawn()
+        around = self._placement.host(node)
+        host = node if isinstance(spec, Host) else around
         cores = cores_of(self._topology.spec(host)) if host is not None else own_cores(spec)
         work = work_of(spec, cores, balanced=self._is_balanced_inside(node, host))
-        machine = None
-        if work.service_s > 0:
-            machine = self._machine(host or node, work)
+        machine = self._machine(host or node, work) if work.service_s > 0 else None
         limit = facts().fact(spec.request_limit) if spec.request_limit else None
         absorbed = spec.hit_ratio if isinstance(spec, (Cache, Cdn)) else 0.0
-        return Stage(
-            node, self._legs(node, spec), 1 - absorbed, machine, work.service_s, work.servers,
+        stage = Stage(
+            node, self._legs(node, spec), 1 - absorbed, machine.id if machine else None, work.service_s, work.servers,
             self._each(node, spec, host), self._stands_by(spec), work.delay_s, limit.value if limit else None, connection_limit(spec),
             work.inputs, work.assumptions,
         )  # fmt: skip
+        return Drawn(False, stage, machine, around)
 
-    def _machine(self, node: str, work: Work) -> str:
+    def _machine(self, node: str, work: Work) -> Machine:
         """The machine a stage computes on: the drawn one around it, or one of its own."""
-        if node not in self._machines:
-            spec = self._topology.spec(node)
-            if isinstance(spec, Elastic):
-                least, most = spec.size_limits()
-                size = Machine(node, work.cores, most, least, spec.target_utilisation(), work.baseline)
-            else:
-                # copies of what holds data stand by; they do not share its load
-                copies = 1 if self._stands_by(spec) else spec.copies() or 1
-                size = Machine(node, work.cores, copies, copies, 1.0, work.baseline)
-            self._machines[node] = size
-        return node
+        spec = self._topology.spec(node)
+        if isinstance(spec, Elastic):
+            least, most = spec.size_limits()
+            return Machine(node, work.cores, most, least, spec.target_utilisation(), work.baseline)
+        # copies of what holds data stand by; they do not share its load
+        copies = 1 if self._stands_by(spec) else spec.copies() or 1
+        return Machine(node, work.cores, copies, copies, 1.0, work.baseline)
 
     def _each(self, node: str, spec: Component, host: str | None) -> int:
         """Copies of a stage on each copy of its machine."""
@@ -185,10 +208,10 @@ class _Builder:
         """Copies of all targets by zone."""
         found: dict[str | None, int] = {}
         for target in targets:
-            for copy in self._model.copies[target]:
+            for copy in self._plan.of(target):
                 found[copy.zone] = found.get(copy.zone, 0) + 1
         return found
 
     def _parts(self, target: str, crowd: dict[str | None, int]) -> float:
         """Share of a target where each zone gets the same, however many targets it has."""
-        return sum(1 / crowd[copy.zone] for copy in self._model.copies[target])
+        return sum(1 / crowd[copy.zone] for copy in self._plan.of(target))
