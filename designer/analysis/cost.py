@@ -23,8 +23,8 @@ from designer.catalog.estimates import Paid
 from designer.catalog.facts import Fact, facts
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Instance
-from designer.graph.billing import Billing
-from designer.graph.once import look_at_only
+from designer.graph.billing import Billing, is_paid
+from designer.graph.once import answers, look_at_only
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING
@@ -124,10 +124,8 @@ def monthly_cost(
     lines_of = known.again(_lines_of, None if before is None else before.known)
     nodes, model = capacity.nodes, capacity.model
     lines: list[Line] = []
-    for node in topology.ids:
-        account = billing.account(node)
-        if not account.is_paid:
-            continue
+    paid = [node for node in topology.ids if is_paid(topology.spec(node))]
+    for node, account in zip(paid, answers(Billing.account, billing, paid), strict=True):
         inside = [node, *model.boxes.get(node, ())] if node in model.machines else ()
         lines += lines_of(
             node, node, account.region or home, account.spec, account.copies, month, nodes.get(node),
@@ -153,8 +151,8 @@ class _Traffic:
         self.through: dict[str, float] = {}
         """Calls to the outside, by the NAT gateway they pass."""
         nodes, boxes = capacity.nodes, capacity.model.boxes
-        for link_id, rate in capacity.links.items():
-            crossing = billing.crossing(link_id)
+        crossings = answers(Billing.crossing, billing, capacity.links)
+        for rate, crossing in zip(capacity.links.values(), crossings, strict=True):
             if rate <= 0 or not (crossing.leaves or crossing.apart or crossing.doors):
                 continue
             target, called = crossing.target, month.gb(rate, month.call_kb.value)

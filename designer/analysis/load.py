@@ -161,16 +161,28 @@ class LoadModel(Struct, frozen=True, dict=True):
         found = replace(self, stages=stages, machines=machines)
         if found == before:
             return before
-        same_calls = list(stages) == list(before.stages) and all(
-            stage is was or stage.targets == was.targets
-            for stage, was in zip(stages.values(), before.stages.values(), strict=True)
-        )
-        if same_calls:
-            known = before.__dict__
-            found.__dict__.update(
-                {name: known[name] for name in ("callers", "parts", "place", "loops") if name in known}
-            )
+        found._take_order(before)
         return found
+
+    def _take_order(self, before: LoadModel) -> None:
+        """Takes over the parts of a model before where they still are such: no loop has changed, and all calls lead on."""
+        if "parts" not in before.__dict__:
+            return
+        gone = before.stages.keys() - self.stages.keys()
+        place, changed = (
+            before.place,
+            {k for k, stage in self.stages.items() if before.stages.get(k) is not stage},
+        )
+        if not (gone | changed).isdisjoint(before.loops) or not changed <= place.keys():
+            return
+        if all(
+            place.get(t, -1) > place[key]
+            for key in changed
+            for t in self.stages[key].targets
+            if t in self.stages
+        ):
+            parts = before.parts if not gone else tuple(p for p in before.parts if p[0] not in gone)
+            self.__dict__.update(parts=parts, loops=before.loops)
 
 
 class Liveness(Struct, frozen=True):

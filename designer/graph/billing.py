@@ -26,11 +26,6 @@ class Account(Struct, frozen=True):
     watched: tuple[str, ...]
     """Ids of the nodes that it only watches."""
 
-    @property
-    def is_paid(self) -> bool:
-        """Whether anything of it has a price."""
-        return bool(self.spec.charges) or (isinstance(self.spec, Paid) and bool(self.spec.monthly_usd))
-
 
 class Crossing(Struct, frozen=True):
     """Which way the calls over a link go, as far as that is paid for."""
@@ -96,3 +91,8 @@ class Billing(Struct, frozen=True):
         return tuple(
             self.placement.nat_of(copy.subnet) if copy.subnet is not None else None for copy in copies
         )
+
+
+def is_paid(spec: Component) -> bool:
+    """Whether anything of a component has a price."""
+    return bool(spec.charges) or (isinstance(spec, Paid) and bool(spec.monthly_usd))

@@ -30,7 +30,7 @@ from designer.document.design import Link
 from designer.graph.calls import Calls
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
-from designer.graph.once import Ledger, once_each
+from designer.graph.once import Ledger, answers, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.work import Work, connection_limit, cores_of, own_cores, work_of
@@ -42,8 +42,7 @@ def load_model(topology: Topology, placement: Placement, calls: Calls) -> LoadMo
     stages: dict[str, Stage] = {}
     machines: dict[str, Machine] = {}
     boxes: dict[str, list[str]] = {}
-    for node in topology.ids:
-        found = drawn.of(node)
+    for node, found in zip(topology.ids, answers(Stages.of, drawn, topology.ids), strict=True):
         if found.is_box:
             boxes.setdefault(node, [])
         if found.stage is None:
