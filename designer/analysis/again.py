@@ -41,6 +41,6 @@ class Known:
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """The keys that only one of two tables has, or that they have different values for."""
-    none = object()
-    found = {key for key, value in after.items() if before.get(key, none) != value}
+    old, none = before.get, object()
+    found = {k for k, value in after.items() if (was := old(k, none)) is not value and was != value}
     return found | (before.keys() - after.keys())

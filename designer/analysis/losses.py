@@ -151,7 +151,11 @@ class _Followed:
         if not known.nodes.isdisjoint(edit.altered):
             return self._follow(element, known.dark, known.nodes)
         change = known.change
-        if not (change.read.isdisjoint(edit.recalled) and change.visited.isdisjoint(edit.revisited)):
+        if not (
+            change.read.isdisjoint(edit.changed)
+            and change.visited.isdisjoint(edit.revisited)
+            and edit.recalled.isdisjoint(known.alive.stages)
+        ):
             return self._send(known.dark, known.nodes, known.alive)
         if not (known.stages.isdisjoint(edit.revisited) and known.machines.isdisjoint(edit.revisited)):
             known = replace(
@@ -176,15 +180,17 @@ class _Edit(Struct, frozen=True):
     """Elements that need other things, or are needed by others."""
     altered: set[str]
     """Drawn nodes with other copies, or that other stages and machines stand for."""
+    changed: set[str]
+    """Stages that are others, or go round with others."""
     recalled: set[str]
-    """Stages that call otherwise, or are called by others."""
+    """Stages that may be called by others."""
     revisited: set[str]
     """Stages and machines that get other visits, or are others."""
 
     @classmethod
     def nothing(cls) -> _Edit:
         """No difference."""
-        return cls(set(), set(), set(), set())
+        return cls(set(), set(), set(), set(), set())
 
     @classmethod
     def between(cls, before: _Followed, after: _Followed) -> _Edit:
@@ -197,14 +203,12 @@ class _Edit(Struct, frozen=True):
                 rewired.update(after._model.model.elements[element].targets)
         stages = differing(old.stages, new.stages)
         machines = differing(old.machines, new.machines) | (before._limits.shared ^ after._limits.shared)
-        recalled = stages | differing(_loops(old), _loops(new))
-        for key in stages:
-            recalled.update(_targets(old, key) ^ _targets(new, key))
+        recalled = {end for key in stages for end in _targets(old, key) ^ _targets(new, key)}
         altered = stages | machines | differing(old.boxes, new.boxes)
         altered |= differing(before._model.copies, after._model.copies)
         was, now = before._flow, after._flow
         revisited = stages | machines | differing(was.visits, now.visits) | differing(was.demand, now.demand)
-        return cls(rewired, altered, recalled, revisited)
+        return cls(rewired, altered, stages | differing(_loops(old), _loops(new)), recalled, revisited)
 
 
 def _targets(load: LoadModel, key: str) -> frozenset[str]:

@@ -70,7 +70,7 @@ class Change(Struct):
     moved: dict[str, float] = field(default_factory=dict)
     scaled: list[tuple[Spread, float]] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
-    """Stages that were looked at: while they, and who calls them, stay the same, ..."""
+    """Stages that were looked at: while they and who calls what is dark stay the same, ..."""
     visited: set[str] = field(default_factory=set)
     """... and these get as many visits, the change does, too."""
 
