@@ -217,10 +217,16 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
 def answers(question: Callable[[S, K], R], about: S, keys: Iterable[K]) -> Iterator[R]:
     """What a function made by :func:`once_each` answers about each key; cheaper than asking it again and again."""
     known = about.ledger.each(question)
-    noted = _looking.cells is not None or _looking.questions is not None
     for key in keys:
-        kept = None if noted else known.get(key)
-        yield question(about, key) if kept is None else kept[0]
+        kept = known.get(key)
+        if kept is None:
+            yield question(about, key)
+            continue
+        if _looking.cells is not None:
+            _looking.cells.update(kept[1])
+        if kept[2] and _looking.questions is not None:
+            _looking.questions.update(kept[2])
+        yield kept[0]
 
 
 class answer(Generic[S, R]):  # noqa: N801 - a decorator, as cached_property is

@@ -23,8 +23,9 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.once import Ledger, once, once_each
+from designer.graph.once import Ledger, answers, look_at_only, once, once_each
 from designer.graph.topology import Topology
+from designer.graph.touched import EVERYTHING
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
 """What tells `data-a` from `data-c` or `web-1` from `web-2`: the ending that names the zone."""
@@ -105,12 +106,18 @@ class Placement:
     @once
     def _inhabitants(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for node_id, spec in self._topology.having(Service):
-            home = self._topology.enclosing(node_id, Subnet)
-            used = self.subnets_in_use(node_id) if isinstance(spec, Spanning) else ()
-            for subnet in dict.fromkeys((*((home[0],) if home else ()), *used)):
+        look_at_only(*EVERYTHING)
+        nodes = [node_id for node_id, _ in self._topology.having(Service)]
+        for node_id, subnets in zip(nodes, answers(Placement._stands_in, self, nodes), strict=True):
+            for subnet in subnets:
                 found.setdefault(subnet, []).append(node_id)
         return {subnet: tuple(inside) for subnet, inside in found.items()}
+
+    @once_each
+    def _stands_in(self, node_id: str) -> tuple[str, ...]:
+        home = self._topology.enclosing(node_id, Subnet)
+        used = self.subnets_in_use(node_id) if isinstance(self._topology.spec(node_id), Spanning) else ()
+        return tuple(dict.fromkeys((*((home[0],) if home else ()), *used)))
 
     def zone_of(self, node_id: str) -> str | None:
         """Id of the zone drawn around the node; None where none is."""

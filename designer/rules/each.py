@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from designer.analysis.assessment import Assessment
@@ -11,6 +11,7 @@ from designer.graph.once import answers, once_each
 from designer.rules.rule import Hit
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 class Piecewise:
@@ -28,16 +29,32 @@ class Piecewise:
 def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[Hit]]], Piecewise]:
     """Makes the check of one node, given with its properties, the check of every node that has one of the traits."""
 
+    def of_any(a: Assessment) -> Iterator[str]:
+        return (node_id for trait in traits for node_id, _ in a.topology.having(trait))
+
     def made(check: Callable[[Assessment, str, T], Iterable[Hit]]) -> Piecewise:
-        @once_each
-        def of_one(a: Assessment, node_id: str) -> tuple[Hit, ...]:
+        def of_one(a: Assessment, node_id: str) -> Iterable[Hit]:
             spec = a.topology.spec(node_id)
-            return tuple(check(a, node_id, spec)) if isinstance(spec, traits) else ()
+            return check(a, node_id, spec) if isinstance(spec, traits) else ()
+
+        return each_of(of_any)(of_one)
+
+    return made
+
+
+def each_of(
+    keys: Callable[[Assessment], Iterable[K]],
+) -> Callable[[Callable[[Assessment, K], Iterable[Hit]]], Piecewise]:
+    """Makes the check of one of these things, which are values, the check of all of them."""
+
+    def made(check: Callable[[Assessment, K], Iterable[Hit]]) -> Piecewise:
+        @once_each
+        def of_one(a: Assessment, key: K) -> tuple[Hit, ...]:
+            return tuple(check(a, key))
 
         def of_all(a: Assessment) -> Iterator[Hit]:
-            for trait in traits:
-                for hits in answers(of_one, a, (node_id for node_id, _ in a.topology.having(trait))):
-                    yield from hits
+            for hits in answers(of_one, a, keys(a)):
+                yield from hits
 
         return Piecewise(of_all)
 
@@ -46,13 +63,4 @@ def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[
 
 def each_link(check: Callable[[Assessment, str, Link], Iterable[Hit]]) -> Piecewise:
     """Makes the check of one link, given with its id, the check of every link."""
-
-    @once_each
-    def of_one(a: Assessment, link_id: str) -> tuple[Hit, ...]:
-        return tuple(check(a, link_id, a.topology.link(link_id)))
-
-    def of_all(a: Assessment) -> Iterator[Hit]:
-        for hits in answers(of_one, a, a.topology.links):
-            yield from hits
-
-    return Piecewise(of_all)
+    return each_of(lambda a: a.topology.links)(lambda a, link_id: check(a, link_id, a.topology.link(link_id)))

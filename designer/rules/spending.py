@@ -31,9 +31,9 @@ def _monthly(a: Assessment, node_id: str) -> str:
 @once
 def _used_nats(a: Assessment) -> set[str]:
     """NAT gateways through which a subnet with contents goes out."""
-    subnets = [node_id for node_id, _ in a.topology.having(Subnet) if a.topology.children(node_id)]
-    living = {s for node_id in a.topology.ids for s in a.placement.subnets_in_use(node_id)}
-    return {nat for s in {*subnets, *living} if (nat := a.placement.nat_of(s)) is not None}
+    subnets = [subnet for subnet, _ in a.topology.having(Subnet)]
+    used = [s for s in subnets if a.topology.children(s) or a.placement.inhabitants(s)]
+    return {nat for subnet in used if (nat := a.placement.nat_of(subnet)) is not None}
 
 
 def _nats(a: Assessment) -> list[str]:

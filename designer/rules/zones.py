@@ -9,6 +9,7 @@ from designer.catalog.traits import Host, RegionPlace, Service, Subnet, ZonePlac
 from designer.graph.once import once
 from designer.graph.redundancy import Alternatives, alternatives
 from designer.i18n import Text, text
+from designer.rules.each import each_of
 from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
 
@@ -32,17 +33,17 @@ def _shared_box(a: Assessment, group: Alternatives) -> str | None:
     return next((box for box in common if box not in around_owner and box not in group.members), None)
 
 
-def _one_box(a: Assessment) -> Iterator[Hit]:
-    for group in alternatives(a.topology):
-        box = _shared_box(a, group)
-        if box is not None:
-            yield Hit(
-                text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(box)),
-                (box, *group.members),
-                group.links,
-                text("Losing {box} loses all of them at once, so being several does not help.", box=a.name(box)),
-                "error" if isinstance(a.topology.spec(box), Host) else None,
-            )  # fmt: skip
+@each_of(lambda a: alternatives(a.topology))
+def _one_box(a: Assessment, group: Alternatives) -> Iterator[Hit]:
+    box = _shared_box(a, group)
+    if box is not None:
+        yield Hit(
+            text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(box)),
+            (box, *group.members),
+            group.links,
+            text("Losing {box} loses all of them at once, so being several does not help.", box=a.name(box)),
+            "error" if isinstance(a.topology.spec(box), Host) else None,
+        )  # fmt: skip
 
 
 REPLICAS_IN_ONE_BOX = Rule(
@@ -88,21 +89,19 @@ def _zones_used(a: Assessment) -> dict[str, list[str]]:
     return used
 
 
-def _one_zone_group(a: Assessment) -> Iterator[Hit]:
-    if len(_zones_used(a)) < 2:
-        return
-    for group in alternatives(a.topology):
-        zones = {zone for member in group.members for zone in a.placement.zones(member)}
-        if len(zones) == 1 and all(a.placement.zones(member) for member in group.members):
-            zone = zones.pop()
-            if group.owner not in group.members and zone in a.placement.domains(group.owner):
-                continue  # what stands in the zone itself falls with it: processes behind the balancer of their own server
-            yield Hit(
-                text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(zone)),
-                (zone, *group.members),
-                group.links,
-                text("Losing {box} loses all of them at once, so being several does not help.", box=a.name(zone)),
-            )  # fmt: skip
+@each_of(lambda a: alternatives(a.topology) if len(_zones_used(a)) > 1 else ())
+def _one_zone_group(a: Assessment, group: Alternatives) -> Iterator[Hit]:
+    zones = {zone for member in group.members for zone in a.placement.zones(member)}
+    if len(zones) == 1 and all(a.placement.zones(member) for member in group.members):
+        zone = zones.pop()
+        if group.owner not in group.members and zone in a.placement.domains(group.owner):
+            return  # what stands in the zone itself falls with it: processes behind the balancer of their own server
+        yield Hit(
+            text("{members} are alternatives, but all in {box}", members=_names(a, group.members), box=a.name(zone)),
+            (zone, *group.members),
+            group.links,
+            text("Losing {box} loses all of them at once, so being several does not help.", box=a.name(zone)),
+        )  # fmt: skip
 
 
 REPLICAS_IN_ONE_ZONE = Rule(
