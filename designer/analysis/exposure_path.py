@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.analysis.exposure_verdict import Change, Step
@@ -25,27 +26,13 @@ EVERYONE: Mapping[Family, str] = {"v4": ANYWHERE, "v6": "::/0"}
 def step(drawn: DrawnNetwork, hop: Hop, target: str) -> Step:
     """One hop of a way in, in words; it ends at `target`, which sits behind the host it reaches."""
     taken_over = _is_taken_over(drawn, hop.source)
-    meets = _meets(
-        drawn, hop
-    )  # all that the words need: they may be asked for long after, of a network since forgotten
-
-    def told() -> Text:
-        return _told(hop, target, taken_over, _listed(_details(meets, hop)))
-
+    told = _Told(hop, target, taken_over, _meets(drawn, hop))
     return Step(node_of(hop.source), target, hop.protocol, hop.port, taken_over, told)
 
 
 def call(drawn: DrawnNetwork, hop: Hop, target: str) -> tuple[Step, ...]:
     """The hop of somebody who may call the target, in words."""
-    meets = _meets(drawn, hop)
-
-    def told() -> Text:
-        return text(
-            "{source} can reach {target} on {protocol} {port}: {details}",
-            source=node_of(hop.source), target=target, protocol=hop.protocol, port=hop.port,
-            details=_listed(_details(meets, hop)),
-        )  # fmt: skip
-
+    told = _Call(hop, target, _meets(drawn, hop))
     return (Step(node_of(hop.source), target, hop.protocol, hop.port, False, told),)
 
 
@@ -162,6 +149,36 @@ class _Meets(NamedTuple):
     """Whether its target has one."""
     admitted: tuple[tuple[RuleUse, Admission | None], ...]
     """The inbound rules it passes: those of guards with what they were derived from, and those of firewalls."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """All that the words about a hop need: they may be asked for long after, of a network since forgotten."""
+
+    hop: Hop
+    target: str
+    taken_over: bool
+    meets: _Meets
+
+    def __call__(self) -> Text:
+        return _told(self.hop, self.target, self.taken_over, _listed(_details(self.meets, self.hop)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """The same of a hop of somebody inside the design."""
+
+    hop: Hop
+    target: str
+    meets: _Meets
+
+    def __call__(self) -> Text:
+        hop = self.hop
+        return text(
+            "{source} can reach {target} on {protocol} {port}: {details}",
+            source=node_of(hop.source), target=self.target, protocol=hop.protocol, port=hop.port,
+            details=_listed(_details(self.meets, hop)),
+        )  # fmt: skip
 
 
 def _meets(drawn: DrawnNetwork, hop: Hop) -> _Meets:

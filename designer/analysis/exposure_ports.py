@@ -19,6 +19,7 @@ from designer.analysis.exposure_path import (
     step,
 )
 from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Verdict, Way, extended
+from designer.analysis.identity import Identities
 from designer.analysis.network_changes import differing, edited, take_over
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
@@ -38,9 +39,17 @@ WIDE: Mapping[Family, int] = {"v4": 2**24, "v6": 2**112}
 class Ports:
     """Answers about the ports of one drawn network; remembers what it found out."""
 
-    def __init__(self, topology: Topology, drawn: DrawnNetwork, before: Ports | None = None) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        drawn: DrawnNetwork,
+        before: Ports | None = None,
+        identities: Identities | None = None,
+    ) -> None:
+        """`before`: what was known about another network; `identities`: what is about the identities of this one."""
         self.topology = topology
         self.drawn = drawn
+        self.identities = identities or Identities(topology)
         self._net: CompiledNetwork = compile_network(drawn.model, None if before is None else before._net)
         self.paths = AttackPaths(self._net, FAMILIES)
         self._nodes = Recalled[Exposure | None]()
@@ -68,6 +77,8 @@ class Ports:
                 *differing(then.ground.assumed, drawn.ground.assumed),
                 *differing(before._inhabitants, self._inhabitants),
                 *(then.only_for_cdn ^ drawn.only_for_cdn),
+                *differing(before.identities.by_resource, self.identities.by_resource),
+                *differing(before.identities.acting_as, self.identities.acting_as),
             },
         )
         if changed is None:

@@ -33,8 +33,8 @@ class Step:
     protocol: str
     port: int
     taken_over: bool
-    told: Text | Callable[[], Text] = field(compare=False)
-    """The hop in words, or what puts it into words when somebody asks."""
+    told: Text | Callable[[], Text] = field(hash=False)
+    """The hop in words, or what puts it into words when somebody asks: one that is equal where the words are."""
 
     @property
     def text(self) -> Text:

@@ -92,6 +92,20 @@ class Identities:
                 found.setdefault(access.what, []).append(access)
         return {what: tuple(found[what]) for what in sorted(found)}
 
+    @cached_property
+    def acting_as(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Per identity or machine who else may act as it (`*`: anyone), each with the ids from there to it."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for who in self.principals:
+            for other, passed in self.acting(who).items():
+                if other != who:
+                    found.setdefault(other, {})[who] = passed
+        for role, trust in self.authorization.principals.trusts.items():
+            for outsider in trust.outsiders:
+                for other, passed in self.acting(role).items():
+                    found.setdefault(other, {}).setdefault(outsider, (outsider, *passed))
+        return found
+
     def who_may(self, what: str, level: Level) -> tuple[str, ...]:
         """Ids of those who may read, write or administer a resource (`*`: anyone), once each."""
         accesses = self.by_resource.get(what, ())

@@ -181,7 +181,7 @@ def _opening(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iter
     spec = topology.spec(step.target)
     if step.source != INTERNET:
         return
-    if isinstance(spec, ObjectStore) and (setting := spec.open_to_all()):
+    if isinstance(spec, ObjectStore) and (setting := spec.open_to_all() or _policy_of(spec)):
         what = text(
             "{node} is read by nobody without permission any more ({setting})",
             node=step.target,
@@ -202,6 +202,11 @@ def _opening(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iter
         what = text("the default route of {node} leads nowhere any more", node=home[0])
         lost = _from_outside(topology, set(topology.inside(home[0])), rates)
         yield Cut(what, lost, home[0], name), _with(home[0], name, "none")
+
+
+def _policy_of(spec: ObjectStore) -> str:
+    """Name of the property with the statements that are written at a store; empty where none are."""
+    return "policy" if getattr(spec, "policy", ()) else ""
 
 
 def _from_outside(topology: Topology, nodes: set[str], rates: Mapping[str, float]) -> float:
