@@ -34,7 +34,10 @@ def stores(move: Move) -> None:
     done: set[str] = set()
     for trait in (Database, Cache):
         for key, spec in move.a.topology.having(trait):
-            if key in done or spec.responsibility.operating_system == "provider":
+            if key in done:
+                continue
+            if spec.responsibility.operating_system == "provider":
+                _managed_already(move, key)
                 continue
             group = move.a.calls.alternatives(key)
             first = next(
@@ -46,8 +49,16 @@ def stores(move: Move) -> None:
             move.absorb(first, [one for one in group if one != first])
 
 
+def _managed_already(move: Move, key: str) -> None:
+    """A managed database that is drawn in no network stands in the data subnets, with its standby."""
+    if isinstance(move.a.topology.spec(key), Rds) and move.a.placement.network(key) is None:
+        move.draft.put(key, move.ground.data[0])
+        if getattr(move.a.topology.spec(key), "role", "primary") == "primary":
+            move.draft.change(key, multi_az=True)
+
+
 def _managed_store(move: Move, key: str) -> None:
-    spec = move.a.topology.spec(key)
+    spec = move.draft.node(key).spec
     size = _size_of_machine(move, key)
     if isinstance(spec, Database):
         more: dict[str, Any] = {"storage_gb": min(max(spec.storage_gb, 20), 65_536), "encrypted": True}
@@ -74,10 +85,10 @@ def _size_of_machine(move: Move, key: str) -> tuple[float, float]:
 
 def machines(move: Move) -> None:
     """Machines in which something is left become EC2, in turn in the two zones; code without one gets one."""
-    for host, spec in move.a.topology.having(Host):
+    for host, _ in move.a.topology.having(Host):
         inside = list(move.draft.design.inside(host))
         if host in move.draft.design.nodes and (inside or not move.a.topology.children(host)):
-            _to_ec2(move, host, spec)
+            _to_ec2(move, host, move.draft.node(host).spec)
     for key, part in move.a.topology.having(Component):
         loose = key in move.draft.design.nodes and move.a.placement.host(key) is None
         if loose and isinstance(part, Process | Queue | FileShare) and not isinstance(part, Host):

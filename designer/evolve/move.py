@@ -26,7 +26,8 @@ class Move:
         return self.ground.app[(self._turn - 1) % len(self.ground.app)]
 
     def absorb(self, kept: str, others: list[str]) -> None:
-        """What called one of the others calls the one that is kept; then the others are gone."""
+        """What called or named one of the others calls and names the one that is kept; then the others are gone."""
+        self.draft.name_instead(dict.fromkeys(others, kept))
         for other in others:
             for link_id, link in self.draft.links_of(other):
                 if link.target == other and link.source != kept and link.kind in ("traffic", "async", "uses"):

@@ -45,7 +45,7 @@ def _there_already(a: Assessment) -> Iterator[Text]:
         return
     yield text("The database has its copy already.")
     links = [link for key in stores for _, link in a.topology.links_from(key, "replication")]
-    if any(link.failover == "manual" for link in links):
+    if any(a.topology.failover(link) == "manual" for link in links):
         yield text("Somebody still has to switch over to it by hand.")
     if any(link.mode == "async" for link in links):
         yield text("Writes still do not wait for it: the last ones are lost with the database.")

@@ -160,17 +160,5 @@ SCALE_OUT = Fix(
     summary="Draws a second server that does the same, and a balancer that spreads the requests over both, with a standby where it needs one.",
     cures=("HA013",),
     edit=_scale_out,
-    brings=(
-        "CAP003",
-        "CAP005",
-        "HA001",
-        "HA002",
-        "HA003",
-        "HA011",
-        "IAM011",
-        "IAM012",
-        "NET007",
-        "NET011",
-        "SEC034",
-    ),
+    brings=("CAP003", "CAP005", "HA001", "HA002", "HA003", "HA004", "HA007", "HA011", "IAM011", "IAM012", "NET007", "NET011", "SEC034"),
 )

@@ -112,7 +112,7 @@ RESIZE = Fix(
     summary="More processes where cores are idle, else a machine with more cores or the next instance type; a scaling group gets a higher maximum. What shares its load behind a balancer is sized alike.",
     cures=("CAP001",),
     edit=_resize,
-    brings=("CAP002", "CAP003", "CAP009", "CAP015", "HA011"),
+    brings=("CAP002", "CAP003", "CAP009", "CAP014", "CAP015", "HA011"),
 )
 
 
@@ -240,7 +240,7 @@ SCALING_GROUP = Fix(
     cures=("CAP005",),
     edit=_scaling_group,
     by_choice=True,
-    brings=("HA023",),
+    brings=("HA007", "HA023"),
 )
 
 

@@ -161,6 +161,14 @@ class Draft:
         gone = with_contents(self.design, node_ids)
         self.design = without_references(edits.remove(self.design, node_ids), gone)
 
+    def name_instead(self, ids: Mapping[str, str]) -> None:
+        """Lets properties and rules that name a node (old -> new) name another one."""
+        nodes = self.design.nodes.values()
+        moved = [
+            replace(node, spec=spec) for node in nodes if (spec := node.spec.following(ids)) is not node.spec
+        ]
+        self.design = self.design.with_nodes(moved)
+
     def unlink(self, *keys: str) -> None:
         """Takes links away."""
         self.design = edits.remove(self.design, (), keys)

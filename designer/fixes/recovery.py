@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_data import S3
+from designer.catalog.legality import takes_over_by_itself
 from designer.catalog.traits import Balancer, Copies, Store
 from designer.document.design import Design
 from designer.fixes.data import (
@@ -25,7 +26,8 @@ def _by_itself(a: Assessment, finding: Finding) -> Design | None:
     draft, lost = Draft(a.design), finding.nodes[0]
     for node_id in (lost, *a.topology.inside(lost)):
         for key, link in a.topology.links_from(node_id, "replication", "standby"):
-            if link.failover == "manual":
+            ends = a.topology.spec(link.source), a.topology.spec(link.target)
+            if link.failover == "manual" and takes_over_by_itself(*ends):
                 draft.change_link(key, failover="automatic")
     return draft.design
 
@@ -95,6 +97,15 @@ SWITCH_BY_HAND = Fix(
     edit=_by_hand,
     by_choice=True,
     brings=("HA001", "SEC014"),
+)
+
+
+AS_IT_IS = Fix(
+    id="switched-over-by-hand",
+    title="Say that it is switched over by hand",
+    summary="What the provider does: the copy follows, and waits until somebody promotes it.",
+    cures=("HA028",),
+    edit=_by_hand,
 )
 
 

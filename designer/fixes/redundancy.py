@@ -148,7 +148,7 @@ def _second_store(a: Assessment, finding: Finding) -> Design | None:
         with_replica(a, draft, node_id)
     elif isinstance(spec, Cache) and "replicas" in spec.model_fields:
         draft.change(node_id, replicas=1)
-    elif isinstance(spec, FileShare | ObjectStore) and a.placement.host(node_id) is None:
+    elif isinstance(spec, FileShare | ObjectStore) and spec.promotes_copies and not a.placement.host(node_id):
         copy = draft.twin(node_id, elsewhere(a, node_id))[node_id]
         draft.link(node_id, copy, "replication", mode="sync", failover="automatic")
         if isinstance(spec, Store) and not spec.backup_days:

@@ -90,7 +90,7 @@ EMPTY_REFERENCE = Fix(
     summary="Empties the property that names what is not drawn, or deletes the rule that means nothing.",
     cures=("LP005",),
     edit=_empty_reference,
-    brings=("NET013",),
+    brings=("NET013", "SEC036"),
 )
 
 

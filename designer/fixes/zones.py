@@ -116,7 +116,7 @@ MULTI_AZ = Fix(
     id="multi-az",
     title="Make it Multi-AZ",
     summary="A synchronous standby in a second zone takes over by itself; the subnet it needs there is drawn where it is missing.",
-    cures=("HA010",),
+    cures=("HA010", "HA015"),
     edit=_multi_az,
 )
 

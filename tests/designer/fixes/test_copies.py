@@ -128,3 +128,22 @@ def test_what_named_something_that_is_gone_is_gone_with_it() -> None:
     assert [rule.source for rule in left.nodes["fw"].spec.given()["rules"]] == ["lan"]
     assert [one.resources for one in left.nodes["policy"].spec.given()["statements"]] == [("db",)]
     assert left.waivers == ()
+
+
+def test_growth_names_what_the_others_became() -> None:
+    nodes = {
+        "users": "users",
+        "lan": "network",
+        "lb": ("load-balancer", "lan"),
+        "two": ("standby-balancer", "lan"),
+        "one": ("server", "lan", {"vcpus": 4, "ingress": [{"source": "two", "ports": "9000"}]}),
+        "other": ("server", "lan", {"vcpus": 4}),
+        "a": ("app", "one", {"processes": 4}),
+        "b": ("app", "other", {"processes": 4}),
+    }
+    drawn = laid_out(
+        draw(nodes, ["users>lb", "lb>a", "lb>b", "two>a", "two>b", ("lb", "two", {"kind": "standby"})])
+    )
+    after = evolve(drawn, CLOUD)[-1].after
+    assert "two" not in after.nodes
+    assert [rule.source for rule in after.nodes["one"].spec.given()["ingress"]] == ["lb"]

@@ -6,11 +6,13 @@ import dataclasses
 from typing import Any
 
 import pytest
-from support.drawing import draw
+from support.drawing import draw, two_zones
 
 from designer.analysis.assessment import Assessment
+from designer.document import edits
 from designer.document.design import Design, Targets
 from designer.fixes.campaign import Campaign, cure_all
+from designer.fixes.registry import fixes_for
 from designer.rules.registry import load_rules
 from designer.rules.runner import lint
 
@@ -62,3 +64,31 @@ def test_a_bucket_without_backup_keeps_versions_and_then_misses_no_rpo() -> None
         "DATA012",
         "HA017",
     } == set()
+
+
+def by_hand(kind: str) -> Design:
+    nodes = two_zones(users="users", db=(kind, "data-a"), copy=(kind, "data-b", {"role": "replica"}))
+    design = draw(nodes, ["users>db", ("db", "copy", {"kind": "replication", "failover": "manual"})])
+    return dataclasses.replace(design, targets=Targets(rto_minutes=10))
+
+
+def test_a_copy_that_no_provider_promotes_is_not_told_to_take_over_by_itself() -> None:
+    (found,) = (
+        f
+        for f in lint(Assessment(by_hand("aws.rds")), load_rules())
+        if f.rule == "HA015" and f.nodes == ("db",)
+    )
+    assert [fix.id for fix in fixes_for(Assessment(by_hand("aws.rds")), found)] == ["multi-az"]
+
+
+def test_automatic_takeover_that_does_not_exist_is_stated_as_by_hand() -> None:
+    drawn = by_hand("aws.rds")
+    drawn = edits.set_link_property(drawn, "db>copy", "failover", "automatic")
+    done = cured(drawn, "HA028")
+    assert (done.design.links["db>copy"].failover, done.left) == ("manual", ())
+
+
+@pytest.mark.parametrize(("kind", "failover"), [("aws.rds", "manual"), ("database", "automatic")])
+def test_a_link_is_by_default_what_its_ends_can_do(kind: str, failover: str) -> None:
+    design, link = edits.connect(draw({"db": kind, "copy": kind}), "db", "copy")
+    assert (design.links[link].kind, design.links[link].failover) == ("replication", failover)
