@@ -68,14 +68,6 @@ class LossRecovery(Struct, frozen=True):
     rpo_met: bool | None
 
 
-def by_hand(design: Design) -> Design | None:
-    """The design in which what has to be taken over by hand takes over by itself; None where nothing has."""
-    manual = [(k, link) for k, link in design.links.items() if link.failover == "manual" and link.kind in ("standby", "replication")]  # fmt: skip
-    if not manual:
-        return None
-    return design.with_links((key, link.model_copy(update={"failover": "automatic"})) for key, link in manual)
-
-
 class RecoveryPlan:
     """Answers what each loss means for one design; read-only."""
 
@@ -91,8 +83,8 @@ class RecoveryPlan:
         self._topology, self._placement, self._calls, self._model = topology, placement, calls, model
         self._gone = with_contents(topology, failed)
         self._fatal = self._fatal_by_hand = _all(single_points)
-        if switched := by_hand(topology.design):
-            drawn = Topology(switched)
+        if any(topology.failover(link) == "manual" for link in topology.links.values() if link.kind in ("standby", "replication")):  # fmt: skip
+            drawn = Topology(topology.design, by_hand=True)
             left = dependency_model(drawn, placement_of(drawn), failed)
             self._fatal_by_hand = _all(entry_single_points(left))
         self._is_over = nobody_is_served(model, failed)
@@ -215,7 +207,7 @@ class RecoveryPlan:
         links = self._copies(store, lost)
         for how in ("automatic", "manual", "none"):
             for link in links:
-                if link.failover == how:
+                if self._topology.failover(link) == how:
                     part = minutes(
                         text("{node} is behind by", node=link.target), "recovery.lag.default.async"
                     )

@@ -70,7 +70,7 @@ def _grouped(calls: Calls, node: str) -> Iterator[Takeover]:
 
 def _partners(topology: Topology, node: str) -> Iterator[Takeover]:
     for _, link in topology.links_from(node, "standby", "replication"):
-        if link.failover == "automatic":
+        if topology.failover(link) == "automatic":
             row = "database" if link.kind == "replication" else "standby"
             taken = minutes(text("{node} takes over", node=link.target), f"recovery.failover.default.{row}")
             yield Takeover((node, link.target), (taken,))

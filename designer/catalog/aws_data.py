@@ -26,6 +26,7 @@ class Rds(Database, Instance, Guarded, Spanning, Watched):
     reliability = "sla.rds.single-db"
     reliability_spread = "sla.rds.multi-az"
     usual_backup = "recovery.rpo.rds.pitr"
+    promotes_copies = False  # the standby of Multi-AZ takes over; a read replica is promoted by hand
     charges = (
         Charge(text("Instance hours"), "instance-hours", ""),
         Charge(text("Storage"), "gb-stored", "prices.rds.gp2-gp3.gb.single"),
@@ -105,6 +106,7 @@ class ElastiCache(Cache, Instance, Guarded, Spanning):
     responsibility = PAAS
     inside = (AwsSubnet, Vpc)
     links = {"uses": (SecurityGroup,)}
+    promotes_copies = False  # its replicas take over; another cluster (Global Datastore) is promoted by hand
 
     instance_type: str = prop(
         "cache.t4g.micro",
@@ -150,6 +152,7 @@ class S3(ObjectStore):
     responsibility = PAAS
     inside = (Region,)
     links = {"replication": (ObjectStore,)}
+    promotes_copies = False  # callers are led to the other bucket by hand (failover controls)
 
     storage_gb: float = prop(
         50, "Stored", "Data kept on average.", unit="GB", group="General", gt=0, le=10_000_000

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from designer.catalog.component import Component, LinkKind, Protocol, UnknownComponent
-from designer.catalog.traits import Balancer, Cache, Database, Process, Queue
+from designer.catalog.traits import Balancer, Cache, Database, Failover, Process, Queue, Stateful
 from designer.i18n import Text, text
 
 KIND_ORDER: tuple[LinkKind, ...] = ("traffic", "async", "uses", "replication", "standby")
 
 
 class LinkDefaults(NamedTuple):
-    """What a freshly drawn link is: kind, protocol, port (None where it carries no connection)."""
+    """What a freshly drawn link is; None: as any link is by default."""
 
     kind: LinkKind
     protocol: Protocol | None
     port: int | None
+    failover: Failover | None = None
 
 
 def legal_kinds(source: Component, target: Component) -> tuple[LinkKind, ...]:
@@ -84,4 +85,10 @@ def default_link(source: Component, target: Component) -> LinkDefaults | None:
         kind = "async"
     endpoint = target.endpoint() if kind in ("traffic", "async") else None
     protocol, port = endpoint or (None, None)
-    return LinkDefaults(kind, protocol, port)
+    by_hand = kind in ("replication", "standby") and not takes_over_by_itself(source, target)
+    return LinkDefaults(kind, protocol, port, "manual" if by_hand else None)
+
+
+def takes_over_by_itself(source: Component, target: Component) -> bool:
+    """Whether `target`, joined to `source` by standby or replication, can take over without anybody's hand."""
+    return not any(isinstance(end, Stateful) and not end.promotes_copies for end in (source, target))

@@ -195,6 +195,8 @@ class Stateful(Service):
 
     cluster_ports: ClassVar[tuple[int, ...]] = ()
     """TCP ports that its copies use among themselves, beside the one clients use."""
+    promotes_copies: ClassVar[bool] = True
+    """Whether a copy drawn as a component of its own can take over by itself; of a managed one its provider decides."""
 
 
 class Store(Stateful, Filling):

@@ -147,15 +147,12 @@ def reconnect(design: Design, link_id: str, source: str | None = None, target: s
 def connect(
     design: Design, source: str, target: str, kind: LinkKind | None = None, **props: Any
 ) -> tuple[Design, str]:
-    """`design` with a new link, and the id of the link. Kind, protocol and port are as usual for the two ends unless given."""
+    """`design` with a new link, and the id of the link. What is not given is as usual for the two ends."""
     check_link(design, source, target, kind)
     usual = default_link(design.nodes[source].spec, design.nodes[target].spec)
     values: dict[str, Any] = {"source": source, "target": target, "kind": kind or "traffic"}
     if usual is not None and kind in (None, usual.kind):
-        values["kind"] = usual.kind
-        values.update(
-            {k: v for k, v in (("protocol", usual.protocol), ("port", usual.port)) if v is not None}
-        )
+        values.update({name: value for name, value in usual._asdict().items() if value is not None})
     link = validated(Link, {**values, **props})
     if any(design.links[other] == link for other in design.touching(source)):
         raise EditError(

@@ -11,6 +11,7 @@ One reading of the drawing for everything that follows requests (what must be up
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 
 from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process
@@ -49,7 +50,7 @@ class Calls:
         seen, work = {node_id}, [] if found or self._hosts_processes(node_id) else [node_id]
         while work:
             for _, link in self._topology.links_to(work.pop(), "replication", "standby"):
-                if link.failover != "automatic" or link.source in seen:
+                if self._topology.failover(link) != "automatic" or link.source in seen:
                     continue
                 seen.add(link.source)
                 own = dict(self._own_links(link.source))
@@ -78,13 +79,8 @@ class Calls:
         """Ids that stand in for one another with the node, itself included and first."""
         found, work = {node_id}, [node_id]
         while work:
-            member = work.pop()
-            for _, link in (
-                *self._topology.links_from(member, "replication", "standby"),
-                *self._topology.links_to(member, "replication", "standby"),
-            ):
-                end = link.target if link.source == member else link.source
-                if link.failover == "automatic" and end not in found:
+            for end, _, _ in self._joined(work.pop()):
+                if end not in found:
                     found.add(end)
                     work.append(end)
         return (node_id, *sorted(found - {node_id}))
@@ -95,12 +91,8 @@ class Calls:
         work = deque([node_id])
         while work and other not in before:
             current = work.popleft()
-            for link_id, link in (
-                *self._topology.links_from(current, "replication", "standby"),
-                *self._topology.links_to(current, "replication", "standby"),
-            ):
-                end = link.target if link.source == current else link.source
-                if link.failover == "automatic" and end not in before:
+            for end, link_id, link in self._joined(current):
+                if end not in before:
                     before[end] = (current, link_id, link)
                     work.append(end)
         found: list[tuple[str, Link]] = []
@@ -108,6 +100,15 @@ class Calls:
             other, link_id, link = step
             found.append((link_id, link))
         return tuple(reversed(found))
+
+    def _joined(self, node_id: str) -> Iterator[tuple[str, str, Link]]:
+        """(the other one, link id, link) of what takes over from the node by itself, or the node from it."""
+        for link_id, link in (
+            *self._topology.links_from(node_id, "replication", "standby"),
+            *self._topology.links_to(node_id, "replication", "standby"),
+        ):
+            if self._topology.failover(link) == "automatic":
+                yield (link.target if link.source == node_id else link.source), link_id, link
 
     @answer
     def served(self) -> frozenset[str]:

@@ -40,7 +40,7 @@ def _alternatives(topology: Topology) -> Iterator[Alternatives]:
         partners = [
             pair
             for pair in topology.links_from(node_id, "replication", "standby")
-            if pair[1].failover == "automatic"
+            if topology.failover(pair[1]) == "automatic"
         ]
         yield from _set(node_id, partners, include_owner=True)
 
@@ -57,7 +57,7 @@ def has_partner(topology: Topology, node_id: str) -> bool:
     links = topology.links_from(node_id, "replication", "standby") + topology.links_to(
         node_id, "replication", "standby"
     )
-    return any(link.failover == "automatic" for _, link in links)
+    return any(topology.failover(link) == "automatic" for _, link in links)
 
 
 def runs_several(topology: Topology, node_id: str) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from designer.catalog.component import Component, LinkKind
+from designer.catalog.legality import takes_over_by_itself
+from designer.catalog.traits import Failover
 from designer.document.design import Design, Link, Node, Targets, Workload
 from designer.graph.once import Ledger, answer, look, look_at
 from designer.graph.touched import (
@@ -36,9 +38,10 @@ Pairs = tuple[tuple[str, Link], ...]
 class Topology:
     """Answers structural questions about one design; read-only, cheap to ask again."""
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, *, by_hand: bool = False) -> None:
+        """`by_hand`: what somebody can switch over to is taken as what takes over by itself."""
         self.ledger = Ledger(self)
-        self._design = design
+        self._design, self._by_hand = design, by_hand
         self._ids = tuple(sorted(design.nodes))
         self._children: dict[str | None, list[str]] = {}
         self._nodes = dict(design.nodes)
@@ -124,6 +127,13 @@ class Topology:
         """The link with this id. Raises KeyError."""
         look(link_itself(link_id))
         return self._links[link_id]
+
+    def failover(self, link: Link) -> Failover:
+        """How the target of a standby or a replication takes over: as drawn, but by hand where a service at an end promotes no copy."""
+        found = link.failover
+        if found == "automatic" and not takes_over_by_itself(self.spec(link.source), self.spec(link.target)):
+            found = "manual"
+        return "automatic" if found == "manual" and self._by_hand else found
 
     def having(self, trait: type[T]) -> Iterator[tuple[str, T]]:
         """(id, spec) of every node with `trait`, by id."""

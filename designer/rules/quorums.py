@@ -88,7 +88,7 @@ QUORUM = Rule(
 
 def _standby_beside(a: Assessment) -> Iterator[Hit]:
     for link_id, link in a.topology.links.items():
-        if link.kind != "standby" or link.failover == "automatic":
+        if link.kind != "standby" or a.topology.failover(link) == "automatic":
             continue  # what takes over by itself is an alternative: HA003 and HA004
         around = set(a.placement.domains(link.target))
         shared = next((place for place in a.placement.domains(link.source) if place in around), None)

@@ -10,6 +10,7 @@ from designer.analysis.recovery_classes import WayBack
 from designer.catalog.facts import facts
 from designer.catalog.traits import ObjectStore, Store
 from designer.i18n import chained, text
+from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 from designer.units import duration
 
@@ -237,4 +238,40 @@ LOSSLESS_BY_ASYNC = Rule(
     },
     references=("PostgreSQL documentation: Synchronous Replication",),
     tags=("availability", "data", "recovery"),
+)
+
+
+def _promoted_by_nobody(a: Assessment) -> Iterator[Hit]:
+    for link_id, link in a.topology.links.items():
+        stated = link.kind in ("replication", "standby") and link.given().get("failover") == "automatic"
+        if stated and a.topology.failover(link) == "manual":
+            yield Hit(
+                text("{copy} does not take over from {name} by itself, though it is drawn so", copy=a.name(link.target), name=a.name(link.source)),
+                (link.target, link.source), (link_id,),
+            )  # fmt: skip
+
+
+PROMOTED_BY_NOBODY = Rule(
+    id="HA028",
+    name="takeover-that-does-not-exist",
+    severity="warning",
+    summary="A copy is drawn as taking over by itself, but the managed service promotes none.",
+    why="The provider copies the data and waits for somebody to promote the copy. A drawing that says otherwise is found out in the first outage.",
+    detection="Replication or standby whose failover is stated as automatic, with an end that is a managed store whose provider promotes no copy by itself: a read replica of RDS, another ElastiCache cluster, another bucket. It is counted as switched over by hand.",
+    fix="State that it is switched to by hand; for a takeover by itself use what the service has: Multi-AZ of RDS, replicas of one ElastiCache cluster, an origin group in front of buckets.",
+    false_alarm="A procedure of your own notices the loss, promotes the copy and turns the callers round.",
+    check=_promoted_by_nobody,
+    bad=example(
+        {"db": "aws.rds", "copy": ("aws.rds", {"role": "replica"})},
+        ("db>copy", {"kind": "replication", "failover": "automatic"}),
+    ),
+    good=example(
+        {"db": "aws.rds", "copy": ("aws.rds", {"role": "replica"})},
+        ("db>copy", {"kind": "replication", "failover": "manual"}),
+    ),
+    references=(
+        "Amazon RDS User Guide: Promoting a read replica to be a standalone DB instance",
+        "Amazon ElastiCache User Guide: Replication across AWS Regions using global datastores",
+    ),
+    tags=("availability", "recovery"),
 )

@@ -46,6 +46,30 @@ def test_a_replica_that_takes_over_serves_writers_too() -> None:
     assert a.single_points == {"readers": ("dc",), "writers": ("dc",)}
 
 
+@pytest.mark.parametrize("kind", ["aws.rds", "aws.s3"])
+@pytest.mark.parametrize("failover", [{}, {"failover": "automatic"}, {"failover": "manual"}])
+def test_a_copy_that_its_provider_never_promotes_takes_over_from_nothing(kind: str, failover: Any) -> None:
+    nodes = {"users": "users", "api": ("app", {"count": 2}), "db": kind, "copy": kind}
+    link = ("db", "copy", {"kind": "replication", **failover})
+    a = Assessment(draw(nodes, ["users>api", "api>db", link]))
+    assert a.single_points == {"users": ("db",)}
+    assert a.with_failed(["db"]).down == {"db", "api", "users"}
+
+
+def test_what_a_managed_service_has_for_taking_over_does() -> None:
+    """Multi-AZ and the replicas of one cluster; a generic database may have what RDS has not."""
+    nodes = two_zones(
+        users="users", api=("app", {"count": 2}), db=("aws.rds", "data-a", {"multi_az": True}),
+        copy=("aws.rds", "data-b", {"role": "replica"}), hot=("aws.elasticache", "data-a", {"replicas": 1}),
+    )  # fmt: skip
+    links = ["users>api", "api>db", "api>hot", ("db", "copy", {"kind": "replication"})]
+    assert Assessment(draw(nodes, links)).single_points == {"users": ("region",)}
+    mixed = {"users": "users", "db": "database", "copy": "aws.rds"}
+    for kind in ("replication", "standby"):
+        a = Assessment(draw(mixed, ["users>db", ("db", "copy", {"kind": kind})]))
+        assert a.single_points == {"users": ("db",)}
+
+
 def two_sites(**database: Any) -> Design:
     """Names switch between two sites; the database of the first is copied to the second."""
     nodes: dict[str, Any] = {

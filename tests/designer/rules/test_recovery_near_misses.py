@@ -37,6 +37,29 @@ def test_a_database_that_is_switched_by_hand_is_a_single_point_with_a_standby() 
     assert hits("HA010", PAIR, ["users>db", ("db", "copy", AUTO | {"failover": "none"})]) == [("db",)]
 
 
+def test_a_read_replica_of_a_managed_database_is_no_standby() -> None:
+    nodes = two_zones(
+        users="users", db=("aws.rds", "data-a"), copy=("aws.rds", "data-b", {"role": "replica"})
+    )
+    for said in ({}, {"failover": "automatic"}, {"failover": "manual"}):
+        links = ["users>db", ("db", "copy", {"kind": "replication", **said})]
+        assert hits("HA010", nodes, links) == [("db",)]
+        assert ("db",) not in hits("HA001", nodes, links)
+        assert hits("HA015", nodes, links, rto_minutes=10) == [("db",), ("zone-a",)]
+        assert hits("HA028", nodes, links) == ([("copy", "db")] if said == {"failover": "automatic"} else [])
+
+
+def test_what_can_take_over_may_say_so() -> None:
+    assert hits("HA028", PAIR, ["users>db", ("db", "copy", AUTO)]) == []
+    buckets = {"users": "users", "one": "aws.s3", "two": "aws.s3", "own": "object-store"}
+    links = ["users>one", ("one", "two", AUTO), ("one", "own", AUTO), ("own", "two", AUTO)]
+    assert sorted(hits("HA028", buckets, links)) == [("own", "one"), ("two", "one"), ("two", "own")]
+    assert (
+        hits("HA028", PAIR, ["users>db", ("db", "copy", {"kind": "traffic"} | {"failover": "automatic"})])
+        == []
+    )
+
+
 def test_a_slow_takeover() -> None:
     names: dict[str, Any] = {
         "users": "users", "dns": ("dns", {"routing": "failover", "count": 2}), "a": "server", "b": "server",
