@@ -74,8 +74,8 @@ class Assessment:
         For the one of the snapshot before, as a check in the window is; both must be about nothing failed.
         """
         if not self.failed and not before.failed:
-            touched = self.topology.after(before.topology).ledger.touched
-            self.ledger.after(before.ledger, touched)
+            self.topology.after(before.topology)
+            self.ledger.after(before.ledger, self.topology.touched)
             _ = self.placement, self.calls  # answers about them are asked again of these
         return self
 

@@ -14,8 +14,8 @@ Like the "red-green" marking of incremental compilers (Adapton, Hammer et al. 20
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from functools import wraps
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from functools import partial, wraps
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
 R = TypeVar("R")
@@ -25,8 +25,11 @@ K = TypeVar("K", bound=Hashable)
 Cell = Any
 """Whatever tells one from another by being equal."""
 Question = Callable[..., Any]
-Kept = tuple[Any, frozenset[Cell], frozenset[Question]]
-"""An answer, the cells that were looked at for it, and the answers about the whole that were."""
+Below = Mapping[Question, Any]
+"""The answers about the whole that another was made of."""
+Kept = tuple[Any, frozenset[Cell], Below]
+"""An answer, and what was looked at for it."""
+_NOTHING = object()
 
 MOST_INDEXED = 50
 """Cells of one answer up to which it is looked up by them."""
@@ -45,7 +48,7 @@ class _Looking(threading.local):
     """What the answer that is being worked out on this thread has looked at so far; None: nobody notes it."""
 
     cells: set[Cell] | None = None
-    questions: set[Question] | None = None
+    below: dict[Question, Any] | None = None
 
 
 _looking = _Looking()
@@ -70,7 +73,7 @@ def look_at(cells: Collection[Cell]) -> None:
 
 
 class Ledger:
-    """The answers about one snapshot; those of the one before that still stand are taken over when they are asked for."""
+    """The answers about one snapshot; those about earlier ones that still stand are taken over when they are asked for."""
 
     def __init__(self, subject: Subject, base: Ledger | None = None) -> None:
         """`base`: the ledger of what the subject is made from."""
@@ -78,37 +81,53 @@ class Ledger:
         self._subjects: dict[type, Any] = {type(subject): subject}
         self._whole: dict[Question, Kept] = {}
         self._each: dict[Question, dict[Hashable, Kept]] = {}
-        self.touched: frozenset[Cell] = frozenset()
-        """The cells that differ from the snapshot before."""
-        self._before: Ledger | None = None
+        self._old_whole: dict[Question, Kept] = {}
+        self._touched_whole: set[Question] = set()
+        """Of the old answers about the whole, those that looked at a cell that was touched since."""
+        self._old_each: dict[Question, dict[Hashable, Kept]] = {}
+        """Old answers about single things that looked at no cell that was touched since."""
         self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
-        """Who may have looked at a cell, here or in any ledger before; None: who looked at very many."""
-        self._below: dict[Question, set[Question]] = {}
-        """The answers about the whole that answers about single things may be made of, likewise."""
+        """Who may have looked at a cell, in any snapshot; None: who looked at very many."""
+        self._alike: dict[tuple[tuple[Question, int], ...], Below] = {}
 
     def holds(self, subject: Subject) -> None:
         """Lets answers be asked again about this subject, too; the only one of its type."""
         self._subjects[type(subject)] = subject
 
     def after(self, before: Ledger, touched: frozenset[Cell]) -> None:
-        """Takes over what stands of the ledger before, given the cells that differ since; only one ledger back is kept."""
-        self._before, before._before = before, None
-        self._readers, self._below = before._readers, before._below
-        self.touched = touched
+        """Knows the answers of another snapshot, and of those that it had not asked for yet, given the cells that differ."""
+        self._readers = before._readers
+        self._old_whole = {**before._old_whole, **before._whole}
+        asked = before._whole.keys()
+        self._touched_whole = {question for question in before._touched_whole if question not in asked}
+        self._touched_whole |= {q for q, kept in self._old_whole.items() if not kept[1].isdisjoint(touched)}
+        for question, known in {**before._old_each, **before._each}.items():
+            old = self._old_each[question] = known.copy()
+            readers = self._readers.get(question, {})
+            for cell in touched & readers.keys():
+                for key in list(readers[cell]):
+                    old.pop(key, None)
+            for key in list(readers.get(None, ())):
+                if key in old and not old[key][1].isdisjoint(touched):
+                    del old[key]
 
     def before(self, question: Question) -> Any:
-        """The answer in the snapshot before, whether it stands or not; None where it was not asked."""
-        then = self._before
-        kept = None if then is None else then._whole.get(question)
+        """The answer about an earlier snapshot, whether it stands or not; None where it was not asked."""
+        kept = self._old_whole.get(question)
         return None if kept is None else kept[0]
 
     def whole(self, question: Question, answer: Callable[[S], R], about: S) -> Kept:
-        """The answer about the whole, from here, from before, or found now."""
+        """The answer about the whole, from here, from before, or found now; the same object where it comes out equal."""
         found = self._whole.get(question)
         if found is None:
-            then = self._before
-            old = None if then is None else then._whole.get(question)
-            found = self._whole[question] = self._found(old, lambda: answer(about))
+            old = self._old_whole.get(question)
+            if old is not None and question not in self._touched_whole and self._are_as_then(old[2]):
+                found = old
+            else:
+                found = _worked_out(partial(answer, about))
+                if old is not None and old[0] == found[0]:
+                    found = old[0], *found[1:]
+            self._whole[question] = found
         return found
 
     def each(self, question: Question) -> dict[Hashable, Kept]:
@@ -116,71 +135,55 @@ class Ledger:
         known = self._each.get(question)
         if known is None:
             known = self._each[question] = {}
-            self._take_over(question, known)
+            stands: dict[int, bool] = {}
+            for key, kept in self._old_each.get(question, known).copy().items():
+                below = kept[2]
+                if id(below) not in stands:
+                    stands[id(below)] = self._are_as_then(below)
+                if stands[id(below)]:
+                    known.setdefault(key, kept)
         return known
 
-    def _take_over(self, question: Question, known: dict[Hashable, Kept]) -> None:
-        then = self._before
-        if then is None or question not in then._each:
-            return
-        old = then._each[question].copy()
-        readers = self._readers.get(question, {})
-        for cell in self.touched & readers.keys():
-            for key in list(readers[cell]):
-                old.pop(key, None)
-        for key in list(readers.get(None, ())):
-            if key in old and not old[key][1].isdisjoint(self.touched):
-                del old[key]
-        changed = [below for below in list(self._below.get(question, ())) if not self._is_as_before(below)]
-        if changed:
-            old = {key: kept for key, kept in old.items() if kept[2].isdisjoint(changed)}
-        known.update(old | known)
-
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
-        """The answer about one thing, found now; the old one where it comes out equal."""
-        then = self._before
-        old = None if then is None else then._each.get(question, {}).get(key)
-        found = self._found(old, lambda: answer(about, key))
-        if found is not old:
-            readers = self._readers.setdefault(question, {})
-            for cell in found[1] if len(found[1]) <= MOST_INDEXED else (None,):
-                readers.setdefault(cell, set()).add(key)
-            self._below.setdefault(question, set()).update(found[2])
+        """The answer about one thing, found now."""
+        value, cells, below = _worked_out(partial(answer, about, key))
+        alike = tuple((question, id(known)) for question, known in below.items())
+        found = (
+            value,
+            cells,
+            self._alike.setdefault(alike, below),
+        )  # whether it stands is found out once for all
+        readers = self._readers.setdefault(question, {})
+        for cell in found[1] if len(found[1]) <= MOST_INDEXED else (None,):
+            readers.setdefault(cell, set()).add(key)
         self.each(question)[key] = found
         return found
 
-    def _found(self, old: Kept | None, work_out: Callable[[], R]) -> Kept:
-        if old is not None and self._stands(old):
-            return old
-        outer = _looking.cells, _looking.questions
-        cells, questions = _looking.cells, _looking.questions = set[Cell](), set[Question]()
-        try:
-            value = work_out()
-        finally:
-            _looking.cells, _looking.questions = outer
-        if old is not None and old[0] == value:
-            value = old[0]
-        return value, frozenset(cells), frozenset(questions)
+    def _are_as_then(self, below: Below) -> bool:
+        return all(self._now(question) is then for question, then in below.items())
 
-    def _stands(self, kept: Kept) -> bool:
-        _, cells, questions = kept
-        return cells.isdisjoint(self.touched) and all(self._is_as_before(question) for question in questions)
-
-    def _is_as_before(self, question: Question) -> bool:
-        """Whether the answer about the whole is the one of the snapshot before; works it out where it has to be."""
+    def _now(self, question: Question) -> Any:
+        """The answer about the whole as it is now; nothing like it where it cannot be asked here."""
         ledger: Ledger | None = self
         while ledger is not None:
-            if ledger._before is not None and (old := ledger._before._whole.get(question)) is not None:
-                subject = ledger._subjects.get(vars(question)["about"])
-                if subject is None:
-                    return False
+            subject = ledger._subjects.get(vars(question)["about"])
+            if subject is not None:
                 try:
-                    question(subject)
+                    return question(subject)
                 except Exception:  # noqa: BLE001 - told to whoever asks for it, not to who asks whether it changed
-                    return False
-                return ledger._whole[question][0] is old[0]
+                    break
             ledger = ledger._base
-        return False
+        return _NOTHING
+
+
+def _worked_out(work_out: Callable[[], Any]) -> Kept:
+    """An answer found now, and what was looked at for it."""
+    outer = _looking.cells, _looking.below
+    cells, below = _looking.cells, _looking.below = set[Cell](), dict[Question, Any]()
+    try:
+        return work_out(), frozenset(cells), below
+    finally:
+        _looking.cells, _looking.below = outer
 
 
 def once(answer: Callable[[S], R]) -> Callable[[S], R]:
@@ -188,10 +191,10 @@ def once(answer: Callable[[S], R]) -> Callable[[S], R]:
 
     @wraps(answer)
     def kept(about: S) -> R:
-        if _looking.questions is not None:
-            _looking.questions.add(kept)
         vars(kept)["about"] = type(about)
         found: R = about.ledger.whole(kept, answer, about)[0]
+        if _looking.below is not None:
+            _looking.below[kept] = found
         return found
 
     return kept
@@ -206,8 +209,8 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
         found = ledger.each(kept).get(key) or ledger.one(kept, answer, about, key)
         if _looking.cells is not None:
             _looking.cells.update(found[1])
-        if _looking.questions is not None:
-            _looking.questions.update(found[2])
+        if found[2] and _looking.below is not None:
+            _looking.below.update(found[2])
         value: R = found[0]
         return value
 
@@ -224,8 +227,8 @@ def answers(question: Callable[[S, K], R], about: S, keys: Iterable[K]) -> Itera
             continue
         if _looking.cells is not None:
             _looking.cells.update(kept[1])
-        if kept[2] and _looking.questions is not None:
-            _looking.questions.update(kept[2])
+        if kept[2] and _looking.below is not None:
+            _looking.below.update(kept[2])
         yield kept[0]
 
 

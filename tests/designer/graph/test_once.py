@@ -1,0 +1,195 @@
+"""Answers that are kept: asked again where an edit touched what they looked at, and only there."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.any_designs import any_designs
+from support.drawing import draw
+from support.strategies import Act, acts, perform
+
+from designer.catalog.traits import Database, Entry, Host, Service
+from designer.document import edits
+from designer.document.design import Design
+from designer.errors import EditError, LoadpathError
+from designer.graph.once import answers, look_at_only, once, once_each
+from designer.graph.topology import Topology
+from designer.graph.touched import EVERYTHING
+
+asked: list[str] = []
+"""What has been worked out, in turn."""
+
+
+@once_each
+def calls(topology: Topology, node_id: str) -> tuple[str, ...]:
+    asked.append(f"calls {node_id}")
+    return tuple(link.target for _, link in topology.links_from(node_id, "traffic"))
+
+
+@once_each
+def second_calls(topology: Topology, node_id: str) -> tuple[str, ...]:
+    asked.append(f"second calls {node_id}")
+    return tuple(end for target in calls(topology, node_id) for end in calls(topology, target))
+
+
+@once
+def databases(topology: Topology) -> tuple[str, ...]:
+    asked.append("databases")
+    return tuple(node_id for node_id, _ in topology.having(Database))
+
+
+@once_each
+def is_first_database(topology: Topology, node_id: str) -> bool:
+    asked.append(f"first {node_id}")
+    return databases(topology)[:1] == (node_id,)
+
+
+@once
+def everything(topology: Topology) -> tuple[tuple[str, ...], ...]:
+    asked.append("everything")
+    look_at_only(*EVERYTHING)
+    return tuple(answers(calls, topology, topology.ids))
+
+
+@pytest.fixture(autouse=True)
+def nothing_asked() -> Iterator[None]:
+    asked.clear()
+    yield
+    asked.clear()
+
+
+DRAWN = draw(
+    {"users": "users", "web": "app", "db": "database", "cache": "cache"},
+    ["users>web", "web>db", "web>cache"],
+)
+
+
+def after(design: Design, before: Topology) -> Topology:
+    """The topology of an edited design; what is asked from here on is counted."""
+    asked.clear()
+    return Topology(design).after(before)
+
+
+def test_an_answer_is_asked_again_where_a_link_that_it_looked_at_came_or_went() -> None:
+    before = Topology(DRAWN)
+    assert second_calls(before, "users") == ("cache", "db")
+    assert calls(before, "cache") == ()
+    later = after(edits.remove(DRAWN, [], ["web>db"]), before)
+    assert second_calls(later, "users") == ("cache",)
+    assert calls(later, "cache") == ()
+    assert asked == ["second calls users", "calls web"]
+
+
+def test_what_came_out_equal_is_the_same_and_ends_there() -> None:
+    before = Topology(DRAWN)
+    assert is_first_database(before, "db")
+    later = after(edits.set_property(DRAWN, "db", "backup_days", 3), before)
+    assert is_first_database(later, "db")
+    assert asked == ["databases"]
+    assert databases(later) is databases(before)
+    last = after(edits.add_node(later.design, "a-db", "a-db", later.spec("db")), later)
+    assert not is_first_database(last, "db")
+    assert asked == ["databases", "first db"]
+
+
+def test_a_trait_that_only_an_older_snapshot_looked_for_is_still_watched() -> None:
+    first = Topology(DRAWN)
+    assert databases(first) == ("db",)
+    second = after(edits.rename(DRAWN, "web", "shop"), first)
+    assert databases(second) == ("db",)
+    third = after(edits.remove(second.design, ["db"]), second)
+    assert databases(third) == ()
+
+
+def test_who_looks_at_everything_says_so_once_and_is_asked_after_any_edit_but_a_move() -> None:
+    before = Topology(DRAWN)
+    assert everything(before) == ((), (), ("web",), ("cache", "db"))
+    moved = after(edits.move(DRAWN, ["web"], 10, 10), before)
+    assert everything(moved) is everything(before)
+    assert asked == []
+    cut = after(edits.remove(moved.design, [], ["web>db"]), moved)
+    assert everything(cut) == ((), (), ("web",), ("cache",))
+    assert asked == ["everything", "calls web"]
+
+
+def test_a_question_that_breaks_off_is_asked_again_and_breaks_off_for_whoever_asks_it() -> None:
+    @once
+    def fragile(topology: Topology) -> int:
+        if "web" not in topology:
+            raise ValueError("no web")
+        return 1
+
+    @once_each
+    def above(topology: Topology, key: str) -> int:
+        return fragile(topology) if key == "asks" else 0
+
+    before = Topology(DRAWN)
+    assert [*answers(above, before, ["asks", "does not"])] == [1, 0]
+    later = after(edits.remove(DRAWN, ["web"]), before)
+    assert above(later, "does not") == 0
+    with pytest.raises(ValueError, match="no web"):
+        above(later, "asks")
+
+
+@once_each
+def wandering(topology: Topology, seed: int) -> str:
+    """Looks here and there, as the seed says, and tells what it saw."""
+    chance = random.Random(seed)
+    seen: list[object] = []
+    here = [*topology.ids][:1]
+    for _ in range(chance.randrange(1, 12)):
+        node = chance.choice(here) if here else "none"
+        if node not in topology:
+            seen.append(("gone", node))
+            here = [*topology.children(None)]
+            continue
+        looked = chance.randrange(9)
+        if looked == 0:
+            here = [link.target for _, link in topology.links_from(node)]
+        elif looked == 1:
+            here = [link.source for _, link in topology.links_to(node, "traffic")]
+        elif looked == 2:
+            here = [*topology.inside(node)]
+        elif looked == 3:
+            here = [*topology.ancestors(node)]
+        elif looked == 4:
+            trait = chance.choice([Database, Entry, Host, Service])
+            here = [found for found, _ in topology.having(trait)]
+        elif looked == 5:
+            around = topology.enclosing(node, Host)
+            here = [around[0]] if around else []
+        elif looked == 6:
+            seen.append((topology.node(node).name, topology.spec(node)))
+        elif looked == 7:
+            seen.append((topology.workload, topology.targets, *topology.links.items()))
+        else:
+            seen.append(wandering(topology, seed // 7) if seed >= 7 else sorted(databases(topology)))
+        seen.append(tuple(here))
+    return repr(seen)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    any_designs(),
+    st.lists(acts(), min_size=1, max_size=6),
+    st.lists(st.integers(0, 9999), min_size=5, max_size=30),
+)
+def test_whatever_is_asked_after_whatever_edits_the_answers_are_those_of_a_fresh_drawing(
+    design: Design, steps: list[Act], seeds: list[int]
+) -> None:
+    before = Topology(design)
+    assert len([*answers(wandering, before, seeds)]) == len(seeds)
+    for number, act in enumerate(steps):
+        try:
+            design = perform(design, act)
+        except (EditError, LoadpathError):
+            continue
+        before = Topology(design).after(before)
+        some = seeds[number % 3 :]  # not everything is asked of every snapshot
+        assert [*answers(wandering, before, some)] == [wandering(Topology(design), seed) for seed in some], (
+            act
+        )
