@@ -30,9 +30,20 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
         {"internet": "outbound"},
     ],
     "firewall": [
-        {"rules": [{"source": "203.0.113.0/24", "target": "n1", "ports": "any"}, {"action": "deny"}]}
+        {"rules": [{"source": "203.0.113.0/24", "target": "n1", "ports": "any"}, {"action": "deny"}]},
+        {
+            "forwards": [
+                {"port": 8443, "to": "n1", "target_port": 443},
+                {"port": 2222, "to": "n2", "target_port": 22, "source": "n0"},
+                {"port": 53, "to": "n0", "protocol": "udp", "source": "nonsense"},
+            ]
+        },
     ],
-    "aws.vpc": [{"cidr": "10.9.0.0/20", "flow_logs": True}, {"cidr": "nonsense"}, {"cidr": "10.0.0.0/28"}],
+    "aws.vpc": [
+        {"cidr": "10.9.0.0/20", "flow_logs": True, "flow_log_days": 2},
+        {"cidr": "nonsense"},
+        {"cidr": "10.0.0.0/28"},
+    ],
     "aws.region": [{"region": "us-east-1"}, {"region": "eu-west-1"}],
     "aws.zone": [{"zone": "b"}, {"zone": "f"}],
     "aws.subnet": [
@@ -61,7 +72,7 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
         {"multi_az": True},
         {"role": "replica"},
         {"publicly_accessible": True},
-        {"engine": "mariadb"},
+        {"engine": "mariadb", "minor_upgrades": False},
     ],
     "aws.elasticache": [{"replicas": 2}, {"engine": "memcached", "replicas": 1}, {"engine": "valkey"}],
     "aws.s3": [
@@ -82,7 +93,8 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
     ],
     "aws.route53": [{"routing": routing} for routing in ("failover", "weighted", "latency", "multivalue")],
     "aws.cloudfront": [{"origin_group": True}, {"origin_access_control": False}],
-    "aws.iam-user": [{"root": True}, {"mfa": True, "access_keys": 1}],
+    "aws.iam-user": [{"root": True}, {"mfa": True, "access_keys": 1}, {"boundary": "n1"}],
+    "aws.iam-role": [{"boundary": "n0"}, {"boundary": "n2"}],
     "aws.iam-policy": [
         {"statements": [{"actions": ["s3:*"], "resources": ["n0", "*", "arn:aws:s3:::${x}"]}]},
         {"statements": [{"not_actions": ["iam:*"], "not_resources": ["n1", "n2"]}]},

@@ -60,7 +60,7 @@ SET: tuple[tuple[str, Any], ...] = (
     ("scheme", "internal"), ("scheme", "internet-facing"), ("admin_port", 22), ("admin_port", None),
     ("route", "none"), ("route", "nat-gateway"), ("route", "internet-gateway"), ("internet", "inbound"), ("cidr", "10.77.0.0/16"),
     ("cidr", "8.0.0.0/16"), ("count", 3), ("rules", [{"action": "deny"}]), ("rules", []),
-    ("forwards", [{"port": 8443, "target": "n1", "target_port": 443}]),
+    ("forwards", [{"port": 8443, "to": "n1", "target_port": 443}]),
 )  # fmt: skip
 """Properties that say who gets in."""
 
