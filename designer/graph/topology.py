@@ -14,7 +14,7 @@ from designer.catalog.component import Component, LinkKind
 from designer.catalog.legality import takes_over_by_itself
 from designer.catalog.traits import Failover
 from designer.document.design import Design, Link, Node, Targets, Workload
-from designer.graph.once import Ledger, answer, look, look_at
+from designer.graph.once import Cell, Ledger, answer, look, look_at
 from designer.graph.touched import (
     DESIGN,
     IDS,
@@ -54,6 +54,8 @@ class Topology:
         self._out: dict[str, list[tuple[str, Link]]] = {}
         self._in: dict[str, list[tuple[str, Link]]] = {}
         self._having: dict[type, tuple[str, ...]] = {}
+        self.touched: frozenset[Cell] = frozenset()
+        """The cells that differ from the drawing that this one is known to come after."""
         self._traits: set[type] = set()  # looked at, here or for answers that were taken over
         self._enclosing: dict[tuple[str | None, type], tuple[str | None, tuple[str, ...]]] = {}
         for link_id, link in self._links.items():
@@ -62,8 +64,9 @@ class Topology:
 
     def after(self, before: Topology) -> Topology:
         """This topology, with the answers about `before` that the edits since have left standing."""
-        self.ledger.after(before.ledger, touched(before._design, self._design, tuple(before._traits)))
+        self.touched = touched(before._design, self._design, tuple(before._traits))
         self._traits = before._traits
+        self.ledger.after(before.ledger, self.touched)
         return self
 
     @property
