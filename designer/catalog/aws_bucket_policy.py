@@ -10,6 +10,7 @@ from typing import Literal
 from designer.catalog.component import Many, Properties, prop
 
 READ = "s3:GetObject"
+LIST = "s3:ListBucket"
 
 
 class BucketStatement(Properties):
@@ -25,16 +26,14 @@ class BucketStatement(Properties):
     )
 
 
-def is_public(statements: Sequence[BucketStatement]) -> bool:
-    """Whether anyone may read objects by these statements: some allows it, none denies it.
+def is_public(statements: Sequence[BucketStatement], action: str = READ) -> bool:
+    """Whether anyone may read objects (or do whatever `action` says) by these statements: some allows it, none denies it.
 
     S3 calls a policy public where a star as principal is not narrowed by a condition (Amazon S3 User Guide: The meaning of
     "public"); a range wider than a /8 narrows nothing.
     """
-    about_reading = [s for s in statements if is_for_anyone(s) and _reads(s)]
-    return any(s.effect == "Allow" for s in about_reading) and not any(
-        s.effect == "Deny" for s in about_reading
-    )
+    about = [s for s in statements if is_for_anyone(s) and _is_about(s, action)]
+    return any(s.effect == "Allow" for s in about) and not any(s.effect == "Deny" for s in about)
 
 
 def opens(statement: BucketStatement) -> bool:
@@ -49,8 +48,8 @@ def is_for_anyone(statement: BucketStatement) -> bool:
     )
 
 
-def _reads(statement: BucketStatement) -> bool:
-    return any(fnmatchcase(READ.lower(), action.lower()) for action in statement.actions)
+def _is_about(statement: BucketStatement, action: str) -> bool:
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in statement.actions)
 
 
 def _is_wide(cidr: str) -> bool:

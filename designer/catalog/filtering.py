@@ -19,8 +19,13 @@ class FirewallRule(Properties):
         "0.0.0.0/0", "Target", "A CIDR block, or the id of a component or segment.", refers=True
     )
     ports: str = prop(
-        "443", "Ports", "One port, a range (8000-8100) or any.", pattern=r"^(any|\d{1,5}(-\d{1,5})?)$"
-    )
+        "", "Ports", "One port, a range (8000-8100) or any. Empty: 443 where it allows, any where it denies.",
+        pattern=r"^(any|\d{1,5}(-\d{1,5})?)?$",
+    )  # fmt: skip
+
+    def meant_ports(self) -> str:
+        """The ports it is about: one, a range or any. What denies without a word about ports denies all of them."""
+        return self.ports or ("443" if self.action == "allow" else "any")
 
 
 class PortForward(Properties):

@@ -13,7 +13,7 @@ class IngressRule(Properties):
 
     protocol: Literal["tcp", "udp"] = prop("tcp", "Protocol", "Transport protocol the rule admits.")
     ports: str = prop(
-        "443", "Ports", "One port or a range, for example 443 or 8000-8100.", pattern=r"^\d{1,5}(-\d{1,5})?$"
+        "443", "Ports", "One port, a range (8000-8100) or any.", pattern=r"^(any|\d{1,5}(-\d{1,5})?)$"
     )
     source: str = prop("0.0.0.0/0", "Source", "A CIDR block, or the id of a component.", refers=True)
     description: str = prop("", "Description", "Why this rule exists.")

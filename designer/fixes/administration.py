@@ -10,6 +10,7 @@ from designer.document.design import Design
 from designer.fixes.closing import guards_of, is_wide
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
+from designer.graph.far_sides import port_range
 from designer.rules.open_doors import ADMINISTRATION
 from designer.rules.rule import Finding
 
@@ -39,8 +40,7 @@ def _drawn_ports(a: Assessment, node_id: str) -> list[int]:
 
 def _without_ports(rule: IngressRule, ports: set[int]) -> list[IngressRule]:
     """The rule for its other ports: the ranges before, between and after those that it admits no longer."""
-    first, _, last = rule.ports.partition("-")
-    at, end = int(first), int(last or first)
+    at, end = port_range(rule.ports) or (0, -1)
     closed = sorted(port for port in ports if at <= port <= end)
     if not closed:
         return [rule]

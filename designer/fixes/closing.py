@@ -28,6 +28,7 @@ from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.places import another_machine
 from designer.fixes.separation import with_machine_for_data
+from designer.graph.far_sides import port_range
 from designer.graph.permissions import groups_carried, guard
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Finding
@@ -53,8 +54,8 @@ def drop_wide_rules(draft: Draft, node_ids: Iterable[str], port: int | None = No
 
 
 def _admits(rule: IngressRule, port: int | None) -> bool:
-    first, _, last = rule.ports.partition("-")
-    return port is None or int(first) <= port <= int(last or first)
+    first, last = port_range(rule.ports) or (0, -1)
+    return port is None or first <= port <= last
 
 
 def guards_of(a: Assessment, node_id: str) -> tuple[str, ...]:

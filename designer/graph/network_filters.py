@@ -129,7 +129,7 @@ class _Ends:
 
     def written(self, line: FirewallRule, number: int) -> Iterator[Rule]:
         """The rules that a line of a firewall means: one for each pair of address ranges it names."""
-        ports = port_range(line.ports)
+        ports = port_range(line.meant_ports())
         for source in self._meant(line.source):
             for target in self._meant(line.target):
                 if ports is not None:

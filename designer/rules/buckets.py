@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.aws_bucket_policy import is_public
+from designer.catalog.aws_bucket_policy import LIST, is_public
 from designer.catalog.aws_data import S3
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
@@ -16,22 +16,28 @@ from designer.rules.rule import Hit, Rule
 
 @each(S3)
 def _open_policy(a: Assessment, node_id: str, spec: S3) -> Iterator[Hit]:
-    if spec.blocks_public():
+    if spec.blocks_public() or spec.sensitivity == "public":
         return
-    if is_public(spec.policy) and spec.sensitivity != "public":
+    if is_public(spec.policy):
         yield Hit(
             text("The policy of {name} lets anyone read its {data}", name=a.name(node_id), data=KEPT[spec.sensitivity]),
             (node_id,),
         )  # fmt: skip
+    elif is_public(spec.policy, LIST):
+        yield Hit(
+            text("The policy of {name} lets anyone list what is in it", name=a.name(node_id)),
+            (node_id,),
+            severity="warning",
+        )
 
 
 OPEN_POLICY = Rule(
     id="SEC022",
     name="bucket-anyone-may-read",
     severity="error",
-    summary="The policy of a bucket lets anyone read data that is not public.",
-    why="Buckets are found by guessing their names; what anyone may read is copied within hours.",
-    detection="A statement that allows reading objects to a star as principal without addresses that narrow it and without a statement that denies it, in a bucket whose public access is not blocked and whose sensitivity is not public.",
+    summary="The policy of a bucket lets anyone read data that is not public, or list it.",
+    why="Buckets are found by guessing their names; what anyone may read is copied within hours. Names alone tell whose data it is, and what to ask for next.",
+    detection="A statement that allows reading objects (a warning: listing them) to a star as principal without addresses that narrow it and without a statement that denies it, in a bucket whose public access is not blocked and whose sensitivity is not public.",
     fix="Name the identities, narrow it to addresses, or turn on the block of public access.",
     false_alarm="The files are public: set their sensitivity to public.",
     check=_open_policy,

@@ -144,7 +144,7 @@ def _no_boundaries(a: Assessment, node_id: str, identity: Identity) -> Iterator[
 def _is_understood(a: Assessment, line: FirewallRule) -> bool:
     ends = (line.source, line.target)
     known = all(end in a.topology or cidr_or_none(end) is not None for end in ends)
-    return known and port_range(line.ports) is not None
+    return known and port_range(line.meant_ports()) is not None
 
 
 @cache

@@ -105,7 +105,7 @@ def _hand_rules_on(draft: Draft, node_id: str, firewall: PacketFilter, behind: l
             spec = draft.nodes[target].spec
             if isinstance(spec, Guarded):
                 extra = IngressRule(
-                    ports="0-65535" if rule.ports == "any" else rule.ports,
+                    ports=rule.meant_ports(),
                     source=rule.source,
                     description=f"rule of firewall {node_id}",
                 )

@@ -138,6 +138,9 @@ def test_a_firewall_lets_pass_what_is_drawn_and_stops_what_only_the_host_would_a
             "one-change",
         ),
         ([{"target": "db", "ports": "5432"}, {"action": "deny", "target": "db", "ports": "any"}], "internet"),
+        ([{"action": "deny", "target": "db"}, {"target": "db", "ports": "any"}], "one-change"),
+        ([{"action": "deny", "target": "db", "ports": "443"}, {"target": "db", "ports": "any"}], "internet"),
+        ([{"target": "db"}], "one-change"),  # to allow, no ports are 443
         ([{"target": "web", "ports": "5432"}], "one-change"),
         ([], "one-change"),
     ],
@@ -162,6 +165,13 @@ def test_a_written_deny_stops_even_what_is_drawn() -> None:
     nodes = site(fw=("firewall", "dc", {"rules": deny}), app=("app", "dmz"))
     app = seen(nodes, ["users>fw", "fw>app"])["app"]
     assert (app.verdict, blocks(app)) == ("one-change", {("FIREWALL_IN", "fw")})
+
+
+def test_inbound_rules_may_admit_any_port() -> None:
+    nodes = site(
+        m=("server", "dmz", {"public_address": True}), db=("database", "m", {"ingress": [{"ports": "any"}]})
+    )
+    assert seen(nodes)["db"].verdict == "internet"
 
 
 def test_a_firewall_stands_between_segments_but_not_inside_one() -> None:

@@ -216,3 +216,28 @@ def test_a_port_that_users_are_drawn_to_call_is_meant() -> None:
     }
     assert hits("SEC042", git, ["users>git"]) == [("git",)]
     assert hits("SEC042", git, [("users", "git", {"port": 22, "protocol": "tcp"})]) == []
+
+
+@pytest.mark.parametrize(
+    ("actions", "severities"),
+    [
+        (["s3:ListBucket"], ["warning"]),
+        (["s3:List*"], ["warning"]),
+        (["s3:*"], [None]),
+        (["s3:GetObject", "s3:ListBucket"], [None]),
+        (["s3:PutObject"], []),
+    ],
+)
+def test_a_bucket_whose_names_anyone_may_list_is_found_once(
+    actions: list[str], severities: list[str | None]
+) -> None:
+    def found(policy: list[dict[str, Any]], **more: Any) -> list[tuple[tuple[str, ...], str | None]]:
+        a = Assessment(draw({"files": ("aws.s3", {"policy": policy, **more})}))
+        return [(hit.nodes, hit.severity) for hit in load_rules()["SEC022"].check(a)]
+
+    statement = {"principals": ["*"], "actions": actions}
+    assert found([statement]) == [(("files",), severity) for severity in severities]
+    assert found([statement], block_public_access=True) == []
+    assert found([statement], sensitivity="public") == []
+    assert found([statement, {**statement, "effect": "Deny"}]) == []
+    assert found([{**statement, "addresses": ["203.0.113.0/24"]}]) == []
