@@ -17,7 +17,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return names[near[0]] if near else ""
 
 
-def hinted(problem: Text, word: str, known: Iterable[str]) -> Text:
-    """The `problem` with a word, and what is probably meant where something known is close to it or holds it."""
-    guess = nearest(word, known)
+def hinted(problem: Text, word: str, known: Iterable[str], guess: str = "") -> Text:
+    """The `problem` with a word, and what is probably meant: the `guess`, else what is known and close to it or holds it."""
+    guess = guess or nearest(word, known)
     return text("{problem}; did you mean {guess}?", problem=problem, guess=guess) if guess else problem

@@ -14,6 +14,7 @@ from designer.catalog.component import Component
 from designer.catalog.properties import Properties
 from designer.catalog.registry import load_catalog
 from designer.catalog.responsibility import Responsibility
+from designer.catalog.synonyms import kind_meant
 from designer.document.explain import A_LIST, A_NUMBER, A_TEXT, A_WHOLE_NUMBER, LIMITS, TRUE_OR_FALSE
 from designer.errors import UsageError
 from designer.guesses import hinted
@@ -45,7 +46,7 @@ def command(language: str, kind: str | None) -> None:
         return
     if kind not in catalog:
         none = text("no component '{kind}'; `loadpath components` lists them", kind=kind)
-        raise UsageError(hinted(none, kind, catalog))
+        raise UsageError(hinted(none, kind, catalog, kind_meant(kind, catalog)))
     click.echo(page(kind, catalog, language), nl=False)
 
 

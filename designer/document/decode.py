@@ -38,7 +38,7 @@ from designer.document.design import (
     link_id,
 )
 from designer.document.encode import Noted, noted_boxes, noted_links, noted_nodes, one_line
-from designer.document.explain import A_LIST, A_TEXT, AN_OBJECT, expected, first_problem
+from designer.document.explain import A_LIST, A_TEXT, AN_OBJECT, expected, first_problem, no_node
 from designer.document.json_text import check_names, collector_paused, read_json, sliced
 from designer.document.migrations import migrated
 from designer.document.positions import locate
@@ -49,7 +49,6 @@ from designer.i18n import Text, text
 
 KNOWN = frozenset({"format", "name", "workload", "targets", "nodes", "links", "waivers", "layout"})
 
-THE_ID_OF_A_NODE = text("the id of a node")
 P = TypeVar("P", bound=Properties)
 
 
@@ -188,7 +187,7 @@ class _Reader:
         self._names += len(row)
         for name in ("from", "to"):
             if row.get(name) is None or not _is_none_or_key(row[name], nodes):
-                self._fail(("links", index, name), expected(row.get(name), THE_ID_OF_A_NODE))
+                self._fail(("links", index, name), no_node(row.get(name), nodes))
         for name in ("source", "target"):
             if name in row:
                 self._fail(("links", index, name), text("found {name}, expected from and to", name=name))
@@ -270,7 +269,7 @@ class _Reader:
         kinds = {str, NoneType}.issuperset(map(type, parents.values()))
         if not kinds or not parents.keys() >= {*parents.values()} - {None}:
             key = next(key for key, found in parents.items() if not _is_none_or_key(found, parents))
-            self._fail(("nodes", key, "in"), expected(parents[key], THE_ID_OF_A_NODE))
+            self._fail(("nodes", key, "in"), no_node(parents[key], parents))
         if circle := circle_among(parents):
             found = text("found a circle ({circle}), expected none", circle=" > ".join(circle))
             self._fail(("nodes", circle[0], "in"), found)
@@ -281,7 +280,7 @@ class _Reader:
         for index, ends in enumerate(zip(sources, targets, strict=True)):
             for name, found in zip(("from", "to"), ends, strict=True):
                 if found not in nodes:
-                    self._fail(("links", index, name), expected(found, THE_ID_OF_A_NODE))
+                    self._fail(("links", index, name), no_node(found, nodes))
         raise AssertionError("every end is a node")
 
 

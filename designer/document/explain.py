@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
+from designer.guesses import hinted
 from designer.i18n import Text, text
 
 SHOWN = 60
@@ -64,12 +65,20 @@ def _of_field(place: Path) -> Path:
 def _sentence(kind: str, context: dict[str, Any], found: Any, message: str) -> Text:
     if kind == "missing":
         return text("this field is missing")
-    return expected(found, _expected(kind, context, message))
+    said = expected(found, _expected(kind, context, message))
+    choices = re.findall(r"'([^']*)'", str(context["expected"])) if kind == "literal_error" else ()
+    return hinted(said, found, choices) if isinstance(found, str) else said
 
 
 def expected(found: Any, wanted: Text | str) -> Text:
     """The sentence for a value that is not what was wanted."""
     return text("found {found}, expected {expected}", found=shown(found), expected=wanted)
+
+
+def no_node(found: Any, nodes: Iterable[str]) -> Text:
+    """The sentence for a value that should be the id of one of `nodes`, with the one that is probably meant."""
+    said = expected(found, text("the id of a node"))
+    return hinted(said, found, nodes) if isinstance(found, str) else said
 
 
 def _expected(kind: str, context: dict[str, Any], message: str) -> Text | str:

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import UnknownComponent
 from designer.catalog.legality import why_not_inside
+from designer.catalog.synonyms import property_meant
 from designer.document.design import Design
 from designer.document.edits import unwaive
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.graph.permissions import rules_not_understood
-from designer.rules.design import property_meant
 from designer.rules.rule import Finding
 from designer.rules.secrets import secret_in
 
@@ -26,7 +26,7 @@ def _meant_property(a: Assessment, finding: Finding) -> Design | None:
         return None
     named = finding.message.values.get("property")
     given = node.spec.given()
-    meant = property_meant(node.spec, str(named))
+    meant = property_meant(str(named), type(node.spec), given)
     if named not in given or not meant:
         return None
     given[meant] = given.pop(named)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 
 from designer.analysis.assessment import Assessment
@@ -11,13 +10,13 @@ from designer.catalog.component import Component, UnknownComponent
 from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.legality import why_no_link, why_not_inside
 from designer.catalog.registry import load_catalog
+from designer.catalog.synonyms import kind_meant, property_meant
 from designer.catalog.traits import Identity, Policy
 from designer.document.design import Link
 from designer.graph.far_sides import port_range
 from designer.graph.forwards import why_nowhere
 from designer.graph.ground import cidr_or_none
 from designer.graph.permissions import rules_not_understood
-from designer.guesses import nearest
 from designer.i18n import Text, text
 from designer.rules.each import Piecewise, each, each_link
 from designer.rules.rule import Hit, Rule
@@ -27,7 +26,7 @@ from designer.rules.rule import Hit, Rule
 def _unknown_kind(a: Assessment, node_id: str, _: UnknownComponent) -> Iterator[Hit]:
     node = a.topology.node(node_id)
     said = text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind)
-    yield Hit(_with_guess(said, nearest(node.kind, load_catalog())), (node_id,))
+    yield Hit(_with_guess(said, kind_meant(node.kind, load_catalog())), (node_id,))
 
 
 def _with_guess(said: Text, guess: str) -> Text:
@@ -61,14 +60,7 @@ def _unknown_property(a: Assessment) -> Iterator[Hit]:
             continue
         for name in node.spec.unknown:
             said = text("{name} has an unknown property {property}", name=node.name, property=name)
-            yield Hit(_with_guess(said, property_meant(node.spec, name)), (node_id,))
-
-
-def property_meant(spec: Component, name: str) -> str:
-    """The property closest to `name` of those that are not set; empty where none is close."""
-    given = spec.given()
-    near = get_close_matches(name, [known for known in type(spec).model_fields if known not in given], n=1)
-    return near[0] if near else ""
+            yield Hit(_with_guess(said, property_meant(name, type(node.spec), node.spec.given())), (node_id,))
 
 
 UNKNOWN_PROPERTY = Rule(

@@ -44,6 +44,7 @@ from designer.rules import (
     spreading,
     statements,
     targets,
+    unknown_fields,
     upkeep,
     within_reach,
     zones,
@@ -92,6 +93,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     operations,
     upkeep,
     design,
+    unknown_fields,
     running,
 )
 """Family modules; every :class:`Rule` value they define is found by itself."""
