@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import (
     Background,
     Cdn,
@@ -30,7 +31,7 @@ def _unreached(a: Assessment) -> Iterator[Hit]:
     if not entries:
         return
     by_themselves = [node_id for node_id, _ in a.topology.having(Background)]
-    in_use = _in_use(a, [*entries, *by_themselves, *_administered(a)])
+    in_use = _in_use(a, [*entries, *by_themselves, *_administered(a), *_forwarded(a)])
     for node_id, _ in a.topology.having(Service):
         if _linked(a, node_id) and _around(a, node_id).isdisjoint(in_use):
             yield Hit(text("No request reaches {name}", name=a.name(node_id)), (node_id,))
@@ -52,6 +53,16 @@ def _administered(a: Assessment) -> list[str]:
             admits(rule, spec.admin_port) and rule.source not in a.topology
             for rule in rules_of(a, node_id, spec)
         )
+    ]
+
+
+def _forwarded(a: Assessment) -> list[str]:
+    """Ids of what firewalls forward to for addresses outside the drawing: whoever has them calls it."""
+    return [
+        line.to
+        for _, firewall in a.topology.having(PacketFilter)
+        for line in firewall.forwards
+        if line.to in a.topology and line.source not in a.topology
     ]
 
 
@@ -95,7 +106,7 @@ UNREACHED = Rule(
     severity="warning",
     summary="A component that is linked, but that no request of any entry reaches.",
     why="Either an arrow is missing or points the wrong way, or the component does nothing.",
-    detection="A service with links that cannot be reached from an entry, or from a worker that starts by itself, or a machine whose inbound rules admit administrators by their addresses, over links of any kind, nor anything in it or around it.",
+    detection="A service with links that cannot be reached from an entry, or from a worker that starts by itself, or a machine whose inbound rules admit administrators by their addresses, or what a firewall forwards to for addresses outside, over links of any kind, nor anything in it or around it.",
     fix="Draw the missing link, turn it round, or delete the component.",
     false_alarm="Something outside the design calls it.",
     check=_unreached,
@@ -123,6 +134,10 @@ UNREACHED = Rule(
 def _unlinked(a: Assessment) -> Iterator[Hit]:
     named = {rule.source for _, spec in a.topology.having(Guarded) for rule in spec.ingress}
     named |= {rule.source for _, spec in a.topology.having(RuleGroup) for rule in spec.ingress}
+    for node_id, firewall in a.topology.having(PacketFilter):
+        named |= {node_id} if firewall.rules or firewall.forwards else set()
+        named |= {end for rule in firewall.rules for end in (rule.source, rule.target)}
+        named |= {end for line in firewall.forwards for end in (line.source, line.to)}
     for trait in (Entry, Service, Wiring):
         for node_id, _ in a.topology.having(trait):
             if not _takes_part(a, node_id) and node_id not in named and not a.topology.children(node_id):
@@ -135,7 +150,7 @@ UNLINKED = Rule(
     severity="info",
     summary="A component without any link.",
     why="It takes part in nothing: no check, no estimate and no rule of a firewall includes it.",
-    detection="An entry, a service or a switch with nothing inside and no link to or from it, nor one of its machine that it makes or answers, and that no inbound rule names.",
+    detection="An entry, a service or a switch with nothing inside and no link to or from it, nor one of its machine that it makes or answers, and that no inbound rule, rule of a firewall or forward names.",
     fix="Link it, or delete it.",
     false_alarm="A drawing that is still being made.",
     check=_unlinked,

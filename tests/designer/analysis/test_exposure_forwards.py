@@ -214,3 +214,12 @@ def test_the_cheapest_cut_of_a_forwarded_store_is_the_forward() -> None:
     cut = a.cheapest_cut(attack)
     assert cut is not None
     assert (cut.node, cut.property) == ("fw", "forwards")
+
+
+def test_what_is_forwarded_takes_part_and_is_called() -> None:
+    nodes = site(HTTPS, db=("database", "lan"), app=("app", "web", {"port": 443}))
+    a = Assessment(draw(nodes, ["app>db"]))
+    known = load_rules()
+    assert {hit.nodes for rule in ("NET003", "NET004") for hit in known[rule].check(a)} == {("users",)}
+    idle = Assessment(draw(site(db=("database", "lan"), app=("app", "web", {"port": 443})), ["app>db"]))
+    assert {hit.nodes for hit in known["NET003"].check(idle)} == {("app",), ("db",)}
