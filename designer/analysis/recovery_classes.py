@@ -26,7 +26,7 @@ from designer.analysis.takeovers import minutes, takeovers
 from designer.analysis.witness import places_of
 from designer.catalog.facts import facts
 from designer.catalog.traits import Elastic, ObjectStore, Store
-from designer.document.design import Design, Link
+from designer.document.design import Link
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.placement import Placement, placement_of

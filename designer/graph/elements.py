@@ -17,7 +17,7 @@ from designer.analysis.figure import Figure
 from designer.catalog.component import Component, Protocol, UnknownComponent
 from designer.catalog.estimates import Fallible
 from designer.catalog.responsibility import ON_PREMISES
-from designer.catalog.traits import Balancer, Cdn, Copies, Dns, Entry, External, Host
+from designer.catalog.traits import Balancer, Cdn, Copies, Dns, Entry, Host
 from designer.document.design import Link
 from designer.graph.calls import Calls
 from designer.graph.copies import Copy, CopyPlan
@@ -25,6 +25,7 @@ from designer.graph.once import Ledger, once_each
 from designer.graph.placement import Placement
 from designer.graph.reliability import own_availability
 from designer.graph.topology import Topology
+from designer.graph.ways_out import is_outside, leads_outside
 
 
 class Wanted(Struct, frozen=True):
@@ -238,7 +239,8 @@ class Elements:
             substitutes = [self._stand_in(target, other, copy, protocol) for other in others]
             for member, zone in self._each_copy(target, copy, protocol):
                 if spec.crosses_zones() or copy.zone is None or zone in (None, copy.zone):
-                    found.append(any_of(member, *substitutes) if substitutes else member)
+                    reached = self._by_the_way_out(member, target, copy)
+                    found.append(any_of(reached, *substitutes) if substitutes else reached)
         return found
 
     def _each_copy(
@@ -270,11 +272,18 @@ class Elements:
         nearby = self._reachable(target, caller)
         if len(nearby) < len(self._copies(target)):
             return any_of(*(self._copy_called(target, c, protocol) for c in nearby))
-        if isinstance(self._topology.spec(target), External) and caller.subnet is not None:
-            door = self._placement.nat_of(caller.subnet)
-            if door is not None:
-                return all_of(self._called(door), self._answer(target, protocol))
-        return self._answer(target, protocol)
+        return self._by_the_way_out(self._answer(target, protocol), target, caller)
+
+    def _by_the_way_out(self, answer: Need, target: str, caller: Copy) -> Need:
+        """The need with the NAT gateway through which a caller in a private subnet reaches what is outside its network."""
+        door = None if caller.subnet is None else self._placement.nat_of(caller.subnet)
+        if caller.subnet is None or door is None:
+            return answer
+        if is_outside(self._topology, self._placement, caller.subnet, target):
+            return all_of(self._called(door), answer)
+        if leads_outside(self._topology, self._placement, self._calls, caller.subnet, target):
+            return all_of(answer, self._traffic(target, self._topology.spec(target), caller))
+        return answer
 
     def _reachable(self, target: str, caller: Copy) -> list[Copy]:
         """The copies of a target that a caller uses: those in its own machine where both are drawn in one."""

@@ -169,6 +169,84 @@ def test_a_way_out_in_each_zone(nats: int, more: set[str]) -> None:
     assert {d.node: (d.left, d.of) for d in lost.degraded} == {"alb": (1, 2), "db": (1, 2), "web": (2, 4)}
 
 
+SERVER = {"public_address": True}
+OUTSIDE: dict[str, tuple[dict[str, Any], list[Any], bool]] = {
+    "external": ({"far": "external"}, ["web>far"], True),
+    "bucket": ({"far": ("aws.s3", "region")}, ["web>far"], True),
+    "bucket-by-endpoint": (
+        {"far": ("aws.s3", "region"), "way": ("aws.vpc-endpoint", "vpc", {"service": "s3"})}, ["web>far"], False,
+    ),
+    "bucket-of-another-region": (
+        {"abroad": "aws.region", "far": ("aws.s3", "abroad"), "way": ("aws.vpc-endpoint", "vpc", {"service": "s3"})},
+        ["web>far"], True,
+    ),
+    "cdn": ({"far": "aws.cloudfront", "files": ("aws.s3", "region")}, ["web>far", "far>files"], True),
+    "behind-a-name": ({"name": "aws.route53", "far": "external"}, ["web>name", "name>far"], True),
+    "behind-two-names": (
+        {"name": "aws.route53", "alias": "aws.route53", "far": "external"}, ["web>name", "name>alias", "alias>far"], True,
+    ),
+    "either-of-two-names": (
+        {"name": ("aws.route53", {"routing": "failover"}), "far": "external", "near": ("aws.ec2", "app-b")},
+        ["web>name", "name>far", "name>near"], False,
+    ),
+    "public-server": ({"dc": "datacenter", "far": ("server", "dc", SERVER)}, ["web>far"], True),
+    "app-in-a-public-server": (
+        {"dc": "datacenter", "box": ("server", "dc", SERVER), "far": ("app", "box")}, ["web>far"], True,
+    ),
+    "server-by-a-private-way": ({"dc": "datacenter", "far": ("server", "dc")}, ["web>far"], False),
+    "public-server-of-its-own-network": ({"far": ("aws.ec2", "public-b", {"public_ip": True})}, ["web>far"], False),
+    "one-that-is-drawn-nowhere": ({"far": "app"}, ["web>far"], False),
+    "optional": ({"far": "external"}, [("web", "far", {"optional": True})], False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OUTSIDE)
+def test_what_is_outside_the_network_is_reached_through_its_way_out(what: str) -> None:
+    more, links, through = OUTSIDE[what]
+    nodes = two_zones(
+        users="users", alb=("aws.alb", "vpc"), web=("aws.asg", "vpc", {"min_size": 4}), nat=("aws.nat-gateway", "public-a"),
+    )  # fmt: skip
+    a = Assessment(draw(nodes | more, ["users>alb", "alb>web", *links]))
+    found = set(a.single_points["users"])
+    assert {"nat", "zone-a"} & found == ({"nat", "zone-a"} if through else set())
+    assert ("users" in a.with_failed(["nat"]).down) == through
+
+
+def test_either_of_two_names_is_lost_with_the_near_one_and_the_way_out() -> None:
+    more, links, _ = OUTSIDE["either-of-two-names"]
+    nodes = two_zones(
+        users="users", web=("aws.asg", "vpc", {"min_size": 4}), nat=("aws.nat-gateway", "public-a")
+    )
+    a = Assessment(draw(nodes | more, ["users>web", *links]))
+    assert {("far", "near"), ("nat", "near")} <= pairs(a, "users")
+
+
+def test_a_route_of_its_own_to_another_network_is_a_way_there() -> None:
+    nodes = two_zones(users="users", web=("aws.ec2", "app-a"), nat=("aws.nat-gateway", "public-b"))
+    nodes |= {
+        "other": ("aws.vpc", "region", {"cidr": "10.1.0.0/16"}), "zone-o": ("aws.zone", "other", {"zone": "a"}),
+        "open": ("aws.subnet", "zone-o", {"cidr": "10.1.0.0/24", "route": "internet-gateway"}),
+        "far": ("aws.ec2", "open", {"public_ip": True}),
+    }  # fmt: skip
+    links = ["users>web", "web>far"]
+    assert {"nat", "zone-b"} <= set(Assessment(draw(nodes, links)).single_points["users"])
+    kind, zone, given = nodes["app-a"]
+    nodes["app-a"] = (
+        kind,
+        zone,
+        {**given, "routes": [{"destination": "10.1.0.0/16", "via": "vpc", "vpc": "other"}]},
+    )
+    assert {"nat", "zone-b"} & set(Assessment(draw(nodes, links)).single_points["users"]) == set()
+
+
+def test_a_balancer_in_a_private_subnet_reaches_targets_outside_through_its_way_out() -> None:
+    nodes = two_zones(
+        users="users", one=("aws.ec2", "app-b"), lb=("load-balancer", "one"), far="external",
+        nat=("aws.nat-gateway", "public-a"),
+    )  # fmt: skip
+    assert "nat" in Assessment(draw(nodes, ["users>lb", "lb>far"])).single_points["users"]
+
+
 def test_what_is_handed_over_may_wait() -> None:
     lost = Assessment(zones(2)).with_failed(["jobs"])
     assert "users" not in lost.down
