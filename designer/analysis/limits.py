@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from designer.analysis.capacity import constraints
+from designer.analysis.change import NOTHING, Change
 from designer.analysis.flow import Flow, computes_on, machine_constraint, stage_constraint
 from designer.analysis.load import Liveness, LoadModel
-from designer.analysis.rerouting import NOTHING, Change
 
 VISITED = 1e-12
 """Visits per request below which a stage is taken for one that is not reached; more than adding and taking away leave."""

@@ -8,20 +8,21 @@ stability that the Builders' Library asks for. After an edit, a loss is followed
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.analysis.again import differing
 from designer.analysis.availability import Cancelled
+from designer.analysis.change import Change
 from designer.analysis.dependency import below
 from designer.analysis.flow import flow
 from designer.analysis.limits import Limits
 from designer.analysis.liveness import liveness
 from designer.analysis.load import Liveness, LoadModel
 from designer.analysis.outage import what_if
-from designer.analysis.rerouting import Change, Rerouting
+from designer.analysis.rerouting import Rerouting
 from designer.graph.dependency import DesignModel
 
 
@@ -151,10 +152,10 @@ class _Followed:
         if not known.nodes.isdisjoint(edit.altered):
             return self._follow(element, known.dark, known.nodes)
         change = known.change
-        if not (
-            change.read.isdisjoint(edit.changed)
-            and change.visited.isdisjoint(edit.revisited)
-            and edit.recalled.isdisjoint(known.alive.stages)
+        if (
+            change.looked_at(edit.changed)
+            or not change.visited.isdisjoint(edit.revisited)
+            or not edit.recalled.isdisjoint(known.alive.stages)
         ):
             return self._send(known.dark, known.nodes, known.alive)
         if not (known.stages.isdisjoint(edit.revisited) and known.machines.isdisjoint(edit.revisited)):
@@ -208,13 +209,16 @@ class _Edit(Struct, frozen=True):
         altered |= differing(before._model.copies, after._model.copies)
         was, now = before._flow, after._flow
         revisited = stages | machines | differing(was.visits, now.visits) | differing(was.demand, now.demand)
-        return cls(rewired, altered, stages | differing(_loops(old), _loops(new)), recalled, revisited)
+        loops = _loops(old, before._flow.loops) ^ _loops(new, after._flow.loops)
+        changed = stages.union(*(part for part, _ in loops))
+        return cls(rewired, altered, changed, recalled, revisited)
 
 
 def _targets(load: LoadModel, key: str) -> frozenset[str]:
     return frozenset(load.stages[key].targets) if key in load.stages else frozenset()
 
 
-def _loops(load: LoadModel) -> Mapping[str, tuple[str, ...]]:
-    """Stage in a loop -> the part it is in."""
-    return {key: part for part in load.parts if part[0] in load.loops for key in part}
+def _loops(load: LoadModel, endless: Iterable[str]) -> set[tuple[tuple[str, ...], frozenset[str]]]:
+    """The parts in which requests may come back, each with its stages in loops that never settle."""
+    never = frozenset(endless)
+    return {(part, never.intersection(part)) for part in load.parts if part[0] in load.loops}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count, islice, pairwise
 from typing import Any
 
@@ -100,11 +101,33 @@ def wide_fan_in(nodes: int) -> Design:
     )
 
 
+def ring_of_calls(nodes: int) -> Design:
+    """Many applications behind one balancer, each now and then calling the next, and the last the first."""
+    apps = [f"app{n}" for n in range(nodes - 2)]
+    ids = set(apps)
+    design = _drawn(
+        ("users", "users", {}),
+        ("lb", "load-balancer", {}),
+        *((app, "app", {}) for app in apps),
+        links=[
+            ("users", "lb", 443),
+            *(("lb", app, 8080) for app in apps),
+            *((a, b, 9000) for a, b in pairwise([*apps, apps[0]])),
+        ],
+    )
+    ways = {
+        key: link.model_copy(update={"calls": 0.5, "optional": True} if link.source in ids else {})
+        for key, link in design.links.items()
+    }
+    return replace(design, links=Map(ways))
+
+
 SHAPES = {
     "estate": estate,
     "unequal targets": unequal_targets,
     "chain with ways back": chain_with_ways_back,
     "wide fan-in": wide_fan_in,
+    "ring of calls": ring_of_calls,
 }
 """Every shape by name."""
 

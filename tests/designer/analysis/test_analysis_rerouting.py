@@ -46,13 +46,21 @@ losses = st.dictionaries(keys, st.sampled_from((0.0, 0.0, 0.5)), min_size=1, max
 
 
 @settings(max_examples=400, deadline=None)
-@given(wholes, st.lists(losses, min_size=1, max_size=4), st.sampled_from((2, 8)))
+@given(
+    wholes,
+    st.lists(losses, min_size=1, max_size=4),
+    st.sampled_from((2, 8)),
+    st.sampled_from((1, 16)),
+    st.sampled_from((4, 400)),
+)
 def test_visits_after_each_loss_are_those_of_a_model_without_it(
-    load: LoadModel, lost: list[dict[str, float]], many: int
+    load: LoadModel, lost: list[dict[str, float]], many: int, long: int, steps: int
 ) -> None:
     visits = flow(load).visits
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rerouting, "MANY", many)
+        patch.setattr(rerouting, "LONG", long)
+        patch.setattr(rerouting, "STEPS", steps)
         follower = Rerouting(load, visits)
         for alive in map(Liveness, lost):
             change = follower.after(alive)
