@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.any_designs import any_designs
@@ -15,6 +16,7 @@ from support.estate import estate
 from support.small_designs import small_designs
 from support.strategies import Act, acts, perform
 
+from designer.analysis import rerouting
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
 from designer.document import edits
@@ -63,6 +65,24 @@ def test_after_any_edits_of_a_redundant_design_the_answers_are_those_of_a_fresh_
     design: Design, steps: list[Act]
 ) -> None:
     check_each(design, steps)
+
+
+@settings(max_examples=25, deadline=None)
+@given(any_designs() | small_designs(), st.lists(acts(), min_size=1, max_size=5))
+def test_after_any_edits_losses_followed_in_proportion_and_round_by_round_are_those_of_a_fresh_one(
+    design: Design, steps: list[Act]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rerouting, "MANY", 2)
+        patch.setattr(rerouting, "LONG", 1)
+        before = Assessment(design)
+        for act in [None, *steps]:
+            with contextlib.suppress(EditError, LoadpathError):
+                design = design if act is None else perform(design, act)
+            after, fresh = Assessment(design).after(before), Assessment(design)
+            for name in ("single_points", "load", "capacity", "losses", "cost"):
+                assert getattr(after, name) == getattr(fresh, name), (name, act)
+            before = after
 
 
 def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
