@@ -86,14 +86,18 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
 
 def without(intervals: Iterable[Interval], removed: Iterable[Interval]) -> list[Interval]:
     """The intervals less the removed ones."""
-    left = merged(intervals)
-    for low, high in removed:
-        left = [
-            part
-            for first, last in left
-            for part in ((first, min(last, low - 1)), (max(first, high + 1), last))
-            if part[0] <= part[1]
-        ]
+    gone = merged(removed)
+    left: list[Interval] = []
+    for first, last in merged(intervals):
+        start = first
+        for low, high in gone[max(bisect_right(gone, (first,)) - 1, 0) :]:
+            if low > last:
+                break
+            if low > start:
+                left.append((start, low - 1))
+            start = max(start, high + 1)
+        if start <= last:
+            left.append((start, last))
     return left
 
 
@@ -144,4 +148,7 @@ ORDINARY_CLIENT: dict[Version, int] = {
     4: int(ipaddress.IPv4Address("198.51.100.7")),
     6: int(ipaddress.IPv6Address("2001:db8:ffff::7")),
 }
-"""An address no drawing has a rule of its own for (documentation ranges, RFC 5737 and RFC 3849)."""
+"""The address of a client that stands for all, unless a drawing tells it apart (documentation ranges, RFC 5737 and RFC 3849)."""
+
+WHOLE: dict[Version, int] = {4: 8, 6: 16}
+"""Length of the prefixes up to which a range is the internet rather than somebody's."""

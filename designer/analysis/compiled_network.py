@@ -11,6 +11,7 @@ from msgspec import Struct
 from designer.analysis.addresses import (
     ORDINARY_CLIENT,
     PUBLIC,
+    WHOLE,
     Interval,
     Prefix,
     Version,
@@ -77,13 +78,21 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
 
     @cached_property
     def ordinary(self) -> Mapping[Version, int]:
-        """An address outside that no drawing has a rule of its own for."""
-        return {
-            version: client
-            if any(first <= client <= last for first, last in self.outside[version])
-            else self.outside[version][0][0]
-            for version, client in ORDINARY_CLIENT.items()
-        }
+        """The usual client, or the nearest address outside that no range tells apart that is somebody's (narrower than a /8).
+
+        Where all are told apart, by the narrowest ranges least.
+        """
+        told = {prefix for prefix in self.every_prefix() if prefix.length > WHOLE[prefix.version]}
+        found: dict[Version, int] = {}
+        for version, client in ORDINARY_CLIENT.items():
+            apart = [prefix for prefix in told if prefix.version == version]
+            for length in sorted({0, *(prefix.length for prefix in apart)}):
+                spans = [(prefix.first, prefix.last) for prefix in apart if prefix.length > length]
+                if left := without(self.outside[version], spans):
+                    near = (min(max(client, first), last) for first, last in left)
+                    found[version] = min(near, key=lambda address: abs(address - client))
+                    break
+        return found
 
     def route(self, segment: str, version: Version, address: int) -> ParsedRoute | None:
         """Which route traffic from a segment to an address takes; remembered, as many walks ask the same."""
@@ -111,6 +120,8 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
             yield from rule_prefixes((*ahead.every, *back.every))
         for inbound, outbound in self.groups.values():
             yield from rule_prefixes((*inbound.every, *(outbound.every if outbound else ())))
+        for ways in self.forwards.values():
+            yield from (way.source for way in ways)
 
 
 def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) -> CompiledNetwork:

@@ -86,9 +86,12 @@ def going_out(drawn: DrawnNetwork, hop: Hop | None, source: str, target: str, po
 
 
 def change_for(
-    topology: Topology, block: Block, protocol: str, port: int, family: Family = "v4"
+    topology: Topology, block: Block, protocol: str, port: int, family: Family = "v4", taken: str = ""
 ) -> Change | None:
-    """The change that makes a failing check pass; None where there is no such single change."""
+    """The change that makes a failing check pass; None where there is no such single change.
+
+    `taken`: the destination of the route that traffic with an ordinary client takes from the subnet the check is about.
+    """
     node = block.component
     spec = topology.spec(node) if node in topology else None
     match block.check:
@@ -96,10 +99,6 @@ def change_for(
             return Change(node, *spec.public_setting, text("{node} gets a public address", node=node))
         case Check.NO_IGW:
             return Change(node, "", None, text("an internet gateway is attached to {node}", node=node))
-        case Check.NO_ROUTE_IGW if isinstance(spec, Subnet) and family == "v6":
-            return Change(
-                node, "ipv6", "internet-gateway", text("::/0 of {node} leads to the internet", node=node)
-            )
         case Check.NACL_IN:
             why = text(
                 "the access list of {node} lets {protocol} {port} in", node=node, protocol=protocol, port=port
@@ -112,10 +111,19 @@ def change_for(
             return Change(
                 node, "acl_out", {"action": "allow", "ports": "1024-65535", "cidr": EVERYONE[family]}, why
             )
-        case Check.NO_ROUTE_IGW if isinstance(spec, Subnet):
-            why = text("the default route of {node} leads to the internet", node=node)
-            return Change(node, *spec.public_setting, why)
-        case Check.NO_RETURN_ROUTE if isinstance(spec, Subnet):
+        case Check.NO_ROUTE_IGW | Check.NO_RETURN_ROUTE if isinstance(spec, Subnet) and taken not in (
+            "",
+            EVERYONE[family],
+        ):
+            why = text(
+                "route {destination} of {segment} leads to the internet", destination=taken, segment=node
+            )
+            return Change(node, "routes", {"destination": taken, "via": "internet-gateway"}, why)
+        case Check.NO_ROUTE_IGW if isinstance(spec, Subnet) and family == "v6":
+            return Change(
+                node, "ipv6", "internet-gateway", text("::/0 of {node} leads to the internet", node=node)
+            )
+        case Check.NO_ROUTE_IGW | Check.NO_RETURN_ROUTE if isinstance(spec, Subnet):
             why = text("the default route of {node} leads to the internet", node=node)
             return Change(node, *spec.public_setting, why)
         case Check.FORWARD_SOURCE:

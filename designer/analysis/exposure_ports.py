@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from designer.analysis.addresses import WHOLE
 from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.compiled_network import CompiledNetwork, compile_network
 from designer.analysis.exposure_path import (
@@ -23,6 +24,7 @@ from designer.analysis.identity import Identities
 from designer.analysis.network_changes import differing, edited, take_over
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
+from designer.analysis.reachability import VERSIONS
 from designer.analysis.reachability import Exposure as Direct
 from designer.analysis.recalled import Recalled, read
 from designer.analysis.stepping_stones import AttackPath
@@ -32,7 +34,7 @@ from designer.graph.topology import Topology
 
 FAMILIES: tuple[Family, ...] = ("v4", "v6")
 """Every host has an IPv4 address; some have an IPv6 address as well."""
-WIDE: Mapping[Family, int] = {"v4": 2**24, "v6": 2**112}
+WIDE: Mapping[Family, int] = {"v4": 2 ** (32 - WHOLE[4]), "v6": 2 ** (128 - WHOLE[6])}
 """Addresses from which on a range is the internet rather than somebody's: a /8, in IPv6 a /16."""
 
 
@@ -221,8 +223,15 @@ class Ports:
             for place in family.placements.values():
                 if len(place.blocks) == 1:
                     read(place.blocks[0].component)
-                    return change_for(self.topology, place.blocks[0], protocol, port, family.family)
+                    taken = self._route_taken(place.blocks[0].component, family.family)
+                    return change_for(self.topology, place.blocks[0], protocol, port, family.family, taken)
         return None
+
+    def _route_taken(self, segment: str, family: Family) -> str:
+        """Destination of the route by which a segment answers an ordinary client; empty where none does."""
+        version = VERSIONS[family]
+        taken = segment in self._net.routes and self._net.route(segment, version, self._net.ordinary[version])
+        return taken.destination.text if taken else ""
 
     def _within(
         self, node_id: str, host: str, proxied: AttackPath | None, listener: Listener

@@ -62,9 +62,10 @@ def take_over(then: AttackPaths, now: AttackPaths, known: Collection[Hashable]) 
 
 
 def _are_like(then: CompiledNetwork, now: CompiledNetwork) -> bool:
-    """Whether the outside is the same, and the order of hosts, which decides between equals."""
+    """Whether the outside and who stands for it is the same, and the order of hosts, which decides between equals."""
     old, new = then.model.hosts, now.model.hosts
-    return then.outside == now.outside and [h for h in old if h in new] == [h for h in new if h in old]
+    is_same_outside = (then.outside, then.ordinary) == (now.outside, now.ordinary)
+    return is_same_outside and [h for h in old if h in new] == [h for h in new if h in old]
 
 
 def _changed(then: Callers, now: Callers) -> set[Hashable]:

@@ -30,6 +30,7 @@ from designer.fixes.places import another_machine
 from designer.fixes.separation import with_machine_for_data
 from designer.graph.far_sides import port_range
 from designer.graph.permissions import groups_carried, guard
+from designer.graph.public_routes import is_public
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Finding
 
@@ -111,14 +112,16 @@ def into_private_subnet(a: Assessment, draft: Draft, node_id: str) -> bool:
 def private_like(a: Assessment, draft: Draft, subnet: str) -> str:
     """Id of a subnet beside this one without a way in; the same one where it has none, drawn where there is none."""
     node = draft.node(subnet)
-    if isinstance(node.spec, Subnet) and node.spec.internet_way() != "inbound":
+    if isinstance(node.spec, Subnet) and not is_public(node.spec):
         return subnet
     beside = sorted(draft.design.inside(node.parent)) if node.parent is not None else []
     rank = {"none": 0, "outbound": 1}
     fitting = [
         (rank[way], key)
         for key in beside
-        if isinstance(spec := draft.node(key).spec, Subnet) and (way := spec.internet_way()) in rank
+        if isinstance(spec := draft.node(key).spec, Subnet)
+        and (way := spec.internet_way()) in rank
+        and not is_public(spec)
     ]
     if fitting:
         return min(fitting)[1]

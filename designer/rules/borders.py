@@ -10,6 +10,7 @@ from designer.catalog.routing import AclRule
 from designer.catalog.traits import Balancer, Spanning, Subnet
 from designer.graph.far_sides import port_range
 from designer.graph.ground import cidr_or_none
+from designer.graph.public_routes import is_public
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import Sketch, example
@@ -95,7 +96,7 @@ def _public_internal(a: Assessment, node_id: str, spec: Balancer) -> Iterator[Hi
 
 def _is_public(a: Assessment, subnet: str) -> bool:
     spec = a.topology.spec(subnet)
-    return isinstance(spec, Subnet) and spec.internet_way() == "inbound"
+    return isinstance(spec, Subnet) and is_public(spec)
 
 
 PUBLIC_INTERNAL = Rule(

@@ -8,6 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cache, Cdn, Database, Dns, Entry, External, Filter, Stateful, Subnet
 from designer.document.design import Link
+from designer.graph.public_routes import is_public
 from designer.i18n import Text, text
 from designer.rules.each import each, each_link
 from designer.rules.rule import Hit, Rule
@@ -80,7 +81,7 @@ def _in_public_subnet(a: Assessment) -> Iterator[Hit]:
             public = []
             for subnet_id in a.placement.subnets(node_id):
                 subnet = a.topology.spec(subnet_id)
-                if isinstance(subnet, Subnet) and subnet.internet_way() == "inbound":
+                if isinstance(subnet, Subnet) and is_public(subnet):
                     public.append(subnet_id)
             if public:
                 yield Hit(

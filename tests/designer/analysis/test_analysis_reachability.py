@@ -2,9 +2,11 @@
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from support.network_models import PORTS, clients, connects, let_in, network_models
 
+from designer.analysis.addresses import WHOLE, Interval, without
 from designer.analysis.dependency import ModelError
 from designer.analysis.networks import (
     Filter,
@@ -250,3 +252,30 @@ def test_connections_inside_equal_those_of_single_packets(model: NetworkModel) -
                     reach = can_reach(net, source, target, port)
                     assert (reach.hop is not None) == connects(model, source, target, port)
                     assert bool(reach.blocks) == (reach.hop is None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(network_models())
+def test_nothing_drawn_tells_an_ordinary_client_apart_where_anybody_is_left(model: NetworkModel) -> None:
+    net = compile_network(model)
+    for version, client in net.ordinary.items():
+        assert any(first <= client <= last for first, last in net.outside[version])
+        told = [
+            prefix
+            for prefix in net.every_prefix()
+            if prefix.version == version and prefix.length > WHOLE[version]
+        ]
+        spans = [(prefix.first, prefix.last) for prefix in told]
+        if without(net.outside[version], spans):
+            assert not any(prefix.covers(version, client) for prefix in told)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted).map(tuple)),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted).map(tuple)),
+)
+def test_intervals_without_others_are_the_numbers_left(kept: list[Interval], gone: list[Interval]) -> None:
+    def numbers(intervals: list[Interval]) -> set[int]:
+        return {number for first, last in intervals for number in range(first, last + 1)}
+
+    assert numbers(without(kept, gone)) == numbers(kept) - numbers(gone)

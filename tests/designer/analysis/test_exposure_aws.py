@@ -289,3 +289,38 @@ def test_an_office_that_gets_in_itself_does_not_hide_a_balancer_that_forwards_fo
     nodes = vpc(users="users", alb=("aws.alb", "s1"), db=("aws.rds", "s1", office))
     found = seen(nodes, ["users>alb", ("alb", "db", {"port": 5432})])["db"]
     assert (found.verdict, found.nodes) == ("internet", ("internet", "alb", "db"))
+
+
+HALVES = ("0.0.0.0/1", "128.0.0.0/1")
+
+
+def halves(via: str) -> list[dict[str, str]]:
+    return [{"destination": half, "via": via} for half in HALVES]
+
+
+@pytest.mark.parametrize("route", ["internet-gateway", "none"])
+def test_the_route_to_change_is_the_longest_that_matches_not_the_default_one(route: str) -> None:
+    """The default route leads to the internet already, or would not be taken if it did."""
+    subnet = ("aws.subnet", "vpc", {"cidr": "10.0.8.0/24", "route": route, "routes": halves("nat-gateway")})
+    web = ("aws.ec2", "turned", {"public_ip": True, "ingress": [{"ports": "8080"}]})
+    found = seen(vpc(turned=subnet, web=web))["web"]
+    assert (found.verdict, blocks(found)) == ("one-change", {("NO_ROUTE_IGW", "turned")})
+    assert found.change is not None
+    assert (found.change.node, found.change.property) == ("turned", "routes")
+    assert found.change.value == {"destination": "128.0.0.0/1", "via": "internet-gateway"}
+    changed = [{"destination": HALVES[0], "via": "nat-gateway"}, found.change.value]
+    subnet = ("aws.subnet", "vpc", {"cidr": "10.0.8.0/24", "route": route, "routes": changed})
+    assert seen(vpc(turned=subnet, web=web))["web"].verdict == "internet"
+
+
+@pytest.mark.parametrize("source", ["198.51.100.0/24", "203.0.113.0/24", "52.1.2.0/24"])
+def test_whoever_is_named_by_a_rule_does_not_stand_for_everybody(source: str) -> None:
+    bastion = (
+        "aws.ec2",
+        "s1",
+        {"public_ip": True, "admin_port": 22, "ingress": [{"ports": "22", "source": source}]},
+    )
+    found = {one.port: one for one in seen(vpc(bastion=bastion))["bastion"].every()}[22]
+    assert (found.verdict, blocks(found), found.sources) == ("one-change", {("SG_IN", "bastion")}, (source,))
+    assert found.change is not None
+    assert found.change.property == "ingress"

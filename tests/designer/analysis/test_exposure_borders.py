@@ -160,8 +160,8 @@ def test_ipv6_is_told_and_group_references_hold_for_it() -> None:
         ({"policy": [{}]}, "internet"),
         ({"policy": [{}], "block_public_access": True}, "one-change"),
         ({"policy": [{"actions": ["s3:*"]}]}, "internet"),
-        ({"policy": [{"actions": ["s3:PutObject"]}]}, "isolated"),
-        ({"policy": [{"principals": ["123456789012"]}]}, "isolated"),
+        ({"policy": [{"actions": ["s3:PutObject"]}]}, "internet"),  # anyone gets at it, to write
+        ({"policy": [{"principals": ["123456789012"]}]}, "internal"),  # somebody does
         ({"policy": [{"addresses": ["203.0.113.0/24"]}]}, "isolated"),
         ({"policy": [{"addresses": ["0.0.0.0/1"]}]}, "internet"),
         ({"policy": [{}, {"effect": "Deny"}]}, "isolated"),

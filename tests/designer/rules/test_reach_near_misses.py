@@ -241,3 +241,27 @@ def test_a_bucket_whose_names_anyone_may_list_is_found_once(
     assert found([statement], sensitivity="public") == []
     assert found([statement, {**statement, "effect": "Deny"}]) == []
     assert found([{**statement, "addresses": ["203.0.113.0/24"]}]) == []
+
+
+@pytest.mark.parametrize(
+    ("route", "further", "is_public"),
+    [
+        ("none", [("0.0.0.0/1", "internet-gateway"), ("128.0.0.0/1", "internet-gateway")], True),
+        ("none", [("0.0.0.0/1", "internet-gateway")], True),
+        ("none", [("203.0.113.0/24", "internet-gateway")], False),  # an office
+        ("internet-gateway", [("0.0.0.0/1", "nat-gateway"), ("128.0.0.0/1", "nat-gateway")], False),
+        ("internet-gateway", [("128.0.0.0/1", "nat-gateway")], True),
+        ("nat-gateway", [("198.18.0.0/15", "internet-gateway")], False),
+    ],
+)
+def test_a_subnet_is_public_by_the_longest_routes(
+    route: str, further: list[tuple[str, str]], is_public: bool
+) -> None:
+    routes = [{"destination": destination, "via": via} for destination, via in further]
+    nodes: dict[str, NodeSketch] = {
+        "home": ("aws.subnet", "vpc", {"cidr": "10.0.2.0/24", "route": route, "routes": routes}),
+        "db": ("aws.rds", "home"),
+        "alb": ("aws.alb", "home", {"scheme": "internal"}),
+    }
+    assert hits("SEC002", nodes) == ([("db", "home")] if is_public else [])
+    assert hits("NET013", nodes) == ([("alb", "home")] if is_public else [])
