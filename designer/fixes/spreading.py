@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.onprem import Datacenter, NetworkSegment, Rack
-from designer.catalog.traits import Database, Dns, Entry, FileShare, Host, ObjectStore, Subnet, ZonePlace
+from designer.catalog.traits import (
+    Cache,
+    Copies,
+    Database,
+    Dns,
+    Entry,
+    FileShare,
+    Host,
+    ObjectStore,
+    Queue,
+    RegionPlace,
+    Subnet,
+    ZonePlace,
+)
 from designer.document.design import Design
 from designer.fixes.addresses import free_block
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
-from designer.fixes.places import another_machine, machine_of, wire
+from designer.fixes.places import another_machine, closed_like, machine_of, wire
 from designer.fixes.ways import encrypt, with_certificate, with_dns
 from designer.fixes.zones import counterpart, second_zone
 from designer.graph.redundancy import alternatives
@@ -121,6 +135,38 @@ APART = Fix(
     cures=("HA003",),
     edit=_apart,
     brings=("NET004",),
+)
+
+
+def _copy_in_the_other_place(a: Assessment, finding: Finding) -> Design | None:
+    """A replica of each store of one's own in the place that all hang on, where the others stand."""
+    place, members = finding.nodes[0], finding.nodes[1:]
+    regions = [found[0] for key in members if (found := a.topology.enclosing(key, RegionPlace)) is not None]
+    other = next((region for region in regions if region != place), None)
+    if other is None:
+        return None
+    draft = Draft(a.design)
+    for key in a.topology.inside(place):
+        spec = a.topology.spec(key)
+        if not isinstance(spec, Database | Cache | Queue) or not isinstance(spec, Copies):
+            continue
+        if getattr(spec, "role", "primary") != "primary" or key not in a.calls.served:
+            continue
+        more: dict[str, Any] = {"role": "replica"} if isinstance(spec, Database) else {}
+        named = f"{draft.node(key).name} in {draft.node(other).name}"
+        made = draft.add(f"{key}-replica", named, closed_like(spec, **more), other)
+        draft.link(key, made, "replication", mode="async", failover="automatic", encrypted=True)
+    return draft.design
+
+
+COPY_IN_THE_OTHER_PLACE = Fix(
+    id="copy-in-the-other-place",
+    title="Keep a copy of the data in the other place",
+    summary="Draws a replica of each store of yours where the other half of the service stands, which takes over by itself; a write does not wait for it.",
+    cures=("HA024",),
+    edit=_copy_in_the_other_place,
+    by_choice=True,
+    brings=("HA018", "HA022"),
 )
 
 

@@ -50,7 +50,7 @@ def _name_in_front(a: Assessment, finding: Finding) -> Design | None:
 def _fitting_names(draft: Draft, link: Link) -> list[str]:
     """Names that the entry asks already, or that lead to the same thing or to nothing yet: the best first.
 
-    One that leads elsewhere would lead the entry there, too.
+    One that leads elsewhere would lead the entry there, too, or make this one of the alternatives that it chooses from.
     """
     ranked = []
     for key, node in draft.design.nodes.items():
@@ -59,7 +59,7 @@ def _fitting_names(draft: Draft, link: Link) -> list[str]:
                 one.target for _, one in draft.links_of(key) if one.source == key and one.kind == "traffic"
             }
             asked = _is_asked(draft, key, link.source)
-            if asked or leads <= {link.target}:
+            if leads <= {link.target} or (asked and not node.spec.gives_alternatives()):
                 ranked.append((not asked, link.target not in leads, key))
     return [key for *_, key in sorted(ranked)]
 
