@@ -36,7 +36,7 @@ SIZES = (100, 1_000, 10_000)
 LARGEST = 100_000
 STEP_LIMIT = 1.7
 ANSWERS = ("single_points", "availability", "exposure", "capacity", "losses", "cost")
-HARD = ("unequal targets", "wide fan-in", "chain with ways back")
+HARD = ("unequal targets", "wide fan-in", "chain with ways back", "ring of calls")
 """Shapes, beside the one that companies have, on which engines like to take more than their share."""
 
 
