@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,42 @@ def test_standard_input_is_read_no_further_than_a_design_can_reach(
     said = call("lint", "-", given=b" " * 1_000_001)
     assert said.code == 2
     assert said.err == "loadpath: <stdin>: larger than 1 MB, expected a design\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"to": "app-1"', '"to": "app-11"', 'found "app-11", expected the id of a node; did you mean app-1?'),
+        ('"in": "web-1"', '"in": "web1"', 'found "web1", expected the id of a node; did you mean web-1?'),
+        ('"protocol": "https"', '"protocol": "htps"', "; did you mean https?"),
+    ],
+)
+def test_what_is_meant_by_a_refused_word_is_told(
+    old: str, new: str, said: str, call: Call, starter: Callable[[str], Path]
+) -> None:
+    path = starter("load-balanced")
+    whole = path.read_text(encoding="utf-8")
+    assert old in whole
+    path.write_text(whole.replace(old, new, 1), encoding="utf-8")
+    answer = call("lint", path)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+
+
+def test_a_field_that_is_not_there_is_found_wherever_it_stands(
+    call: Call, starter: Callable[[str], Path]
+) -> None:
+    path = starter("load-balanced")
+    whole = json.loads(path.read_bytes())
+    whole["workload"] = {"growth": 0.1}
+    whole["targets"] = {"availabilty": 0.9}
+    whole["links"][0]["prt"] = whole["links"][0].pop("port")
+    whole["$schema"] = "https://example.org/loadpath.json"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    lines = call("lint", path, "--select", "LP").out.splitlines()
+    found = [line.partition("LP006 ")[2] for line in lines if "LP006" in line]
+    assert sorted(found) == [
+        "targets has an unknown field availabilty; did you mean availability?",
+        "the link shop 1 to orders has an unknown field prt; did you mean port?",
+        "workload has an unknown field growth; did you mean growth_per_month?",
+    ]
