@@ -151,7 +151,7 @@ class Assessment:
         """Drawn nodes that answer, but have lost some of what stands in for one another; empty without failures."""
         if not self.failed:
             return ()
-        return degraded(self.whole.model, self.calls, with_contents(self.topology, self.failed))
+        return degraded(self.whole.model, self.calls, with_contents(self.topology, self.placement, self.failed))
 
     @answer
     def single_points(self) -> Mapping[str, tuple[str, ...]]:

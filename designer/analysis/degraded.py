@@ -24,18 +24,18 @@ class Degraded(Struct, frozen=True):
     lost: tuple[str, ...]
     """The drawn nodes that are missing, by id; the node itself where copies of it are."""
     left: int
-    """Alternatives that are left, ..."""
+    """Alternatives (or those that take its work on) that are left, ..."""
     of: int
     """... and how many there were."""
 
 
 def degraded(model: DesignModel, calls: Calls, failed: Collection[str]) -> tuple[Degraded, ...]:
-    """What the loss of drawn nodes leaves standing with less, by id of the node.
+    """What the loss of drawn nodes, with all that is in them, leaves standing with less, by id of the node.
 
     A node that has lost alternatives in several places is told with the one of which least is left.
     """
     before = outage(model.compiled, ())
-    now = outage(model.compiled, model.elements_of(failed))
+    now = outage(model.compiled, model.lost_with(failed))
     down = model.down(now.down)
     worst: dict[str, Degraded] = {}
     for found in _thinned(model, before, now):
@@ -90,6 +90,7 @@ def _without(calls: Calls, node: str, down: Collection[str]) -> Iterator[Degrade
     if missing:
         yield Degraded(node, "optional", tuple(sorted(set(missing))), 0, len(set(missing)))
         return
-    given = [link.target for _, link in calls.handed_over(node) if link.target in down]
+    takers = {link.target for _, link in calls.handed_over(node)}
+    given = tuple(sorted(takers & set(down)))
     if given:
-        yield Degraded(node, "handed-over", tuple(sorted(set(given))), 0, len(set(given)))
+        yield Degraded(node, "handed-over", given, len(takers) - len(given), len(takers))

@@ -8,6 +8,8 @@ from designer.analysis.exposure import VERDICTS, Exposure, exposure
 from designer.catalog.traits import Host
 from designer.document.design import Design
 from designer.document.edits import remove
+from designer.graph.dependency import with_contents
+from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
 
@@ -31,11 +33,10 @@ def exposure_without(
 
 
 def left_of(topology: Topology, failed: Collection[str], down: Collection[str]) -> Design:
-    """The design without the drawn nodes `failed`, and without what is `down` inside them; places and networks stay."""
-    inside = {node for box in failed for node in (box, *topology.inside(box))}
-    return remove(
-        topology.design, [node for node in inside if node in down and not _is_place(topology, node)]
-    )
+    """The design without the drawn nodes `failed`, and without what is `down` in them; places and networks stay."""
+    inside = {node for box in failed for node in topology.inside(box)}
+    gone = inside | with_contents(topology, placement_of(topology), failed)
+    return remove(topology.design, [node for node in gone if node in down and not _is_place(topology, node)])
 
 
 def _is_place(topology: Topology, node: str) -> bool:

@@ -81,7 +81,7 @@ class RecoveryPlan:
         failed: Collection[str] = (),
     ) -> None:
         self._topology, self._placement, self._calls, self._model = topology, placement, calls, model
-        self._gone = with_contents(topology, failed)
+        self._gone = with_contents(topology, placement, failed)
         self._fatal = self._fatal_by_hand = _all(single_points)
         if any(topology.failover(link) == "manual" for link in topology.links.values() if link.kind in ("standby", "replication")):  # fmt: skip
             drawn = Topology(topology.design, by_hand=True)
@@ -241,7 +241,8 @@ class RecoveryPlan:
 
     def _standing(self, store: str) -> list[set[str]]:
         """For each copy of a store that is not lost already, the store and the places that the copy is in."""
-        found = [{*places_of(self._model, copy.element), store} for copy in self._model.copies[store]]
+        left = [copy for copy in self._model.copies[store] if copy.subnet not in self._gone]
+        found = [{*places_of(self._model, copy.element), store} for copy in left]
         return [around for around in found if not around & self._gone]
 
     def _copied_to(self, store: str) -> list[str]:

@@ -62,6 +62,11 @@ class EntrySensitivity(Struct, frozen=True):
         """Whether promises are a tenth or more of it: beside usual times of own machines such a design looks worse than it is."""
         return self.minutes_by_basis.get("promise", 0.0) > sum(self.minutes_by_basis.values()) / 10
 
+    @property
+    def is_lost_in_noise(self) -> bool:
+        """Whether no gain is told because none stands out from samples, not because nothing would help."""
+        return self.method != "exact" and not self.gains
+
 
 def sensitivity(
     model: DesignModel,

@@ -10,8 +10,9 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from designer.analysis.dependency import AtLeast, DependencyModel, Element
-from designer.catalog.traits import Entry, FailureDomain
+from designer.catalog.traits import Entry, FailureDomain, Subnet
 from designer.graph.calls import Calls
+from designer.graph.copies import CopyPlan
 from designer.graph.design_model import DesignModel
 from designer.graph.elements import Elements, Row
 from designer.graph.placement import Placement
@@ -28,15 +29,15 @@ def dependency_model(
 ) -> DesignModel:
     """What the design says about what must be up for what, with the drawn nodes `failed` down for good.
 
-    A failed box that is no failure domain (network, subnet) takes with it what is drawn inside.
+    A failed box that is no failure domain (network, subnet) takes with it what is drawn inside, and the copies that stand in it.
     """
     drawn = Elements(topology, placement, calls or Calls(topology, placement))
-    lost = with_contents(topology, failed)
+    lost = with_contents(topology, placement, failed)
     nodes = {node: drawn.of(node) for node in topology.ids}
     made = _Made(drawn)
     for node, rows in nodes.items():
-        for row in rows.own:
-            made.add(_lost(row) if node in lost else row)
+        for copy, row in zip(rows.copies, rows.own, strict=True):
+            made.add(_lost(row) if node in lost or copy.subnet in lost else row)
     for rows in nodes.values():
         if rows.call is not None:
             made.add(rows.call)
@@ -70,10 +71,21 @@ class _Made:
         self.elements[row.element] = row.value
 
 
-def with_contents(topology: Topology, failed: Collection[str]) -> frozenset[str]:
-    """The failed nodes, with what is inside those that are no failure domain (network, subnet)."""
-    found = set(failed)
+def with_contents(topology: Topology, placement: Placement, failed: Collection[str]) -> frozenset[str]:
+    """The failed nodes, with what goes with those that are no failure domain (network, subnet).
+
+    That is what is drawn inside, and what is wired to them, unless a copy of it stands in a subnet that is left.
+    """
+    boxes = set(failed)
     for node in failed:
         if not isinstance(topology.spec(node), FailureDomain):
-            found.update(topology.inside(node))
+            boxes.update(topology.inside(node))
+    gone = {node for node in boxes if isinstance(topology.spec(node), Subnet)}
+    if not gone:
+        return frozenset(boxes)
+    plan, found = CopyPlan(topology, placement), set(failed)
+    for node in topology.ids:
+        standing = {copy.subnet for copy in plan.of(node) if copy.subnet is not None}
+        if standing <= gone if standing else node in boxes:
+            found.add(node)
     return frozenset(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from functools import cached_property
 from operator import lt
 
@@ -77,6 +77,11 @@ class DesignModel(Struct, frozen=True, dict=True):
     def elements_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
         """The elements that fail when the drawn nodes do."""
         return tuple(copy.element for node in node_ids for copy in self.copies.get(node, ()))
+
+    def lost_with(self, gone: Collection[str]) -> tuple[str, ...]:
+        """The elements that fail when drawn nodes do, among them networks and subnets: those of the nodes, and those that stand in them."""
+        every = ((node, copy) for node, copies in self.copies.items() for copy in copies)
+        return tuple(copy.element for node, copy in every if node in gone or copy.subnet in gone)
 
     def drawn(self, elements: Iterable[str]) -> tuple[str, ...]:
         """The drawn nodes behind elements, in their order, each once."""

@@ -37,7 +37,7 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
     yield text("Lost: {nodes}", nodes=names.all(a.failed)).render(language)
     yield text("Stops answering: {nodes}", nodes=names.all(sorted(a.down - set(a.failed)))).render(language)
     yield text("Degraded: {nodes}", nodes=names.all(d.node for d in a.degraded)).render(language)
-    yield from (f"  {_less(found, names).render(language)}" for found in a.degraded)
+    yield from (f"  {_less(a, found, names).render(language)}" for found in a.degraded)
     head = [text("number"), text("before"), text("now")]
     rows = [[name.render(language), before, now] for name, before, now in _numbers(a, names)]
     yield from table([h.render(language) for h in head], rows, right=(1, 2))
@@ -122,7 +122,7 @@ def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:
                 ]
             )  # fmt: skip
         notes += [f"  {note.render(language)}" for note in _notes(names.of(entry), found)]
-    if not rows:
+    if not rows and not any(found.is_lost_in_noise for found in a.sensitivity.values()):
         return
     yield text("What to fix first: what a second one would save").render(language)
     head = [
@@ -133,7 +133,8 @@ def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:
         text("USD a month"),
         text("counted by"),
     ]
-    yield from table([h.render(language) for h in head], rows, right=(3, 4))
+    if rows:
+        yield from table([h.render(language) for h in head], rows, right=(3, 4))
     yield from notes
 
 
@@ -149,8 +150,18 @@ def _notes(entry: str, found: EntrySensitivity) -> Iterator[Text]:
         yield text(
             "A promise is what a provider pays for, mostly worse than what is lived; own machines count with usual times. Beside a design on own machines this one looks worse than it is: set the availability you have measured."
         )
-    if found.method != "exact":
+    if found.is_lost_in_noise:
+        yield lost_in_noise(entry)
+    elif found.method != "exact":
         yield text("{entry}: estimated from samples, to the first order", entry=entry)
+
+
+def lost_in_noise(entry: str) -> Text:
+    """Why nothing is told of an entry whose availability is an estimate."""
+    return text(
+        "{entry}: beyond the limit of the exact method, and nothing stands out from its samples that a second one would help",
+        entry=entry,
+    )
 
 
 def method_of(found: EntryAvailability, language: str) -> str:
@@ -172,17 +183,29 @@ def beside_target(found: EntryAvailability, target: float | None) -> tuple[str, 
     return value, promised
 
 
-def _less(found: Degraded, names: Names) -> Text:
+def _less(a: Assessment, found: Degraded, names: Names) -> Text:
     node, lost = names.of(found.node), names.all(found.lost)
     if found.cause == "optional":
         return text("{node} works without {lost}", node=node, lost=lost)
     if found.cause == "handed-over":
-        return text("{node} hands work to {lost}, which waits", node=node, lost=lost)
+        grows = 0.0 if found.left else _handed_over(a, found)
+        if grows <= 0:
+            return text("{node} hands work to {lost}, which waits", node=node, lost=lost)
+        return text(
+            "{node} hands work to {lost}, which waits: the backlog grows by {rps} requests/s at the peak",
+            node=node, lost=lost, rps=number(grows),
+        )  # fmt: skip
     if found.lost == (found.node,):
         return text("{node} has {left} of {of} copies left", node=node, left=found.left, of=found.of)
     return text(
         "{node} has {left} of {of} left: lost {lost}", node=node, left=found.left, of=found.of, lost=lost
     )
+
+
+def _handed_over(a: Assessment, found: Degraded) -> float:
+    """Requests a second that a node hands to what is lost while nothing is."""
+    links = a.topology.links_from(found.node, "async")
+    return sum(a.whole.capacity.links.get(key, 0.0) for key, link in links if link.target in found.lost)
 
 
 def _numbers(a: Assessment, names: Names) -> Iterator[tuple[Text, str, str]]:

@@ -11,7 +11,7 @@ from designer.i18n import text
 from designer.reports.page import Block, Fold, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.derived import derivation
 from designer.reports.sections.subject import Subject
-from designer.reports.survival_text import BASIS
+from designer.reports.survival_text import BASIS, lost_in_noise
 from designer.units import duration
 
 TOLD = 10
@@ -41,12 +41,8 @@ def survival(subject: Subject) -> Iterator[Section]:
         *_together(subject),
     ]
     yield Section("availability", subject.say(text("Availability")), tuple(blocks))
-    if rows := list(_gains(subject)):
-        head = subject.words(
-            text("entry"), text("a second"), text("saves a year"), text("USD a month"), text("counted by")
-        )
-        title = subject.say(text("What to fix first"))
-        yield Section("fix-first", title, (Table(head, tuple(rows), right=(2, 3)),))
+    if blocks := [*_fix_first(subject)]:
+        yield Section("fix-first", subject.say(text("What to fix first")), tuple(blocks))
 
 
 def _single_points(subject: Subject) -> Iterator[Block]:
@@ -81,6 +77,17 @@ def _together(subject: Subject) -> Iterator[Block]:
         head = subject.words(text("entry"), text("together"), text("downtime a year"))
         title = subject.say(text("Losses that are fatal together"))
         yield Fold(title, (Table(head, tuple(rows), right=(2,)),))
+
+
+def _fix_first(subject: Subject) -> Iterator[Block]:
+    if rows := list(_gains(subject)):
+        head = subject.words(
+            text("entry"), text("a second"), text("saves a year"), text("USD a month"), text("counted by")
+        )
+        yield Table(head, tuple(rows), right=(2, 3))
+    for entry, found in subject.assessment.sensitivity.items():
+        if found.is_lost_in_noise:
+            yield Paragraph(subject.say(lost_in_noise(subject.name(entry))), "muted")
 
 
 def _gains(subject: Subject) -> Iterator[tuple[Said, ...]]:

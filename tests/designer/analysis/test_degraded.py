@@ -5,6 +5,8 @@ from support.drawing import draw, two_zones
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.degraded import Degraded
+from designer.document.design import Design
+from designer.reports.survival_text import what_if_lines
 
 
 def less(a: Assessment) -> dict[str, tuple[str, tuple[str, ...], int, int]]:
@@ -28,6 +30,58 @@ def test_a_lost_zone_leaves_the_other_with_less() -> None:
         "alb": ("redundancy", ("alb",), 1, 2),  # its node there; it tells the least that is left
         "db": ("redundancy", ("db",), 1, 2),
     }
+
+
+def test_a_lost_subnet_takes_the_copies_that_stand_in_it() -> None:
+    """The balancer is drawn around it, the database in it: both have their other copy in the other zone."""
+    found = web().with_failed(["public-a"])
+    assert found.down == {"public-a"}
+    assert less(found) == {"alb": ("redundancy", ("alb",), 1, 2)}
+    found = web().with_failed(["data-a"])
+    assert found.down == {"data-a"}
+    assert less(found) == {"db": ("redundancy", ("db",), 1, 2)}
+    found = web().with_failed(["app-a"])
+    assert found.down == {"app-a", "web-a"}
+    assert less(found) == {"alb": ("redundancy", ("web-a",), 1, 2)}
+
+
+def test_subnets_lost_in_both_zones_take_what_stood_in_them() -> None:
+    assert web().with_failed(["data-a", "data-b"]).down == {
+        *("data-a", "data-b", "db", "web-a", "web-b", "alb", "users"),
+    }  # fmt: skip
+    found = web().with_failed(["vpc"])
+    assert found.down == set(found.design.nodes) - {"region"}
+
+
+def test_what_is_lost_with_a_subnet_is_what_is_lost_with_its_zone() -> None:
+    """All three subnets of a zone, and the zone."""
+    subnets = web().with_failed(["public-a", "app-a", "data-a"])
+    zone = web().with_failed(["zone-a"])
+    assert subnets.down - set(subnets.failed) == zone.down - {"zone-a", *subnets.failed}
+    assert subnets.degraded == zone.degraded
+
+
+def on_two_segments() -> Assessment:
+    """Two web servers and a database, each wired to a segment that is drawn beside them."""
+    nodes = {
+        "users": "users", "dc": "datacenter", "lan": ("network", "dc"), "back": ("network", "dc"),
+        "lb": ("load-balancer", {"count": 2}), "m1": ("server", "dc", {"segment": "lan"}),
+        "m2": ("server", "dc", {"segment": "back"}), "m3": ("server", "dc", {"segment": "back"}),
+        "app": ("app", "m1"), "app-2": ("app", "m2"), "db": ("database", "m3", {"backup_days": 7, "backup_to": "tapes"}),
+        "m4": ("server", "dc", {"segment": "lan"}), "tapes": ("file-share", "m4"),
+    }  # fmt: skip
+    return Assessment(draw(nodes, ["users>lb", "lb>app", "lb>app-2", "app>db", "app-2>db"]))
+
+
+def test_a_lost_segment_takes_what_is_wired_to_it() -> None:
+    whole = on_two_segments()
+    lan = whole.with_failed(["lan"])
+    assert lan.down == {"lan", "m1", "app", "m4", "tapes"}
+    assert less(lan) == {"lb": ("redundancy", ("app",), 1, 2)}
+    assert set(whole.exposure) - set(lan.exposure) == {"app", "tapes"}
+    back = whole.with_failed(["back"])
+    assert {"m2", "app-2", "m3", "db", "app", "users"} <= back.down
+    assert {"m4", "tapes"} & back.down == set()
 
 
 def test_a_lost_target_is_missed_by_its_balancer_only() -> None:
@@ -136,3 +190,30 @@ def test_what_was_down_before_does_not_go_dark_again() -> None:
         "b": ("lb", "users"),
         "lb": ("users",),
     }
+
+
+def jobs(workers: int) -> Design:
+    nodes = {"users": "users", "app": ("app", {"count": 2}), "jobs": "queue"}
+    nodes |= {f"w{n}": "worker" for n in range(workers)}
+    handed = [
+        ("app", "jobs", {"kind": "async"}),
+        *(("jobs", f"w{n}", {"kind": "async"}) for n in range(workers)),
+    ]
+    return draw(nodes, ["users>app", *handed], peak_rps=40)
+
+
+@pytest.mark.parametrize(
+    ("workers", "lost", "said"),
+    [
+        (1, ["w0"], "jobs hands work to w0, which waits: the backlog grows by 40 requests/s at the peak"),
+        (
+            1,
+            ["jobs"],
+            "app hands work to jobs, which waits: the backlog grows by 40 requests/s at the peak",
+        ),
+        (2, ["w1"], "jobs hands work to w1, which waits"),
+    ],
+)
+def test_what_is_handed_over_to_nobody_piles_up(workers: int, lost: list[str], said: str) -> None:
+    a = Assessment(jobs(workers), lost)
+    assert [line.strip() for line in what_if_lines(a, "en") if "hands work" in line] == [said]

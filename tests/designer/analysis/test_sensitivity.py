@@ -11,7 +11,15 @@ from designer.analysis.availability import Cancelled, Progress
 from designer.analysis.decision_diagram import TooLarge
 from designer.analysis.sensitivity import Gain, gain_figure
 from designer.document.design import Design
+from designer.document.encode import dump
 from designer.reports.analysis_json import answers
+from designer.reports.linted import Linted
+from designer.reports.page import Paragraph
+from designer.reports.sections.subject import Subject
+from designer.reports.sections.survival import survival
+from designer.reports.survival_text import fix_first_lines
+from designer.rules.registry import load_rules
+from designer.settings import Settings
 
 YEAR = 525_600
 
@@ -123,6 +131,28 @@ def test_beyond_the_exact_method_gains_are_estimated_and_threes_are_not_told(
         assert gain.minutes_per_year == pytest.approx(wanted[node].minutes_per_year, rel=0.15)
     assert a.cut_sets["users"].triples is None
     assert answers(a)["availability"]["users"]["worst_triples"] is None
+
+
+def test_what_samples_cannot_tell_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    rare = {"availability": 0.99999, "count": 2}
+    design = draw({"users": "users", "app": ("app", rare)}, ["users>app"])
+    assert gains(Assessment(design)).keys() == {"app"}
+    assert not Assessment(design).sensitivity["users"].is_lost_in_noise
+    for module in ("availability", "cutsets", "importance"):
+        monkeypatch.setattr(f"designer.analysis.{module}.draw", _too_large)
+    a = Assessment(design)
+    assert a.sensitivity["users"].is_lost_in_noise
+    said = "beyond the limit of the exact method, and nothing stands out from its samples that a second one would help"
+    assert list(fix_first_lines(a, "en"))[1:] == [f"  users: {said}"]
+    linted = Linted("x.loadpath.json", dump(design), design, (), load_rules())
+    subject = Subject(linted, a, Settings(), {}, "en")
+    (section,) = (part for part in survival(subject) if part.id == "fix-first")
+    assert section.blocks == (Paragraph(f"users: {said}", "muted"),)
+
+
+def test_where_nothing_can_fail_nothing_is_said() -> None:
+    a = Assessment(draw({"users": "users", "ext": ("external", {"availability": 1})}, ["users>ext"]))
+    assert list(fix_first_lines(a, "en")) == []
 
 
 def test_what_takes_long_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

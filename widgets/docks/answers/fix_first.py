@@ -8,7 +8,7 @@ from designer.analysis.figure import Figure, Input
 from designer.analysis.sensitivity import Gain, gain_figure
 from designer.document.design import Design
 from designer.i18n import Text, text
-from designer.reports.survival_text import BASIS
+from designer.reports.survival_text import BASIS, lost_in_noise
 from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, number, words
@@ -42,6 +42,8 @@ def fix_first_answer(result: Checked) -> Answer:
         title = text("{entry}, down a year, {method}", entry=name_of(entry, design), method=method)
         headlines.append((title, number(duration(lost), lost, figure)))
         rows += [_row(assessment, entry, gain, design) for gain in found.gains]
+        if found.is_lost_in_noise:
+            nothing = lost_in_noise(name_of(entry, design))
     return Answer(COLUMNS, tuple(rows), tuple(headlines), nothing)
 
 
