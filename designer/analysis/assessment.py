@@ -151,7 +151,8 @@ class Assessment:
         """Drawn nodes that answer, but have lost some of what stands in for one another; empty without failures."""
         if not self.failed:
             return ()
-        return degraded(self.whole.model, self.calls, with_contents(self.topology, self.placement, self.failed))
+        gone = with_contents(self.topology, self.placement, self.failed)
+        return degraded(self.whole.model, self.calls, gone)
 
     @answer
     def single_points(self) -> Mapping[str, tuple[str, ...]]:
