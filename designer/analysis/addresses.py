@@ -152,3 +152,5 @@ ORDINARY_CLIENT: dict[Version, int] = {
 
 WHOLE: dict[Version, int] = {4: 8, 6: 16}
 """Length of the prefixes up to which a range is the internet rather than somebody's."""
+BITS: dict[Version, int] = {4: 32, 6: 128}
+"""Length of an address."""

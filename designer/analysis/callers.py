@@ -65,8 +65,9 @@ class Callers:
         return self._direct[key]
 
     def from_internet(self, host: str, listener: Listener) -> Hop | None:
-        """The connection from the internet to a port; None where there is none."""
-        return next((e.hop for e in self.direct(host, listener) if e.hop is not None), None)
+        """The connection that anyone on the internet can open to a port; None where nobody can, or only few."""
+        hops = (exposure.hop_of_anyone for exposure in self.direct(host, listener))
+        return next((hop for hop in hops if hop is not None), None)
 
     def inside(self, source: str, target: str, listener: Listener) -> Hop | None:
         """The connection from one host to a port of another; None where there is none."""

@@ -9,9 +9,10 @@ Verdicts, worst first:
 * ``isolated``: nobody can.
 
 Connections are judged by the packet walk (``reachability.py``) over the drawn network (``graph/network.py``), IPv4. A range of
-addresses narrower than a /8 is taken for somebody's, not for the internet. An address that a node is only taken to have
-because a CDN is drawn to call it does not put its other ports one change away. An object store that only a CDN reads is
-internal, unless it is open to all: a CDN hands out objects, not connections.
+addresses narrower than a /8 is taken for somebody's, not for the internet: what lies behind a machine that only an office may
+enter is internal. An address that a node is only taken to have because a CDN is drawn to call it does not put its other ports
+one change away. An object store that only a CDN reads is internal, unless it is open to all: a CDN hands out objects, not
+connections.
 """
 
 from __future__ import annotations

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from designer.analysis.addresses import WHOLE
 from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.compiled_network import CompiledNetwork, compile_network
 from designer.analysis.exposure_path import (
@@ -23,7 +21,6 @@ from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, 
 from designer.analysis.identity import Identities
 from designer.analysis.network_changes import differing, edited, take_over
 from designer.analysis.networks import Family, Listener
-from designer.analysis.packet_walk import Hop
 from designer.analysis.reachability import VERSIONS
 from designer.analysis.reachability import Exposure as Direct
 from designer.analysis.recalled import Recalled, read
@@ -34,8 +31,6 @@ from designer.graph.topology import Topology
 
 FAMILIES: tuple[Family, ...] = ("v4", "v6")
 """Every host has an IPv4 address; some have an IPv6 address as well."""
-WIDE: Mapping[Family, int] = {"v4": 2 ** (32 - WHOLE[4]), "v6": 2 ** (128 - WHOLE[6])}
-"""Addresses from which on a range is the internet rather than somebody's: a /8, in IPv6 a /16."""
 
 
 class Ports:
@@ -110,16 +105,16 @@ class Ports:
         """The verdict about one port of a node that has a guard; `asked` are those already asked on the way to it."""
         host = self.drawn.guards[node_id]
         read(node_id, host)
-        direct = self.paths.callers.direct(host, Listener(port, protocol))
+        listener = Listener(port, protocol)
+        direct = self.paths.callers.direct(host, listener)
         places = [place for family in direct for place in family.placements.values()]
         blocks = tuple(dict.fromkeys(block for place in places for block in place.blocks))
 
         def found(verdict: Verdict, path: Sequence[Step], **more: Any) -> Exposure:
             return Exposure(node_id, subject, verdict, protocol, port, path, **more)
 
-        if (hop := _open_to_all(direct)) is not None:
+        if (hop := self.paths.callers.from_internet(host, listener)) is not None:
             return found("internet", Way(step(self.drawn, hop, node_id)))
-        listener = Listener(port, protocol)
         proxied = self._through_proxies(node_id, host, listener)
         if proxied is not None and not self._is_handed_out(node_id, proxied):
             return found("internet", self._way(proxied, node_id), blocked_by=blocks)
@@ -127,7 +122,7 @@ class Ports:
         if forwarded:
             return found("internet", forwarded, blocked_by=blocks)
         sources = tuple(source for place in places for source in place.sources)
-        lateral = self._lateral(node_id, listener, proxied, bool(sources))
+        lateral = self._lateral(node_id, listener, proxied)
         change = self._change(host, direct, protocol, port)
         if change is not None:
             path: Sequence[Step] = after_change(change, node_id, protocol, port)
@@ -190,16 +185,13 @@ class Ports:
             and isinstance(self.topology.spec(last), Cdn)
         )
 
-    def _lateral(
-        self, node_id: str, listener: Listener, proxied: AttackPath | None, some_get_in: bool
-    ) -> Sequence[Step]:
+    def _lateral(self, node_id: str, listener: Listener, proxied: AttackPath | None) -> Sequence[Step]:
         """The shortest way through something that is taken over: over the network, or inside the machine."""
         host = self.drawn.guards[node_id]
         found: list[Way] = []
         path = self.paths.to(
             host, listener.port, listener.protocol,
-            direct=proxied is not None or not some_get_in,  # by another way than that of the few who may come in
-            forwarded=proxied is None,  # and than the CDN that hands its objects out
+            forwarded=proxied is None,  # by another way than the CDN that hands its objects out
         )  # fmt: skip
         if path is not None and path.length > 1:
             found.append(self._way(path, node_id))
@@ -245,15 +237,3 @@ class Ports:
                 return call(self.drawn, hop, node_id)
         neighbours = [n for n in self._inhabitants.get(host, ()) if n not in (node_id, host)]
         return beside(host, neighbours[0], node_id) if neighbours else ()
-
-
-def _open_to_all(direct: Iterable[Direct]) -> Hop | None:
-    """The connection that anyone can open, at some placement of the host; None where nobody, or only few, can."""
-    for family in direct:
-        for place in family.placements.values():
-            if place.hop is None:
-                continue
-            size = sum(ipaddress.ip_network(source).num_addresses for source in place.sources)
-            if place.verdict == "all" or size >= WIDE[family.family]:
-                return place.hop
-    return None

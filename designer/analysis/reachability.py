@@ -14,11 +14,14 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from designer.analysis.addresses import (
+    BITS,
+    WHOLE,
     Interval,
     Prefix,
     Version,
     address_text,
     cut,
+    parse_prefix,
     ranges_text,
 )
 from designer.analysis.compiled_network import CompiledNetwork, ParsedForward, compile_network
@@ -72,6 +75,14 @@ class Placement(Struct, frozen=True):
     """Every check that fails for an ordinary client."""
     hop: Hop | None
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether those that get through are the internet, not somebody: at least a /8, in IPv6 a /16."""
+        ranges = [parse_prefix(source) for source in self.sources]
+        found = sum(r.last - r.first + 1 for r in ranges)
+        version = ranges[0].version if ranges else 4
+        return self.verdict == "all" or found >= 1 << (BITS[version] - WHOLE[version])
+
 
 class Exposure(Struct, frozen=True):
     """What the internet can do to one port of a host, over all its placements."""
@@ -98,6 +109,11 @@ class Exposure(Struct, frozen=True):
     def hop(self) -> Hop | None:
         """The connection an outsider can open, at the first placement where one can."""
         return next((place.hop for place in self.placements.values() if place.hop is not None), None)
+
+    @property
+    def hop_of_anyone(self) -> Hop | None:
+        """The same where not only few addresses can: a range narrower than a /8 (IPv6: /16) is somebody's."""
+        return next((p.hop for p in self.placements.values() if p.hop is not None and p.is_wide), None)
 
 
 class Reach(Struct, frozen=True):

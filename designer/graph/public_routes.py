@@ -24,7 +24,7 @@ def is_public(subnet: Subnet) -> bool:
         if leads_in:
             leading_in += _size(left) - _size(rest)
         left = rest
-    return leading_in >= 2 ** (32 - WHOLE[4])
+    return leading_in >= 1 << (32 - WHOLE[4])
 
 
 def _size(intervals: list[tuple[int, int]]) -> int:

@@ -275,21 +275,8 @@ class World:
 
     def _enters(self, source: str, proxy: str) -> bool:
         if source == "internet":
-            return any(self.from_some(proxy, port) for port in self.listens(proxy))
+            return any(self.from_internet(proxy, port) for port in self.listens(proxy))
         return any(self.connects(source, proxy, port) for port in self.listens(proxy))
-
-    def from_some(self, target: str, port: int) -> bool:
-        """Whether at least somebody outside gets in: an office forwards as well as the world does."""
-        if self.from_internet(target, port):
-            return True
-        return any(
-            SUBNETS[place][0] in self.gateways
-            and self.things[target].public
-            and self.way(place, "203.0.113.9") == "igw"
-            and bool(self.passes(place, "203.0.113.9", port, inward=True))
-            and self.lets_in(target, port, "203.0.113.9", None)
-            for place in self.things[target].places
-        )
 
 
 def _in(address: str, cidr: str) -> bool:

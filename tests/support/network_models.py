@@ -132,6 +132,12 @@ def clients(model: NetworkModel) -> Iterator[str]:
     yield from ("198.51.100.7", "198.51.100.8", "9.255.255.255", "1.0.0.1", "223.255.255.254")
 
 
+def is_somebody(client: str) -> bool:
+    """Whether an address is in one of the ranges of `SPACE` that are narrower than a /8: all that is left is wide."""
+    address = ipaddress.ip_address(client)
+    return any(address in ipaddress.ip_network(text) for text in SPACE if int(text.partition("/")[2]) > 8)
+
+
 def let_in(model: NetworkModel, host: str, place: str, port: int, client: str) -> bool:
     """Whether one public address can complete a TCP handshake with a host at one of its places."""
     described, segment = model.hosts[host], model.segments[place]
@@ -166,7 +172,8 @@ def shortest(model: NetworkModel, target: str, port: int) -> int | None:
 
     def entered(host: str, port: int) -> bool:
         places = model.hosts[host].addresses
-        return any(let_in(model, host, place, port, client) for place in places for client in clients(model))
+        anyone = [client for client in clients(model) if not is_somebody(client)]
+        return any(let_in(model, host, place, port, client) for place in places for client in anyone)
 
     if entered(target, port):
         return 1

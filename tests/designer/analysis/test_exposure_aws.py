@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from support.drawing import LinkSketch, NodeSketch, draw
 
+from designer.analysis.assessment import Assessment
 from designer.analysis.exposure import Exposure, exposure
 from designer.graph.topology import Topology
 
@@ -324,3 +325,41 @@ def test_whoever_is_named_by_a_rule_does_not_stand_for_everybody(source: str) ->
     assert (found.verdict, blocks(found), found.sources) == ("one-change", {("SG_IN", "bastion")}, (source,))
     assert found.change is not None
     assert found.change.property == "ingress"
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "way"),
+    [
+        ("0.0.0.0/0", "lateral", ("internet", "bastion", "db")),
+        ("52.0.0.0/7", "lateral", ("internet", "bastion", "db")),
+        ("52.1.2.0/24", "internal", ("bastion", "db")),
+        ("52.0.0.0/9", "internal", ("bastion", "db")),
+    ],
+)
+def test_an_office_that_may_enter_a_bastion_is_not_where_the_internet_begins(
+    source: str, verdict: str, way: tuple[str, ...]
+) -> None:
+    rules = {"public_ip": True, "admin_port": 22, "ingress": [{"ports": "22", "source": source}]}
+    nodes = vpc(
+        bastion=("aws.ec2", "s1", rules),
+        db=("aws.rds", "private", {"subnets": ["private"], "sensitivity": "secret"}),
+        files="aws.s3",
+    )
+    links: list[LinkSketch] = ["bastion>db", "bastion>files"]
+    found = seen(nodes, links)
+    assert (found["db"].verdict, found["db"].nodes) == (verdict, way)
+    assert (found["files"].verdict, found["files"].nodes) == (verdict, (*way[:-1], "files"))
+    attacked = {"db", "files"} if verdict == "lateral" else set()
+    assert {attack.store for attack in Assessment(draw(nodes, links)).attack_paths} == attacked
+
+
+def test_a_balancer_that_admits_an_office_alone_puts_nothing_on_the_internet() -> None:
+    office = {"ingress": [{"ports": "443", "source": "203.0.113.0/24"}]}
+    nodes = vpc(
+        second="internet-gateway",
+        alb=("aws.alb", "s1", {"subnets": ["s1", "s2"], **office}),
+        web=("aws.ec2", "private"),
+    )
+    found = seen(nodes, ["alb>web"])
+    assert (found["alb"].verdict, {*found["alb"].sources}) == ("one-change", {"203.0.113.0/24"})
+    assert (found["web"].verdict, found["web"].nodes) == ("internal", ("alb", "web"))

@@ -81,13 +81,6 @@ class World:
     def is_open(self, name: str, port: int) -> bool:
         return any(not self.missing(name, port, place) for place in self.things[name].places)
 
-    def lets_anyone_in(self, name: str, port: int) -> bool:
-        """At least some of the internet, an office perhaps."""
-        some = self.admitted(name, port) & {WORLD, "203.0.113.0/24"}
-        return bool(some) and any(
-            set(self.missing(name, port, p)) <= {"SG_IN"} for p in self.things[name].places
-        )
-
     def connects(self, source: str, target: str, port: int) -> bool:
         if self.things[source].kind == "alb" and (source, target) not in self.calls:
             return False
@@ -112,7 +105,7 @@ class World:
             if other != name
             and thing.kind != "db"
             and not (proxies_only and thing.kind != "alb")
-            and any(self.lets_anyone_in(other, p) for p in self.listens(other))
+            and any(self.is_open(other, p) for p in self.listens(other))  # an office is not the internet
         }
         queue = list(taken)
         for current in queue:
