@@ -221,7 +221,7 @@ class _Question:
             exposed = Access(self._topology, self._ports).of_bucket(self._target, spec)
             if exposed.verdict == "internet":
                 return _with_steps(found, exposed.path)
-            lateral = exposed.path if exposed.verdict == "lateral" else ()
+            lateral = exposed.path if exposed.verdict == "lateral" else exposed.lateral
             why = text("{target} lets nobody read its objects without permission", target=found.target)
             return _with_obstacles(found, [Obstacle("NO_PERMISSION", found.target, why)], lateral)
         if isinstance(spec, Cdn | External) or is_transparent(spec):
@@ -243,7 +243,8 @@ class _Question:
             link.target for one in mine for _, link in self._topology.links_from(one, "uses")
             if isinstance(self._topology.spec(link.target), Identity)
         }  # fmt: skip
-        return bool((mine | identities) & holders)
+        permitted = self._ports.identities.by_resource.get(self._target, ())
+        return bool((mine | identities) & holders) or any(access.who in mine for access in permitted)
 
 
 def _addressed(asked: Sequence[tuple[Block, ...]]) -> Sequence[tuple[Block, ...]]:

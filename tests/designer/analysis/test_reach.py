@@ -156,3 +156,14 @@ def test_ends_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(EditError, match=said):
         asked(source, target, **more)
+
+
+def test_a_permission_that_is_written_lets_a_machine_at_a_bucket_as_well() -> None:
+    nodes, links = three_tiers()
+    links = [link for link in links if link != "web>files"]
+    policy = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
+    nodes |= {"role": "aws.iam-role", "policy": ("aws.iam-policy", policy)}
+    uses: list[LinkSketch] = [("web", "role", {"kind": "uses"}), ("role", "policy", {"kind": "uses"})]
+    without, given = (Assessment(draw(nodes, [*links, *uses[:n]])).reach("web", "files") for n in (1, 2))
+    assert "NO_PERMISSION" in {one.check for one in without.obstacles}
+    assert "NO_PERMISSION" not in {one.check for one in given.obstacles}
