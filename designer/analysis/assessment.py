@@ -52,7 +52,7 @@ class Assessment:
     """Lazily cached answers about one design; read-only, made anew for each snapshot.
 
     `failed`: drawn nodes that are down ("what if"). `cancelled` is asked during what may take long; when it says so,
-    the answer raises `Cancelled`. `progress` hears of estimates while they run.
+    the answer raises `Cancelled`. `progress` hears of estimates while they run. `noted`: one after this may know them.
     """
 
     def __init__(
@@ -61,10 +61,11 @@ class Assessment:
         failed: Collection[str] = (),
         cancelled: Callable[[], bool] | None = None,
         progress: Callable[[Progress], None] | None = None,
+        noted: bool = False,
     ) -> None:
         self._design = design
         self.failed = tuple(sorted(set(failed)))
-        self._cancelled, self._progress = cancelled, progress
+        self._cancelled, self._progress, self._noted = cancelled, progress, noted
         if missing := next((node for node in self.failed if node not in design.nodes), None):
             raise EditError(text("no component has the id {id}", id=missing))
 
@@ -102,7 +103,7 @@ class Assessment:
     @cached_property
     def ledger(self) -> Ledger:
         """Where its answers are kept."""
-        return Ledger(self, self.topology.ledger)
+        return Ledger(self, self.topology.ledger, noted=self._noted)
 
     @property
     def workload(self) -> Workload:
@@ -122,7 +123,7 @@ class Assessment:
     @cached_property
     def topology(self) -> Topology:
         """The design as a graph."""
-        return Topology(self._design)
+        return Topology(self._design, noted=self._noted)
 
     @cached_property
     def placement(self) -> Placement:

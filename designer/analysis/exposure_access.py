@@ -18,7 +18,7 @@ from designer.analysis.reachability import INTERNET
 from designer.analysis.recalled import read
 from designer.catalog.traits import Cdn, Entry, Host, Identity, ObjectStore, Policy
 from designer.graph.connections import origins
-from designer.graph.permissions import guard
+from designer.graph.guards import guard
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
 

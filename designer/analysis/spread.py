@@ -101,6 +101,8 @@ class Spread(Struct, frozen=True):
 
 
 NO_TIME = Spread.of(0.0)
+ENDLESS = (0.0, math.inf, math.inf)
+"""Fixed part, mean and variance of what is never answered."""
 
 
 def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
@@ -133,7 +135,7 @@ def _reduced(parts: Iterable[Part]) -> Spread:
     alike: dict[tuple[float, float, float], float] = {}
     for weight, fixed, mean, variance in parts:
         if weight > 0:
-            key = (fixed, mean, variance)
+            key = (fixed, mean, variance) if math.isfinite(mean) else ENDLESS
             alike[key] = alike.get(key, 0.0) + weight
     found = [Part(weight, *key) for key, weight in alike.items()]
     return Spread(tuple(found if len(found) <= MOST_PARTS else _fewer(found)))
@@ -176,11 +178,11 @@ def _loss(a: Part, b: Part) -> float:
 
 def _merged(a: Part, b: Part) -> Part:
     weight = a.weight + b.weight
-    share = a.weight / weight
+    share, other = a.weight / weight, b.weight / weight  # not 1 - share, which may come out 0 times infinity
     fixed = min(a.fixed, b.fixed)
     first, second = a.fixed + a.mean, b.fixed + b.mean
-    mean = share * first + (1 - share) * second
-    variance = share * a.variance + (1 - share) * b.variance
+    mean = share * first + other * second
+    variance = share * a.variance + other * b.variance
     if math.isfinite(mean):
-        variance += share * (1 - share) * (first - second) ** 2
+        variance += share * other * (first - second) ** 2
     return Part(weight, fixed, mean - fixed, variance)

@@ -23,7 +23,7 @@ from designer.document.design import Design, Node
 from designer.graph.connections import origins
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import forwards
-from designer.graph.guards import guards
+from designer.graph.guards import guard, guards
 from designer.graph.network import drawn_network
 from designer.graph.permissions import admissions, groups_carried
 from designer.graph.topology import Topology
@@ -152,7 +152,7 @@ def _options(
 def _admitting(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iterator[tuple[Cut, Change]]:
     """The links and inbound rules that let a hop in."""
     links = topology.links
-    target, source = guards(topology).get(step.target), guards(topology).get(step.source, step.source)
+    target, source = guard(topology, step.target), guard(topology, step.source) or step.source
     carried = {target, *groups_carried(topology).get(target or "", ())}
     callers = {ANYWHERE} if step.source == INTERNET else {source, *groups_carried(topology).get(source, ())}
     because = {
@@ -189,7 +189,7 @@ def _opening(topology: Topology, step: Step, rates: Mapping[str, float]) -> Iter
         )
         closed = () if setting == "policy" else False
         yield Cut(what, 0.0, step.target, setting), _with(step.target, setting, closed)
-    host = guards(topology).get(step.target)
+    host = guard(topology, step.target)
     guarded = topology.spec(host) if host else None
     if host is not None and isinstance(guarded, Guarded) and guarded.has_public_address():
         name, value = guarded.public_setting

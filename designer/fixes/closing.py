@@ -29,7 +29,8 @@ from designer.fixes.fix import Fix
 from designer.fixes.places import another_machine
 from designer.fixes.separation import with_machine_for_data
 from designer.graph.far_sides import port_range
-from designer.graph.permissions import groups_carried, guard
+from designer.graph.guards import guard
+from designer.graph.permissions import groups_carried
 from designer.graph.public_routes import is_public
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Finding

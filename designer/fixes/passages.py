@@ -15,7 +15,7 @@ from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.graph.connections import Connection, Transport, connections
-from designer.graph.permissions import guard
+from designer.graph.guards import guard
 from designer.rules.rule import Finding
 
 REPLIES = "1024-65535"

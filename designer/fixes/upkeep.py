@@ -11,7 +11,7 @@ from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
 from designer.graph.forwards import forwards
 from designer.graph.ground import cidr_or_none
-from designer.graph.guards import guards
+from designer.graph.guards import guard
 from designer.graph.placement import placement_of
 from designer.rules.open_doors import ADMINISTRATION
 from designer.rules.rule import Finding
@@ -47,8 +47,8 @@ def _name_the_range(a: Assessment, finding: Finding) -> Design | None:
     """Everything in the other network may come in then: so it is by choice."""
     node_id, source = finding.nodes
     spec, draft = a.topology.spec(node_id), Draft(a.design)
-    guard = guards(a.topology).get(source)
-    network = placement_of(a.topology).network(guard) if guard is not None else None
+    protector = guard(a.topology, source)
+    network = placement_of(a.topology).network(protector) if protector is not None else None
     known = a.topology.spec(network) if network is not None else None
     if (
         not isinstance(spec, Guarded | RuleGroup)
@@ -56,7 +56,7 @@ def _name_the_range(a: Assessment, finding: Finding) -> Design | None:
         or cidr_or_none(known.cidr) is None
     ):
         return None
-    named = [guards(a.topology).get(rule.source) == guard for rule in spec.ingress]
+    named = [guard(a.topology, rule.source) == protector for rule in spec.ingress]
     rules = tuple(
         rule.model_copy(update={"source": known.cidr}) if is_it else rule
         for rule, is_it in zip(spec.ingress, named, strict=True)
@@ -79,7 +79,7 @@ NAME_THE_RANGE = Fix(
 def _stop_forwarding(a: Assessment, finding: Finding) -> Design | None:
     """Takes the lines that lead everybody to remote administration of what the finding is about."""
     draft = Draft(a.design)
-    targets = {guards(a.topology).get(node) for node in finding.nodes}
+    targets = {guard(a.topology, node) for node in finding.nodes}
     lines = {
         (way.firewall, way.number)
         for way in forwards(a.topology)

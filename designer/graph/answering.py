@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from designer.analysis.dependency import components_targets_first
 from designer.catalog.component import Component, Protocol
 from designer.catalog.traits import Balancer, Host, Process, Service
+from designer.graph.once import once_each
 from designer.graph.topology import Topology
 
 WEB: tuple[Protocol, ...] = ("http", "https", "s3")
@@ -29,6 +30,12 @@ def answering(topology: Topology, node_id: str, protocol: Protocol | None = None
 
 def heads(topology: Topology, node_id: str, protocol: Protocol | None = None) -> tuple[str, ...]:
     """Ids of what a call to a machine reaches in it; empty for what is no machine, or has nothing in it that answers."""
+    return _heads(topology, (node_id, protocol))
+
+
+@once_each
+def _heads(topology: Topology, call: tuple[str, Protocol | None]) -> tuple[str, ...]:
+    node_id, protocol = call
     if not isinstance(topology.spec(node_id), Host):
         return ()
     within = list(_services(topology, node_id))

@@ -17,9 +17,10 @@ from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process
 from designer.document.design import Link
 from designer.graph.answering import heads
-from designer.graph.once import Ledger, answer, once_each
+from designer.graph.once import Ledger, answer, look_at_only, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Pairs, Topology
+from designer.graph.touched import EVERYTHING
 
 
 class Calls:
@@ -37,11 +38,7 @@ class Calls:
 
     def heads(self, host: str, protocol: Protocol | None = None) -> tuple[str, ...]:
         """Ids of what a call to the machine reaches in it; empty where nothing that answers is drawn in it."""
-        return self._heads((host, protocol))
-
-    @once_each
-    def _heads(self, key: tuple[str, Protocol | None]) -> tuple[str, ...]:
-        return heads(self._topology, *key)
+        return heads(self._topology, host, protocol)
 
     @once_each
     def from_node(self, node_id: str) -> Pairs:
@@ -113,6 +110,7 @@ class Calls:
     @answer
     def served(self) -> frozenset[str]:
         """Ids that requests of some entry reach: by the calls really made, by work handed over, inside machines too."""
+        look_at_only(*EVERYTHING)
         found = {entry for entry, _ in self._topology.having(Entry)}
         work = list(found)
         while work:

@@ -14,7 +14,7 @@ from designer.graph.connections import Connection
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import is_forwarded
 from designer.graph.ground import Ground, assumed_range
-from designer.graph.permissions import guard
+from designer.graph.guards import guard
 from designer.graph.topology import Topology
 
 

@@ -25,8 +25,9 @@ from designer.catalog.traits import (
 )
 from designer.document.design import Link
 from designer.graph.answering import WEB, answering
-from designer.graph.once import once
+from designer.graph.once import answers, look_at_only, once, once_each
 from designer.graph.topology import Topology
+from designer.graph.touched import EVERYTHING
 
 Transport = Literal["tcp", "udp"]
 
@@ -54,9 +55,8 @@ class Connection(NamedTuple):
 @once
 def connections(topology: Topology) -> tuple[Connection, ...]:
     """Every connection the drawing implies, by link id, stand-ins last; those inside one machine included."""
-    found: list[Connection] = []
-    for link_id in topology.links:
-        found.extend(_of_link(topology, link_id, topology.link(link_id)))
+    look_at_only(*EVERYTHING)
+    found = [made for of_one in answers(_of_link, topology, topology.links) for made in of_one]
     return (*found, *_stand_ins(topology, found))
 
 
@@ -95,7 +95,12 @@ def takes_over(topology: Topology) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _of_link(topology: Topology, link_id: str, link: Link) -> Iterator[Connection]:
+@once_each
+def _of_link(topology: Topology, link_id: str) -> tuple[Connection, ...]:
+    return tuple(_drawn(topology, link_id, topology.link(link_id)))
+
+
+def _drawn(topology: Topology, link_id: str, link: Link) -> Iterator[Connection]:
     source, target = topology.spec(link.source), topology.spec(link.target)
     if isinstance(source, (Identity, Policy)) or link.kind == "standby":
         return

@@ -6,7 +6,7 @@ import ipaddress
 from typing import Literal
 
 from designer.catalog.traits import Cdn, Entry, Network, RuleGroup
-from designer.graph.guards import guards
+from designer.graph.guards import guard
 from designer.graph.topology import Topology
 
 ANYWHERE = "0.0.0.0/0"
@@ -49,7 +49,7 @@ def side_of(topology: Topology, node_id: str) -> tuple[str, Origin] | None:
         return _range(spec.cidr)
     if isinstance(spec, Cdn):
         return node_id, "edge"
-    protected = guards(topology).get(node_id)
+    protected = guard(topology, node_id)
     return None if protected is None else (protected, "member")
 
 

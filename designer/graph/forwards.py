@@ -13,7 +13,7 @@ from typing import NamedTuple
 from designer.catalog.filtering import PacketFilter, PortForward
 from designer.graph.connections import Connection, Transport, takes_over
 from designer.graph.far_sides import Origin, far_side
-from designer.graph.guards import guards
+from designer.graph.guards import guard, guards
 from designer.graph.once import once
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
@@ -54,7 +54,7 @@ def _forwards(topology: Topology) -> Iterator[Forwarded]:
                 continue
             inside = line.target_port or line.port
             for target in (line.to, *takes_over(topology).get(line.to, ())):
-                host = guards(topology).get(target)
+                host = guard(topology, target)
                 if host is not None:
                     yield Forwarded(firewall, number, *side, line.port, target, host, line.protocol, inside)
 
@@ -78,7 +78,7 @@ def is_forwarded(topology: Topology, connection: Connection) -> bool:
     lines = _lines(topology)
     if not lines:
         return False
-    end = guards(topology).get(connection.target), connection.transport, connection.port
+    end = guard(topology, connection.target), connection.transport, connection.port
     return any((firewall, *end) in lines for firewall in connection.via)
 
 

@@ -21,7 +21,7 @@ from designer.catalog.component import Component
 from designer.catalog.traits import Guarded, InternetWay, Network, Subnet
 from designer.graph.access_lists import access_list
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.guards import guards
+from designer.graph.guards import guard
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
@@ -77,7 +77,7 @@ def ground(topology: Topology, placement: Placement) -> Ground:
     addresses = {
         node_id: plan.settle(node_id)
         for node_id, _ in topology.having(Guarded)
-        if guards(topology).get(node_id) == node_id
+        if guard(topology, node_id) == node_id
     }
     ipv6 = {n: held for n, places in addresses.items() if (held := plan.ipv6_of(n, places))}
     return Ground(

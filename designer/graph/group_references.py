@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.catalog.traits import RuleGroup
-from designer.graph.guards import guards
+from designer.graph.guards import guard
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
@@ -20,7 +20,7 @@ def carriers(topology: Topology, named: str) -> tuple[str, ...]:
     if not isinstance(topology.spec(named), RuleGroup):
         return (named,)
     users = (link.source for _, link in topology.links_to(named, "uses"))
-    return tuple(dict.fromkeys(held for user in users if (held := guards(topology).get(user)) is not None))
+    return tuple(dict.fromkeys(held for user in users if (held := guard(topology, user)) is not None))
 
 
 def may_name(topology: Topology, near: str, far: str) -> bool:

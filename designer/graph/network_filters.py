@@ -19,7 +19,8 @@ from designer.graph.access_lists import WRITTEN
 from designer.graph.connections import takes_over
 from designer.graph.far_sides import ANYWHERE, port_range
 from designer.graph.ground import CANVAS, Ground, cidr_or_none
-from designer.graph.permissions import Admission, Departure, guard, is_extra
+from designer.graph.guards import guard
+from designer.graph.permissions import Admission, Departure, is_extra
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 

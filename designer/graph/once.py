@@ -30,6 +30,8 @@ Below = Mapping[Question, Any]
 Kept = tuple[Any, frozenset[Cell], Below]
 """An answer, and what was looked at for it."""
 _NOTHING = object()
+_NO_CELLS: frozenset[Cell] = frozenset()
+_NOTHING_BELOW: Below = {}
 
 MOST_INDEXED = 50
 """Cells of one answer up to which it is looked up by them."""
@@ -75,9 +77,10 @@ def look_at(cells: Collection[Cell]) -> None:
 class Ledger:
     """The answers about one snapshot; those about earlier ones that still stand are taken over when they are asked for."""
 
-    def __init__(self, subject: Subject, base: Ledger | None = None) -> None:
-        """`base`: the ledger of what the subject is made from."""
+    def __init__(self, subject: Subject, base: Ledger | None = None, *, noted: bool = False) -> None:
+        """`base`: the ledger of what the subject is made from. `noted`: what answers are made of, which costs as much again."""
         self._base = base
+        self._noted = noted
         self._subjects: dict[type, Any] = {type(subject): subject}
         self._whole: dict[Question, Kept] = {}
         self._each: dict[Question, dict[Hashable, Kept]] = {}
@@ -95,7 +98,13 @@ class Ledger:
         self._subjects[type(subject)] = subject
 
     def after(self, before: Ledger, touched: frozenset[Cell]) -> None:
-        """Knows the answers of another snapshot, and of those that it had not asked for yet, given the cells that differ."""
+        """Knows the answers of another snapshot, and of those that it had not asked for yet, given the cells that differ.
+
+        Those that were not noted are not known: whatever is asked is found anew, and noted for the next.
+        """
+        self._noted = True
+        if not before._noted:
+            return
         self._readers = before._readers
         self._old_whole = {**before._old_whole, **before._whole}
         asked = before._whole.keys()
@@ -124,7 +133,7 @@ class Ledger:
             if old is not None and question not in self._touched_whole and self._are_as_then(old[2]):
                 found = old
             else:
-                found = _worked_out(partial(answer, about))
+                found = self._worked_out(partial(answer, about))
                 if old is not None and old[0] == found[0]:
                     found = old[0], *found[1:]
             self._whole[question] = found
@@ -146,7 +155,10 @@ class Ledger:
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
         """The answer about one thing, found now."""
-        value, cells, below = _worked_out(partial(answer, about, key))
+        value, cells, below = self._worked_out(partial(answer, about, key))
+        if not self._noted:
+            self.each(question)[key] = found = value, cells, below
+            return found
         alike = tuple((question, id(known)) for question, known in below.items())
         found = (
             value,
@@ -158,6 +170,17 @@ class Ledger:
             readers.setdefault(cell, set()).add(key)
         self.each(question)[key] = found
         return found
+
+    def _worked_out(self, work_out: Callable[[], Any]) -> Kept:
+        """An answer found now, and what was looked at for it."""
+        if not self._noted:
+            return work_out(), _NO_CELLS, _NOTHING_BELOW
+        outer = _looking.cells, _looking.below
+        cells, below = _looking.cells, _looking.below = set[Cell](), dict[Question, Any]()
+        try:
+            return work_out(), frozenset(cells), below
+        finally:
+            _looking.cells, _looking.below = outer
 
     def _are_as_then(self, below: Below) -> bool:
         return all(self._now(question) is then for question, then in below.items())
@@ -174,16 +197,6 @@ class Ledger:
                     break
             ledger = ledger._base
         return _NOTHING
-
-
-def _worked_out(work_out: Callable[[], Any]) -> Kept:
-    """An answer found now, and what was looked at for it."""
-    outer = _looking.cells, _looking.below
-    cells, below = _looking.cells, _looking.below = set[Cell](), dict[Question, Any]()
-    try:
-        return work_out(), frozenset(cells), below
-    finally:
-        _looking.cells, _looking.below = outer
 
 
 def once(answer: Callable[[S], R]) -> Callable[[S], R]:

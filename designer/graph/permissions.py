@@ -33,7 +33,7 @@ from designer.graph.connections import Connection, Transport, connections, peer_
 from designer.graph.far_sides import ANYWHERE, Origin, far_side, port_range, side_of
 from designer.graph.forwards import FORWARDED, forwards
 from designer.graph.group_references import may_name
-from designer.graph.guards import guards
+from designer.graph.guards import guard
 from designer.graph.once import once
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
@@ -77,11 +77,6 @@ class Departure(NamedTuple):
     last_port: int
     because: str
     description: Text
-
-
-def guard(topology: Topology, node_id: str) -> str | None:
-    """Id of the node whose guard protects this one: its outermost machine, else itself; None where nothing does."""
-    return guards(topology).get(node_id)
 
 
 @once

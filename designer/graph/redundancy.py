@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from designer.catalog.traits import Balancer, Cdn, Dns, Elastic
 from designer.document.design import Link
-from designer.graph.once import once
+from designer.graph.once import answers, look_at_only, once, once_each
 from designer.graph.topology import Topology
+from designer.graph.touched import EVERYTHING
 
 
 class Alternatives(Struct, frozen=True):
@@ -26,23 +27,20 @@ class Alternatives(Struct, frozen=True):
 @once
 def alternatives(topology: Topology) -> tuple[Alternatives, ...]:
     """Every set of two or more alternatives in the design, by id of its owner."""
-    return tuple(_alternatives(topology))
+    look_at_only(*EVERYTHING)
+    return tuple(found for owned in answers(_owned_by, topology, topology.ids) for found in owned)
 
 
-def _alternatives(topology: Topology) -> Iterator[Alternatives]:
-    for node_id in topology.ids:
-        if not topology.links_from(node_id):
-            continue
-        spec = topology.spec(node_id)
-        spreads = isinstance(spec, Balancer) or (isinstance(spec, Dns) and spec.gives_alternatives())
-        if spreads or (isinstance(spec, Cdn) and spec.origin_group):
-            yield from _set(node_id, topology.links_from(node_id, "traffic"), include_owner=False)
-        partners = [
-            pair
-            for pair in topology.links_from(node_id, "replication", "standby")
-            if topology.failover(pair[1]) == "automatic"
-        ]
-        yield from _set(node_id, partners, include_owner=True)
+@once_each
+def _owned_by(topology: Topology, node_id: str) -> tuple[Alternatives, ...]:
+    spec = topology.spec(node_id)
+    found: list[Alternatives] = []
+    spreads = isinstance(spec, Balancer) or (isinstance(spec, Dns) and spec.gives_alternatives())
+    if spreads or (isinstance(spec, Cdn) and spec.origin_group):
+        found += _set(node_id, topology.links_from(node_id, "traffic"), include_owner=False)
+    partners = topology.links_from(node_id, "replication", "standby")
+    automatic = [pair for pair in partners if topology.failover(pair[1]) == "automatic"]
+    return (*found, *_set(node_id, automatic, include_owner=True))
 
 
 def _set(owner: str, links: list[tuple[str, Link]], include_owner: bool) -> Iterator[Alternatives]:

@@ -38,9 +38,12 @@ Pairs = tuple[tuple[str, Link], ...]
 class Topology:
     """Answers structural questions about one design; read-only, cheap to ask again."""
 
-    def __init__(self, design: Design, *, by_hand: bool = False) -> None:
-        """`by_hand`: what somebody can switch over to is taken as what takes over by itself."""
-        self.ledger = Ledger(self)
+    def __init__(self, design: Design, *, by_hand: bool = False, noted: bool = False) -> None:
+        """`by_hand`: what somebody can switch over to is taken as what takes over by itself.
+
+        `noted`: a topology after this one may know the answers about it.
+        """
+        self.ledger = Ledger(self, noted=noted)
         self._design, self._by_hand = design, by_hand
         self._ids = tuple(sorted(design.nodes))
         self._children: dict[str | None, list[str]] = {}

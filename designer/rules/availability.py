@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, Cache, Database, Elastic, External, Host, Process, Station
-from designer.graph.once import once
+from designer.graph.once import answers, look_at_only, once, once_each
 from designer.graph.redundancy import has_partner, runs_several
+from designer.graph.touched import EVERYTHING
 from designer.i18n import text
 from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
@@ -153,20 +154,21 @@ DATABASE_WITHOUT_STANDBY = Rule(
 @once
 def single_apps(a: Assessment) -> list[str]:
     """Requested application code that runs once, with no balancer that could spread over a second one."""
-    found = []
-    for node_id, spec in a.topology.having(Station):
-        runs_code = isinstance(spec, Process) or (isinstance(spec, Host) and not a.topology.children(node_id))
-        if (
-            not runs_code
-            or isinstance(spec, Database | Cache | External | Elastic)
-            or node_id not in a.calls.served
-        ):
-            continue
-        callers = _callers(a, node_id)
-        spread = [c for c in callers if isinstance(a.topology.spec(c), Balancer) and _targets(a, c) > 1]
-        if callers and not spread and _alone(a, node_id):
-            found.append(node_id)
-    return found
+    look_at_only(*EVERYTHING)
+    nodes = [node_id for node_id, _ in a.topology.having(Station)]
+    single = zip(nodes, answers(_is_single_app, a, nodes), strict=True)
+    return [node_id for node_id, is_single in single if is_single and node_id in a.calls.served]
+
+
+@once_each
+def _is_single_app(a: Assessment, node_id: str) -> bool:
+    spec = a.topology.spec(node_id)
+    runs_code = isinstance(spec, Process) or (isinstance(spec, Host) and not a.topology.children(node_id))
+    if not runs_code or isinstance(spec, Database | Cache | External | Elastic):
+        return False
+    callers = _callers(a, node_id)
+    spread = [c for c in callers if isinstance(a.topology.spec(c), Balancer) and _targets(a, c) > 1]
+    return bool(callers) and not spread and _alone(a, node_id)
 
 
 def _callers(a: Assessment, node_id: str) -> list[str]:

@@ -13,8 +13,8 @@ from designer.analysis.packet_walk import Block, Check
 from designer.analysis.reachability import can_reach
 from designer.catalog.traits import Entry, External, Service, Subnet
 from designer.graph.connections import Connection, connections
+from designer.graph.guards import guard
 from designer.graph.once import once
-from designer.graph.permissions import guard
 from designer.i18n import Text, chained, text
 from designer.rules.example import Sketch, example
 from designer.rules.rule import Hit, Rule

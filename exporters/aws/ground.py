@@ -10,7 +10,8 @@ from designer.catalog.aws_network import Region as RegionSpec
 from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.aws_network import Zone as ZoneSpec
 from designer.catalog.component import Component
-from designer.graph.permissions import groups_carried, guard
+from designer.graph.guards import guard
+from designer.graph.permissions import groups_carried
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from exporters.aws.draft import Lowered

@@ -40,7 +40,7 @@ def all_of(assessment: Assessment) -> dict[str, Any]:
 
 
 def check_each(design: Design, steps: list[Act]) -> None:
-    before = Assessment(design)
+    before = Assessment(design, noted=True)
     assert all_of(before)
     for act in steps:
         try:
@@ -75,7 +75,7 @@ def test_after_any_edits_losses_followed_in_proportion_and_round_by_round_are_th
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rerouting, "MANY", 2)
         patch.setattr(rerouting, "LONG", 1)
-        before = Assessment(design)
+        before = Assessment(design, noted=True)
         for act in [None, *steps]:
             with contextlib.suppress(EditError, LoadpathError):
                 design = design if act is None else perform(design, act)
@@ -86,7 +86,7 @@ def test_after_any_edits_losses_followed_in_proportion_and_round_by_round_are_th
 
 
 def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
-    before = Assessment(estate(90))
+    before = Assessment(estate(90), noted=True)
     assert all_of(before)
     moved = Assessment(edits.move(before.design, ["s0-web-a"], 10, 10)).after(before)
     assert all(getattr(moved, name) is getattr(before, name) for name in ANSWERS)
@@ -107,7 +107,7 @@ def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
 
 
 def test_an_entry_that_an_edit_does_not_concern_keeps_its_answers() -> None:
-    before = Assessment(estate(90))
+    before = Assessment(estate(90), noted=True)
     assert all_of(before)
     lone = edits.set_property(before.design, "s1-app-1", "count", 3)
     after = Assessment(lone).after(before)
@@ -161,7 +161,7 @@ def variants(design: Design, seen: set[tuple[str, str]]) -> Iterator[tuple[str, 
 def test_after_another_value_of_any_property_the_answers_are_those_of_a_fresh_one() -> None:
     seen: set[tuple[str, str]] = set()
     for design in EXAMPLES:
-        before = Assessment(design)
+        before = Assessment(design, noted=True)
         for name, changed in variants(design, seen):
             assert all_of(before)
             after = Assessment(changed).after(before)

@@ -79,7 +79,7 @@ def check(after: Assessment, what: object = "") -> None:
 
 
 def check_each(design: Design, steps: list[Act | tuple[int, str, Any]]) -> None:
-    before = Assessment(design)
+    before = Assessment(design, noted=True)
     assert before.exposure is not None
     for step in steps:
         try:
@@ -129,7 +129,7 @@ def test_after_any_other_network_in_the_cloud(few: int, data: st.DataObject) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(callers, "FEW", few)
         world, other = data.draw(worlds()), data.draw(worlds())
-        before = Assessment(world.design())
+        before = Assessment(world.design(), noted=True)
         assert before.exposure is not None
         for _ in range(3):
             world = _mixed_worlds(data, world, other)
@@ -220,7 +220,7 @@ def _mixed_models(data: st.DataObject, one: NetworkModel, other: NetworkModel) -
 
 
 def test_what_an_edit_does_not_concern_is_the_same_object() -> None:
-    before = Assessment(estate(200))
+    before = Assessment(estate(200), noted=True)
     assert before.exposure
     after = Assessment(edits.connect(before.design, "s5-web-a", "s2-alb")[0]).after(before)
     other = {n for n, answer in after.exposure.items() if answer is not before.exposure.get(n)}
@@ -233,7 +233,7 @@ def test_what_an_edit_does_not_concern_is_the_same_object() -> None:
 
 
 def test_a_step_says_what_it_says_after_the_network_it_was_found_in_is_forgotten() -> None:
-    first = Assessment(estate(90))
+    first = Assessment(estate(90), noted=True)
     told = said(first.exposure)
     second = Assessment(edits.set_property(first.design, "s1-app-1", "count", 3)).after(first)
     assert said(second.exposure) == told

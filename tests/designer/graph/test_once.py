@@ -75,7 +75,7 @@ def after(design: Design, before: Topology) -> Topology:
 
 
 def test_an_answer_is_asked_again_where_a_link_that_it_looked_at_came_or_went() -> None:
-    before = Topology(DRAWN)
+    before = Topology(DRAWN, noted=True)
     assert second_calls(before, "users") == ("cache", "db")
     assert calls(before, "cache") == ()
     later = after(edits.remove(DRAWN, [], ["web>db"]), before)
@@ -85,7 +85,7 @@ def test_an_answer_is_asked_again_where_a_link_that_it_looked_at_came_or_went() 
 
 
 def test_what_came_out_equal_is_the_same_and_ends_there() -> None:
-    before = Topology(DRAWN)
+    before = Topology(DRAWN, noted=True)
     assert is_first_database(before, "db")
     later = after(edits.set_property(DRAWN, "db", "backup_days", 3), before)
     assert is_first_database(later, "db")
@@ -97,7 +97,7 @@ def test_what_came_out_equal_is_the_same_and_ends_there() -> None:
 
 
 def test_a_trait_that_only_an_older_snapshot_looked_for_is_still_watched() -> None:
-    first = Topology(DRAWN)
+    first = Topology(DRAWN, noted=True)
     assert databases(first) == ("db",)
     second = after(edits.rename(DRAWN, "web", "shop"), first)
     assert databases(second) == ("db",)
@@ -106,7 +106,7 @@ def test_a_trait_that_only_an_older_snapshot_looked_for_is_still_watched() -> No
 
 
 def test_who_looks_at_everything_says_so_once_and_is_asked_after_any_edit_but_a_move() -> None:
-    before = Topology(DRAWN)
+    before = Topology(DRAWN, noted=True)
     assert everything(before) == ((), (), ("web",), ("cache", "db"))
     moved = after(edits.move(DRAWN, ["web"], 10, 10), before)
     assert everything(moved) is everything(before)
@@ -127,7 +127,7 @@ def test_a_question_that_breaks_off_is_asked_again_and_breaks_off_for_whoever_as
     def above(topology: Topology, key: str) -> int:
         return fragile(topology) if key == "asks" else 0
 
-    before = Topology(DRAWN)
+    before = Topology(DRAWN, noted=True)
     assert [*answers(above, before, ["asks", "does not"])] == [1, 0]
     later = after(edits.remove(DRAWN, ["web"]), before)
     assert above(later, "does not") == 0
@@ -181,7 +181,7 @@ def wandering(topology: Topology, seed: int) -> str:
 def test_whatever_is_asked_after_whatever_edits_the_answers_are_those_of_a_fresh_drawing(
     design: Design, steps: list[Act], seeds: list[int]
 ) -> None:
-    before = Topology(design)
+    before = Topology(design, noted=True)
     assert len([*answers(wandering, before, seeds)]) == len(seeds)
     for number, act in enumerate(steps):
         try:
