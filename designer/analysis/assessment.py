@@ -17,7 +17,7 @@ from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.degraded import Degraded, degraded
 from designer.analysis.exposure import Exposure, exposure
 from designer.analysis.exposure_left import exposure_without, left_of
-from designer.analysis.exposure_ports import Ports
+from designer.analysis.exposure_ports import Ports, ports_of
 from designer.analysis.identity import Identities
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
@@ -36,7 +36,6 @@ from designer.errors import EditError
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.design_model import same_parts, without_entries
-from designer.graph.network import drawn_network
 from designer.graph.once import Ledger, answer, look_at_only
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
@@ -219,10 +218,10 @@ class Assessment:
         """Who can open which connection over the network, with what has failed left out."""
         look_at_only(*EVERYTHING)
         topology = self.topology
+        before = self._before("ports")
         if not self.failed:
-            return Ports(topology, drawn_network(topology), self._before("ports"), self.identity)
-        topology = Topology(left_of(topology, self.failed, self.down))
-        return Ports(topology, drawn_network(topology), self._before("ports"))
+            return ports_of(topology, before, self.identity)
+        return ports_of(Topology(left_of(topology, self.failed, self.down)), before)
 
     @answer
     def attack_paths(self) -> tuple[StoreAttack, ...]:

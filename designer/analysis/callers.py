@@ -35,6 +35,7 @@ class Callers:
         self.class_of = {host: name for name, hosts in self.classes.items() for host in hosts}
         self.order = {name: place for place, name in enumerate(self.classes)}
         self._direct: dict[tuple[str, Listener], tuple[Exposure, ...]] = {}
+        self._entering: dict[tuple[str, Listener], Hop | None] = {}
         self._hops: dict[tuple[str, str, Listener], Hop | None] = {}
         self._by_address: dict[tuple[int, int, Listener], bool] = {}
         self._keys: dict[Hashable, int] = {}
@@ -45,6 +46,9 @@ class Callers:
         for asked, found in dict(before._direct).items():
             if asked[0] not in changed:
                 self._direct[asked] = found
+        for asked, entering in dict(before._entering).items():
+            if asked[0] not in changed:
+                self._entering[asked] = entering
         for way, hop in dict(before._hops).items():
             if way[0] not in changed and way[1] not in changed:
                 self._hops[way] = hop
@@ -66,8 +70,12 @@ class Callers:
 
     def from_internet(self, host: str, listener: Listener) -> Hop | None:
         """The connection that anyone on the internet can open to a port; None where nobody can, or only few."""
-        hops = (exposure.hop_of_anyone for exposure in self.direct(host, listener))
-        return next((hop for hop in hops if hop is not None), None)
+        read(host)
+        key = host, listener
+        if key not in self._entering:
+            hops = (exposure.hop_of_anyone for exposure in self.direct(host, listener))
+            self._entering[key] = next((hop for hop in hops if hop is not None), None)
+        return self._entering[key]
 
     def inside(self, source: str, target: str, listener: Listener) -> Hop | None:
         """The connection from one host to a port of another; None where there is none."""

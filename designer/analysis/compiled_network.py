@@ -134,7 +134,7 @@ def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) 
         _known(model.networks, ends, f"peering {name!r}", "network")
     then = before or _EMPTY
     are_placed_alike = prefixes == then.prefixes  # of the networks, which their segments have routes to
-    return CompiledNetwork(
+    found = CompiledNetwork(
         model=model,
         prefixes=prefixes,
         routes=_parsed(
@@ -158,6 +158,10 @@ def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) 
             if host.forwards
         },
     )
+
+    if are_placed_alike:
+        found.__dict__["outside"] = then.outside
+    return found
 
 
 _EMPTY = CompiledNetwork(NetworkModel({}, {}, {}), {}, {}, {}, {}, {}, {})

@@ -20,11 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.exposure_access import Access
-from designer.analysis.exposure_ports import Ports
+from designer.analysis.exposure_ports import Ports, ports_of
 from designer.analysis.exposure_verdict import VERDICTS, Change, Exposure, Step, Subject, Verdict, worst
 from designer.analysis.recalled import read
 from designer.catalog.traits import Guarded, Identity, ObjectStore, Stateful
-from designer.graph.network import DrawnNetwork, drawn_network
+from designer.graph.network import DrawnNetwork
 from designer.graph.topology import Topology
 
 __all__ = ["VERDICTS", "Change", "Exposure", "Step", "Subject", "Verdict", "exposure", "exposure_of"]
@@ -35,7 +35,7 @@ def exposure(topology: Topology, ports: Ports | None = None) -> dict[str, Exposu
 
     `ports` answers about the ports of the topology, where that is known already.
     """
-    ports = ports or Ports(topology, drawn_network(topology))
+    ports = ports or ports_of(topology)
     drawn = ports.drawn
     access = Access(topology, ports)
     kinds = (Identity, ObjectStore)

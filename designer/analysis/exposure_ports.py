@@ -26,7 +26,7 @@ from designer.analysis.reachability import Exposure as Direct
 from designer.analysis.recalled import Recalled, read
 from designer.analysis.stepping_stones import AttackPath
 from designer.catalog.traits import Cdn, ObjectStore, Service
-from designer.graph.network import DrawnNetwork, node_of
+from designer.graph.network import DrawnNetwork, drawn_network, node_of
 from designer.graph.topology import Topology
 
 FAMILIES: tuple[Family, ...] = ("v4", "v6")
@@ -237,3 +237,9 @@ class Ports:
                 return call(self.drawn, hop, node_id)
         neighbours = [n for n in self._inhabitants.get(host, ()) if n not in (node_id, host)]
         return beside(host, neighbours[0], node_id) if neighbours else ()
+
+
+def ports_of(topology: Topology, before: Ports | None = None, identities: Identities | None = None) -> Ports:
+    """Answers about the ports of a topology; those `before` are about the snapshot before it."""
+    drawn = drawn_network(topology, None if before is None else before.drawn)
+    return Ports(topology, drawn, before, identities)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 
 from msgspec import Struct
 
 from designer.analysis.networks import Host, Listener, Route, Segment, Via
 from designer.catalog.component import PORTS
-from designer.catalog.traits import Cdn
-from designer.graph.connections import Connection
+from designer.graph.called import Called
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.forwards import is_forwarded
 from designer.graph.ground import Ground, assumed_range
-from designer.graph.guards import guard
 from designer.graph.topology import Topology
 
 
@@ -51,27 +49,31 @@ class Edge(Struct, frozen=True):
         )
 
 
+@cache
+def _assumed(number: int) -> tuple[str, str]:
+    """An assumed range, and its first address that a host may have."""
+    cidr = ipaddress.ip_network(assumed_range(number))
+    return str(cidr), str(cidr[1])
+
+
 def edges(
-    topology: Topology, where: Ground, drawn: Iterable[Connection], hosts: Mapping[str, Host]
+    topology: Topology, where: Ground, asked: Mapping[str, Called], hosts: Mapping[str, Host]
 ) -> list[Edge]:
     """Every CDN, once for each network in which it can reach an origin."""
     origins: dict[tuple[str, str], set[str]] = {}
     behind: set[tuple[str, str]] = set()
-    for connection in drawn:
-        target = guard(topology, connection.target)
-        if target is None or not isinstance(topology.spec(connection.source), Cdn):
-            continue
-        forwarded = is_forwarded(topology, connection)
-        if forwarded:
-            behind.add((connection.source, target))
-        if forwarded or hosts[target].public_v4:
-            for network in where.networks_of(target):
-                origins.setdefault((connection.source, network), set()).add(target)
+    for target in hosts:
+        for cdn, forwarded in asked[target].cdns.items():
+            if forwarded:
+                behind.add((cdn, target))
+            if forwarded or hosts[target].public_v4:
+                for network in where.networks_of(target):
+                    origins.setdefault((cdn, network), set()).add(target)
     found: list[Edge] = []
     for (cdn, network), called in sorted(origins.items()):
-        cidr = ipaddress.ip_network(assumed_range(len(where.segments) + len(found)))
+        cidr, address = _assumed(len(where.segments) + len(found))
         endpoint = topology.spec(cdn).endpoint()
         port = endpoint[1] if endpoint else PORTS["https"]
         forwarded_to = frozenset(origin for origin in called if (cdn, origin) in behind)
-        found.append(Edge(cdn, network, str(cidr), str(cidr[1]), tuple(sorted(called)), port, forwarded_to))
+        found.append(Edge(cdn, network, cidr, address, tuple(sorted(called)), port, forwarded_to))
     return found

@@ -7,7 +7,8 @@ machine calls what answers in it (``graph/answering.py``); and whoever takes ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import product
 from typing import Literal, NamedTuple
 
 from designer.analysis.recalled import read
@@ -25,9 +26,9 @@ from designer.catalog.traits import (
 )
 from designer.document.design import Link
 from designer.graph.answering import WEB, answering
-from designer.graph.once import answers, look_at_only, once, once_each
+from designer.graph.guards import machine_of, together
+from designer.graph.once import once, once_each
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING
 
 Transport = Literal["tcp", "udp"]
 
@@ -55,9 +56,35 @@ class Connection(NamedTuple):
 @once
 def connections(topology: Topology) -> tuple[Connection, ...]:
     """Every connection the drawing implies, by link id, stand-ins last; those inside one machine included."""
-    look_at_only(*EVERYTHING)
-    found = [made for of_one in answers(_of_link, topology, topology.links) for made in of_one]
-    return (*found, *_stand_ins(topology, found))
+    every = dict.fromkeys(machine_of(topology, node_id) for node_id in topology.ids)
+    found = [connection for machine in every for connection in calls_to(topology, machine)]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(connection: Connection) -> tuple[bool, str, str]:
+    return bool(connection.stands_in_for), connection.link, connection.source
+
+
+@once_each
+def calls_to(topology: Topology, machine: str) -> tuple[Connection, ...]:
+    """The connections to what a guard protects, or to a node that none does: by link id, stand-ins last."""
+    within = together(topology, machine)
+    ends = {*within, *(before for node_id in within for before in _relieved_by(topology, node_id))}
+    links = dict(pair for end in ends for pair in _leading_to(topology, end))
+    drawn = [
+        c
+        for link_id, link in sorted(links.items())
+        for c in _of_link(topology, link_id, link)
+        if c.target in ends
+    ]
+    direct = [connection for connection in drawn if connection.target in within]
+    return (*direct, *_stand_ins(topology, drawn, within))
+
+
+def _leading_to(topology: Topology, node_id: str) -> Iterator[tuple[str, Link]]:
+    """The links that may mean a connection to a node: to a queue, and between copies, in either direction."""
+    yield from topology.links_to(node_id)
+    yield from topology.links_from(node_id, "async", "replication")
 
 
 def is_transparent(spec: Component) -> bool:
@@ -79,28 +106,29 @@ def peer_ports(spec: Component) -> tuple[tuple[Protocol, int], ...]:
     return (endpoint, *(("tcp", port) for port in extra))
 
 
-@once
-def takes_over(topology: Topology) -> dict[str, tuple[str, ...]]:
-    """Node id -> ids that take over from it (standby, replica with failover), nearest first, those of those included."""
-    direct: dict[str, list[str]] = {}
-    for _, link in topology.links.items():
-        if link.kind in ("standby", "replication") and link.failover != "none":
-            direct.setdefault(link.source, []).append(link.target)
-    found = {}
-    for node_id, named in direct.items():
-        order = list(dict.fromkeys(named))
-        for successor in order:
-            order.extend(n for n in direct.get(successor, ()) if n not in order and n != node_id)
-        found[node_id] = tuple(n for n in order if n != node_id)
-    return found
+def successors(topology: Topology, node_id: str) -> tuple[str, ...]:
+    """Ids that take over from a node (standby, replica with failover), nearest first, those of those included."""
+    order = list(dict.fromkeys(_next_to(topology, node_id)))
+    for successor in order:
+        order.extend(n for n in _next_to(topology, successor) if n not in order and n != node_id)
+    return tuple(n for n in order if n != node_id)
 
 
-@once_each
-def _of_link(topology: Topology, link_id: str) -> tuple[Connection, ...]:
-    return tuple(_drawn(topology, link_id, topology.link(link_id)))
+def _next_to(topology: Topology, node_id: str) -> list[str]:
+    links = topology.links_from(node_id, "standby", "replication")
+    return [link.target for _, link in links if link.failover != "none"]
 
 
-def _drawn(topology: Topology, link_id: str, link: Link) -> Iterator[Connection]:
+def _relieved_by(topology: Topology, node_id: str) -> list[str]:
+    """Ids that a node takes over from."""
+    found = [node_id]
+    for successor in found:
+        links = topology.links_to(successor, "standby", "replication")
+        found.extend(link.source for _, link in links if link.failover != "none" and link.source not in found)
+    return found[1:]
+
+
+def _of_link(topology: Topology, link_id: str, link: Link) -> Iterator[Connection]:
     source, target = topology.spec(link.source), topology.spec(link.target)
     if isinstance(source, (Identity, Policy)) or link.kind == "standby":
         return
@@ -182,19 +210,18 @@ def _wanted(link: Link, called: Component) -> tuple[Protocol | None, int] | None
     return link.protocol, PORTS[link.protocol]
 
 
-def _stand_ins(topology: Topology, drawn: list[Connection]) -> Iterator[Connection]:
-    """The connections that whoever takes over needs, unless they are drawn anyway."""
-    successors = takes_over(topology)
-    known = {(c.source, c.target, c.transport, c.port) for c in drawn}
-    for connection in drawn:
+def _stand_ins(topology: Topology, drawn: list[Connection], within: Collection[str]) -> Iterator[Connection]:
+    """The connections to something `within` that whoever takes over needs, unless they are drawn anyway."""
+    ends = {end for connection in drawn for end in (connection.source, connection.target)}
+    instead = {end: (end, *after) for end in ends if (after := successors(topology, end))}
+    known = {(c.source, c.target, c.transport, c.port) for c in drawn} if instead else set()
+    for connection in drawn if instead else ():
         if connection.kind == "replication":
             continue
-        ends = [
-            (source, target)
-            for source in (connection.source, *successors.get(connection.source, ()))
-            for target in (connection.target, *successors.get(connection.target, ()))
-        ]
-        for source, target in ends:
+        near, far = (instead.get(end, (end,)) for end in (connection.source, connection.target))
+        for source, target in product(near, far):
+            if target not in within:
+                continue
             key = (source, target, connection.transport, connection.port)
             if key in known or source == target:
                 continue

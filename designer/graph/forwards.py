@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from designer.catalog.filtering import PacketFilter, PortForward
-from designer.graph.connections import Connection, Transport, takes_over
+from designer.graph.connections import Connection, Transport, successors
 from designer.graph.far_sides import Origin, far_side
-from designer.graph.guards import guard, guards
+from designer.graph.guards import guard
 from designer.graph.once import once
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
@@ -53,7 +53,7 @@ def _forwards(topology: Topology) -> Iterator[Forwarded]:
             if side is None or why_nowhere(topology, firewall, line) is not None:
                 continue
             inside = line.target_port or line.port
-            for target in (line.to, *takes_over(topology).get(line.to, ())):
+            for target in (line.to, *successors(topology, line.to)):
                 host = guard(topology, target)
                 if host is not None:
                     yield Forwarded(firewall, number, *side, line.port, target, host, line.protocol, inside)
@@ -63,7 +63,7 @@ def why_nowhere(topology: Topology, firewall: str, line: PortForward) -> Text | 
     """Why a line of a firewall leads nowhere; None where it leads somewhere."""
     if line.to not in topology:
         return text("{id} is not drawn", id=line.to or "?")
-    if line.to not in guards(topology):
+    if guard(topology, line.to) is None:
         return text("{id} has no address to forward to", id=line.to)
     here, there = (placement_of(topology).region(end) for end in (firewall, line.to))
     if here is not None and (there is None or there[0] != here[0]):

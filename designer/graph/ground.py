@@ -9,8 +9,9 @@ internet gateway, where one is drawn.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -21,8 +22,9 @@ from designer.catalog.component import Component
 from designer.catalog.traits import Guarded, InternetWay, Network, Subnet
 from designer.graph.access_lists import access_list
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.guards import guard
-from designer.graph.placement import Placement
+from designer.graph.guards import guards
+from designer.graph.once import once_each
+from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 
 CANVAS = "~canvas"
@@ -69,20 +71,81 @@ class Ground(Struct, frozen=True):
         return {self.segments[segment].network for segment in self.addresses[guard_id]}
 
 
-def ground(topology: Topology, placement: Placement) -> Ground:
+def ground(topology: Topology) -> Ground:
     """Where every guard of the topology stands."""
-    plan = _Plan(topology, placement)
+    plan = _Plan(topology, placement_of(topology))
     for node_id, _ in topology.having(Subnet):
-        plan.add_drawn(node_id)
+        plan.add_drawn(node_id, _drawn(topology, node_id))
+    protected = guards(topology)
     addresses = {
-        node_id: plan.settle(node_id)
+        node_id: dict(sorted(plan.settle(node_id).items()))  # so that equal ones are told in the same order
         for node_id, _ in topology.having(Guarded)
-        if guard(topology, node_id) == node_id
+        if protected.get(node_id) == node_id
     }
     ipv6 = {n: held for n, places in addresses.items() if (held := plan.ipv6_of(n, places))}
     return Ground(
         plan.networks(), plan.segments, plan.assumed, addresses, ipv6, plan.filters, frozenset(plan.peerings)
     )
+
+
+class _Drawn(NamedTuple):
+    """What is drawn about one subnet."""
+
+    site: str
+    """Id of the network it belongs to."""
+    cidr: str | None
+    routes: tuple[Route, ...]
+    peerings: tuple[tuple[str, str], ...]
+    """The networks its routes lead across."""
+    ipv6: InternetWay | None
+    access_list: Filter | None
+
+
+@once_each
+def _drawn(topology: Topology, subnet_id: str) -> _Drawn:
+    spec = topology.spec(subnet_id)
+    assert isinstance(spec, Subnet)
+    known, site, lists = cidr_or_none(spec.cidr), _site(topology, subnet_id), spec.access_lists()
+    further = list(_extra_routes(topology, site, spec))
+    return _Drawn(
+        site,
+        str(known) if known else None,
+        (*_VIA[spec.internet_way()], *further),
+        tuple((min(site, vpc), max(site, vpc)) for vpc in _peers(topology, site, spec)),
+        spec.ipv6_way(),
+        None if lists is None else access_list(*lists),
+    )
+
+
+def _site(topology: Topology, node_id: str) -> str:
+    """Id of the network a node belongs to: its VPC, else its site, else the open canvas."""
+    placement = placement_of(topology)
+    network = placement.network(node_id)
+    if network is not None and not isinstance(topology.spec(network), Subnet):
+        return network
+    region = placement.region(node_id)
+    return region[0] if region else CANVAS
+
+
+def _peers(topology: Topology, site: str, spec: Subnet) -> Iterator[str]:
+    """The other VPCs that the further routes of a subnet lead to."""
+    for route in spec.extra_routes():
+        is_meant = cidr_or_none(route.destination) is not None and route.via == "vpc" and route.vpc != site
+        if is_meant and placement_of(topology).is_network(route.vpc):
+            yield route.vpc
+
+
+def _extra_routes(topology: Topology, site: str, spec: Subnet) -> Iterator[Route]:
+    """The further routes of a subnet; one to another VPC is a peering of the two."""
+    peers = set(_peers(topology, site, spec))
+    for route in spec.extra_routes():
+        destination = cidr_or_none(route.destination)
+        if destination is None:
+            continue
+        if route.via != "vpc":
+            yield Route(str(destination), _EXTRA_VIA[route.via])
+        elif route.vpc in peers:
+            yield Route(str(destination), Via.PEERING, peering_of(site, route.vpc))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -119,21 +182,17 @@ class _Plan(Struct):
     _ipv6: dict[str, int] = field(default_factory=dict)
     _ipv6_parts: dict[str, int] = field(default_factory=dict)
 
-    def add_drawn(self, subnet_id: str) -> None:
-        spec = self.topology.spec(subnet_id)
-        assert isinstance(spec, Subnet)
-        known = cidr_or_none(spec.cidr)
-        cidrs = [str(known) if known else assumed_range(len(self.segments))]
-        site, way = self._site(subnet_id), spec.ipv6_way()
-        routes = [*_VIA[spec.internet_way()], *self._extra_routes(site, spec)]
-        if way is not None:
-            cidrs.append(self._ipv6_range(site))
-            routes += _IPV6_VIA[way]
-        lists = spec.access_lists()
-        if lists is not None:
-            self.filters[subnet_id] = access_list(*lists)
-        filters = () if lists is None else (subnet_id,)
-        self.segments[subnet_id] = Segment(site, tuple(cidrs), tuple(routes), filters)
+    def add_drawn(self, subnet_id: str, drawn: _Drawn) -> None:
+        cidrs: tuple[str, ...] = (drawn.cidr or assumed_range(len(self.segments)),)
+        routes = drawn.routes
+        if drawn.ipv6 is not None:
+            cidrs = (*cidrs, self._ipv6_range(drawn.site))
+            routes = (*routes, *_IPV6_VIA[drawn.ipv6])
+        if drawn.access_list is not None:
+            self.filters[subnet_id] = drawn.access_list
+        self.peerings.update(drawn.peerings)
+        filters = () if drawn.access_list is None else (subnet_id,)
+        self.segments[subnet_id] = Segment(drawn.site, cidrs, routes, filters)
 
     def settle(self, guard_id: str) -> dict[str, str]:
         """Gives the guard an address in each segment it may live in."""
@@ -154,34 +213,24 @@ class _Plan(Struct):
         return found
 
     def networks(self) -> dict[str, Routed]:
-        found: dict[str, Routed] = {}
+        ranges: dict[str, list[str]] = {}
         for segment in self.segments.values():
-            name = segment.network
+            ranges.setdefault(segment.network, []).extend(segment.cidrs)
+        found: dict[str, Routed] = {}
+        for name, cidrs in ranges.items():
             spec = None if name == CANVAS else self.topology.spec(name)
             has_door = True
-            cidrs: Iterable[str] = found[name].cidrs if name in found else ()
             if isinstance(spec, Network):
                 has_door = self.placement.internet_gateway_of(name) is not None
                 own = cidr_or_none(spec.cidr)
-                cidrs = cidrs or ([str(own)] if own else [])
-            found[name] = Routed(_covering((*cidrs, *segment.cidrs)), has_door)
-        for name in {end for ends in self.peerings for end in ends} - found.keys():
+                if own is not None:
+                    cidrs.insert(0, str(own))
+            found[name] = Routed(_covering(tuple(cidrs)), has_door)
+        for name in sorted({end for ends in self.peerings for end in ends} - found.keys()):
             spec = self.topology.spec(name)  # nothing stands in it: only routes lead there
             own = cidr_or_none(spec.cidr) if isinstance(spec, Network) else None
             found[name] = Routed((str(own),) if own else (), internet_gateway=False)
         return found
-
-    def _extra_routes(self, site: str, spec: Subnet) -> Iterator[Route]:
-        """The further routes of a subnet; one to another VPC is a peering of the two."""
-        for route in spec.extra_routes():
-            destination = cidr_or_none(route.destination)
-            if destination is None:
-                continue
-            if route.via != "vpc":
-                yield Route(str(destination), _EXTRA_VIA[route.via])
-            elif route.vpc != site and self.placement.is_network(route.vpc):
-                self.peerings.add((min(site, route.vpc), max(site, route.vpc)))
-                yield Route(str(destination), Via.PEERING, peering_of(site, route.vpc))
 
     def _ipv6_range(self, site: str) -> str:
         """A /64 of its own for a segment, out of the /56 of its network (documentation range, RFC 3849)."""
@@ -189,16 +238,8 @@ class _Plan(Struct):
         part = self._ipv6_parts[site] = self._ipv6_parts.get(site, -1) + 1
         return f"2001:db8:{number:x}:{part % 256:x}::/64"
 
-    def _site(self, node_id: str) -> str:
-        """Id of the network a segment belongs to: its VPC, else its site, else the open canvas."""
-        network = self.placement.network(node_id)
-        if network is not None and network not in self.segments:
-            return network
-        region = self.placement.region(node_id)
-        return region[0] if region else CANVAS
-
     def _assume(self, guard_id: str) -> str:
-        site = self._site(guard_id)
+        site = _site(self.topology, guard_id)
         name = site if site == CANVAS else f"~{site}"
         if name not in self.segments:
             self.assumed[name] = assumed_range(len(self.segments))
@@ -212,7 +253,8 @@ class _Plan(Struct):
         return address_text(net.version, net.first + number % (net.last - net.first + 1))
 
 
-def _covering(cidrs: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 12)
+def _covering(cidrs: tuple[str, ...]) -> tuple[str, ...]:
     """The ranges without those that lie in an earlier one; a subnet drawn outside its VPC still belongs to it."""
     kept: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
     for written in cidrs:

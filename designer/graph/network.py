@@ -9,36 +9,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.analysis.networks import Filter, Forward, Host, Listener, NetworkModel, Route, Segment, Via
+from designer.analysis.again import Known
+from designer.analysis.networks import Filter, Forward, Host, NetworkModel, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
-from designer.catalog.component import Component
-from designer.catalog.traits import Balancer, Cdn, Entry, Guarded, Service, Stateful
+from designer.catalog.traits import Balancer, Guarded, Stateful
 from designer.catalog.traits import Host as Machine
-from designer.graph.answering import answering
+from designer.graph.called import Called, Ports, callable_machines, called
 from designer.graph.cdn_edges import Edge, edges
-from designer.graph.connections import Connection, Transport, connections
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.forwards import Forwarded, forwards, is_forwarded
+from designer.graph.forwards import Forwarded, forwards
 from designer.graph.ground import Ground, ground, peering_of
 from designer.graph.guards import guards
 from designer.graph.network_filters import guard_groups, site_filters
-from designer.graph.permissions import (
-    Admission,
-    admissions,
-    egress,
-    groups_carried,
-)
-from designer.graph.placement import placement_of
+from designer.graph.permissions import Admission
 from designer.graph.topology import Topology
 
 T = TypeVar("T")
-Ports = frozenset[tuple[Transport, int]]
 
 
 class DrawnNetwork(Struct, frozen=True):
@@ -56,6 +49,8 @@ class DrawnNetwork(Struct, frozen=True):
     """Hosts taken to have a public address only because a CDN is drawn to call them."""
     forwarded: Mapping[str, tuple[str, ...]]
     """Node id -> ids of the balancers in its own machine that forward to it."""
+    known: Known
+    """What hosts and groups were made of, for the network of the next snapshot."""
 
 
 def node_of(host: str) -> str:
@@ -63,18 +58,17 @@ def node_of(host: str) -> str:
     return host.partition("@")[0]
 
 
-def drawn_network(topology: Topology) -> DrawnNetwork:
-    """The network model of a topology."""
-    where = ground(topology, placement_of(topology))
-    drawn, inbound = connections(topology), admissions(topology)
-    groups, rules = guard_groups(topology, where, inbound, egress(topology))
-    protected = guards(topology)
-    answers = _answers(topology, drawn)
-    hosts = _hosts(topology, where, drawn, protected, answers)
-    fronts = edges(topology, where, drawn, hosts)
-    joined = _joined(where, drawn, protected)
+def drawn_network(topology: Topology, before: DrawnNetwork | None = None) -> DrawnNetwork:
+    """The network model of a topology; hosts and groups that are made of the same as `before` are the same objects."""
+    then, known = None if before is None else before.known, Known()
+    where, protected = ground(topology), guards(topology)
+    asked = {machine: called(topology, machine) for machine in callable_machines(topology)}
+    groups, rules = guard_groups(topology, where, asked, partial(known.again, before=then))
+    hosts = _hosts(topology, where, asked, protected, known.again(_host, then))
+    fronts = edges(topology, where, asked, hosts)
+    joined = _joined(where, asked, protected)
     calling = _grouped((edge.cdn, edge.address) for edge in fronts)
-    filters = site_filters(topology, where, inbound, calling)
+    filters = site_filters(topology, where, calling)
     model = NetworkModel(
         networks={**where.networks, **{e.name: Routed((e.cidr,), internet_gateway=True) for e in fronts}},
         segments={
@@ -86,17 +80,18 @@ def drawn_network(topology: Topology) -> DrawnNetwork:
         filters={**where.filters, **{name: found for name, (_, found) in filters.items()}},
         peerings={
             **{e.name: (e.name, e.network) for e in fronts},
-            **{peering_of(*ends): ends for ends in joined | where.peerings},
+            **{peering_of(*ends): ends for ends in sorted(joined | where.peerings)},
         },
     )
     return DrawnNetwork(
         model,
         where,
         rules,
-        answers,
+        {node_id: ports for found in asked.values() for node_id, ports in found.answers.items()},
         protected,
-        _only_for_cdn(topology, drawn, protected),
-        _forwarded(topology, drawn, protected),
+        frozenset(guard_id for guard_id in where.addresses if asked[guard_id].is_only_for_cdn),
+        {node_id: names for found in asked.values() for node_id, names in found.forwarded.items()},
+        known,
     )
 
 
@@ -140,119 +135,76 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _forwarded(
-    topology: Topology, drawn: Iterable[Connection], guards: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for connection in drawn:
-        same_machine = guards.get(connection.source) == guards.get(connection.target, "")
-        if same_machine and isinstance(topology.spec(connection.source), Balancer):
-            found.setdefault(connection.target, []).append(connection.source)
-    return {node_id: tuple(dict.fromkeys(balancers)) for node_id, balancers in found.items()}
-
-
-def _called_from_outside(
-    topology: Topology, drawn: Iterable[Connection], guards: Mapping[str, str], *callers: type[Component]
-) -> set[str]:
-    """Guards of what such callers are drawn to call at an address of its own, not at that of a firewall that forwards."""
-    return {
-        guards[c.target] for c in drawn
-        if c.target in guards and isinstance(topology.spec(c.source), callers) and not is_forwarded(topology, c)
-    }  # fmt: skip
-
-
-def _only_for_cdn(
-    topology: Topology, drawn: tuple[Connection, ...], guards: Mapping[str, str]
-) -> frozenset[str]:
-    called = _called_from_outside(topology, drawn, guards, Cdn)
-    called -= _called_from_outside(topology, drawn, guards, Entry)
-    return frozenset(
-        n for n in called if isinstance(s := topology.spec(n), Guarded) and not s.has_public_address()
-    )
-
-
-def _answers(topology: Topology, drawn: Iterable[Connection]) -> dict[str, Ports]:
-    """Per node the ports it answers on: those that links call, else the one it answers on by itself; a store on both."""
-    found: dict[str, set[tuple[Transport, int]]] = {}
-    for connection in drawn:
-        for node_id in connection.answers:
-            found.setdefault(node_id, set()).add((connection.transport, connection.port))
-    for node_id, spec in topology.having(Service):
-        endpoint = spec.endpoint()
-        if endpoint is None or node_id not in answering(topology, node_id):
-            continue
-        if node_id not in found or isinstance(spec, Stateful):
-            found.setdefault(node_id, set()).add(("tcp", endpoint[1]))
-    for way in forwards(topology):
-        for node_id in answering(topology, way.target):
-            if not any(_administers(topology, n, way.inside) for n in (node_id, way.host)):
-                found.setdefault(node_id, set()).add((way.protocol, way.inside))
-    return {node_id: frozenset(ports) for node_id, ports in found.items()}
-
-
-def _administers(topology: Topology, node_id: str, port: int) -> bool:
-    spec = topology.spec(node_id)
-    return isinstance(spec, Guarded) and spec.admin_port == port
-
-
 def _hosts(
     topology: Topology,
     where: Ground,
-    drawn: Iterable[Connection],
+    asked: Mapping[str, Called],
     guards: Mapping[str, str],
-    answers: Mapping[str, Ports],
+    host: Callable[..., Host],
 ) -> dict[str, Host]:
-    carried = groups_carried(topology)
-    called_from_outside = _called_from_outside(topology, drawn, guards, Cdn, Entry)
     forwarded = _grouped(
         (way.host, _as_modelled(way)) for way in forwards(topology) if way.origin == "address"
     )
-    open_ports: dict[str, set[tuple[Transport, int]]] = {}
-    for node_id, protected in guards.items():
-        open_ports.setdefault(protected, set()).update(answers.get(node_id, ()))
-        spec = topology.spec(node_id)
-        if isinstance(spec, Guarded) and spec.admin_port is not None:
-            open_ports[protected].add(("tcp", spec.admin_port))
-    targets: dict[str, set[str]] = {}
-    for connection in drawn:
-        if connection.target in guards:
-            targets.setdefault(connection.source, set()).add(guards[connection.target])
-    found: dict[str, Host] = {}
-    for node_id, places in where.addresses.items():
-        spec = topology.spec(node_id)
-        assert isinstance(spec, Guarded)
-        forwards_only = isinstance(spec, Balancer) and not isinstance(spec, Machine)
-        owned = spec.responsibility.hardware == "you"
-        ipv6 = where.ipv6.get(node_id, {})
-        found[node_id] = Host(
-            addresses={
-                segment: (address, *([ipv6[segment]] if segment in ipv6 else []))
-                for segment, address in places.items()
-            },
-            listens=tuple(Listener(port, transport) for transport, port in sorted(open_ports[node_id])),
-            groups=(node_id, *carried.get(node_id, ())),
-            public_v4=spec.has_public_address() or (owned and node_id in called_from_outside),
-            public_v6=bool(ipv6),
-            targets=tuple(sorted(targets.get(node_id, ()))) if forwards_only else None,
-            pivot=not (isinstance(spec, Stateful) and spec.responsibility.operating_system == "provider"),
-            forwards=forwarded.get(node_id, ()),
+    targets: dict[str, list[str]] = {
+        node_id: []
+        for node_id, spec in topology.having(Balancer)
+        if guards.get(node_id) == node_id and not isinstance(spec, Machine)
+    }
+    for guard_id in where.addresses:
+        for caller in asked[guard_id].callers:
+            if caller in targets:
+                targets[caller].append(guard_id)
+    return {
+        guard_id: host(
+            guard_id,
+            guard_id,
+            topology.spec(guard_id),
+            places,
+            where.ipv6.get(guard_id, {}),
+            asked[guard_id],
+            tuple(targets[guard_id]) if guard_id in targets else None,
+            forwarded.get(guard_id, ()),
         )
-    return found
+        for guard_id, places in where.addresses.items()
+    }
+
+
+def _host(
+    guard_id: str,
+    spec: Guarded,
+    places: Mapping[str, str],
+    ipv6: Mapping[str, str],
+    asked: Called,
+    targets: tuple[str, ...] | None,
+    forwarded: tuple[Forward, ...],
+) -> Host:
+    owned = spec.responsibility.hardware == "you"
+    return Host(
+        addresses={
+            segment: (address, *([ipv6[segment]] if segment in ipv6 else []))
+            for segment, address in places.items()
+        },
+        listens=asked.listens,
+        groups=(guard_id, *asked.groups),
+        public_v4=spec.has_public_address() or (owned and asked.is_called_from_outside),
+        public_v6=bool(ipv6),
+        targets=targets,
+        pivot=not (isinstance(spec, Stateful) and spec.responsibility.operating_system == "provider"),
+        forwards=forwarded,
+    )
 
 
 def _as_modelled(way: Forwarded) -> Forward:
     return Forward(way.firewall, way.outside, way.inside, way.protocol, way.source)
 
 
-def _joined(where: Ground, drawn: Iterable[Connection], guards: Mapping[str, str]) -> set[tuple[str, str]]:
+def _joined(where: Ground, asked: Mapping[str, Called], guards: Mapping[str, str]) -> set[tuple[str, str]]:
     """Pairs of networks that some link leads across."""
+    networks = {guard_id: where.networks_of(guard_id) for guard_id in where.addresses}
     found: set[tuple[str, str]] = set()
-    for connection in drawn:
-        ends = guards.get(connection.source), guards.get(connection.target)
-        if ends[0] is None or ends[1] is None:
-            continue
-        for near in where.networks_of(ends[0]):
-            found.update(
-                (min(near, far), max(near, far)) for far in where.networks_of(ends[1]) if far != near
-            )
+    for far, there in networks.items():
+        for caller in asked[far].callers:
+            here = networks.get(guards.get(caller, ""), there)
+            if here != there:
+                found.update((min(a, b), max(a, b)) for a in here for b in there if a != b)
     return found

@@ -10,20 +10,31 @@ the extra inbound rules of a host do not open it. Of firewalls that stand by for
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from designer.analysis.networks import Filter, Group, Rule
 from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.traits import Cdn, Entry, Guarded, Network, RuleGroup
 from designer.graph.access_lists import WRITTEN
-from designer.graph.connections import takes_over
+from designer.graph.connections import successors
 from designer.graph.far_sides import ANYWHERE, port_range
 from designer.graph.ground import CANVAS, Ground, cidr_or_none
 from designer.graph.guards import guard
-from designer.graph.permissions import Admission, Departure, is_extra
+from designer.graph.permissions import (
+    Admission,
+    Departure,
+    Placed,
+    doors,
+    in_order,
+    in_turn,
+    is_extra,
+)
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
+Made: TypeAlias = tuple[Group, tuple[Admission, ...]]
+"""A group, and the admission behind each of its inbound rules."""
 Edges = Mapping[str, tuple[str, ...]]
 """CDN id -> the addresses it calls its origins from."""
 _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -31,47 +42,52 @@ _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.
 
 
 def guard_groups(
-    topology: Topology, where: Ground, inbound: Iterable[Admission], outbound: Iterable[Departure]
+    topology: Topology,
+    where: Ground,
+    called: Iterable[str],
+    again: Callable[[Callable[..., Made]], Callable[..., Made]],
 ) -> tuple[dict[str, Group], dict[str, tuple[Admission, ...]]]:
-    """(group by id, the admission behind each of its inbound rules) for every guard, drawn rule group and CDN."""
-    entering: dict[str, list[Admission]] = {}
-    for admission in inbound:
-        entering.setdefault(admission.target, []).append(admission)
-    leaving: dict[str, list[Rule]] = {}
-    for departure in outbound:
-        leaving.setdefault(departure.source, []).append(_leaving(departure))
+    """(group by id, the admission behind each of its inbound rules) for every guard, drawn rule group and CDN.
+
+    `called` is whoever may be called; `again` lets a group that is made of the same as before be that.
+    """
+    going: dict[str, list[Departure]] = {}
+    drawn = [node_id for node_id, _ in topology.having(RuleGroup)]
+    admitting = sorted({*called, *drawn})
+    for _, departure in in_turn(found for node_id in admitting for found in doors(topology, node_id).leaving):
+        going.setdefault(departure.source, []).append(departure)
+    group = again(_group)
     groups: dict[str, Group] = {}
     behind: dict[str, tuple[Admission, ...]] = {}
-    for node_id in (*where.addresses, *(group for group, _ in topology.having(RuleGroup))):
+    for node_id in (*where.addresses, *drawn):
         spec = topology.spec(node_id)
-        assumed = _assumed_ranges(where, node_id)
-        paired = [
-            (rule, admission)
-            for admission in entering.get(node_id, ())
-            for rule in _entering(admission, assumed)
-        ]
         rented = isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider"
-        groups[node_id] = Group(
-            tuple(rule for rule, _ in paired), tuple(leaving.get(node_id, ())) if rented else None
+        out = tuple(going.get(node_id, ())) if rented else None
+        groups[node_id], behind[node_id] = group(
+            node_id, doors(topology, node_id).entering, out, _assumed_ranges(where, node_id)
         )
-        behind[node_id] = tuple(admission for _, admission in paired)
     for node_id, _ in topology.having(Cdn):
         groups[node_id] = Group((Rule(label=node_id),))
     return groups, behind
 
 
-def site_filters(
-    topology: Topology, where: Ground, inbound: Iterable[Admission], edges: Edges
-) -> dict[str, tuple[str, Filter]]:
+def _group(
+    admitted: tuple[Placed[Admission], ...], out: tuple[Departure, ...] | None, assumed: tuple[str, ...]
+) -> Made:
+    paired = [(rule, admission) for _, admission in admitted for rule in _entering(admission, assumed)]
+    outbound = None if out is None else tuple(map(_leaving, out))
+    return Group(tuple(rule for rule, _ in paired), outbound), tuple(admission for _, admission in paired)
+
+
+def site_filters(topology: Topology, where: Ground, edges: Edges) -> dict[str, tuple[str, Filter]]:
     """Firewall id -> (network whose segments it guards, its rules)."""
     placement = placement_of(topology)
     ends = _Ends(topology, where, edges)
-    relieved = takes_over(topology)
     standbys = {
         standby
         for node_id, _ in topology.having(PacketFilter)
-        for standby in relieved.get(node_id, ())
-        if node_id not in relieved.get(standby, ())
+        for standby in successors(topology, node_id)
+        if node_id not in successors(topology, standby)
     }
     sites: dict[str, tuple[str, list[Rule]]] = {}
     for node_id, spec in topology.having(PacketFilter):
@@ -80,10 +96,16 @@ def site_filters(
             lines = enumerate(spec.rules, 1)
             written = [rule for number, line in lines for rule in ends.written(line, number)]
             sites[node_id] = (region[0] if region else CANVAS), written
-    needed: dict[str, list[Rule]] = {site: [] for site, _ in sites.values()}
-    for admission in inbound if needed else ():
-        for site in ends.sites(admission) & needed.keys():
-            needed[site] += ends.needed(admission)
+    wanted: dict[str, list[Placed[Admission]]] = {site: [] for site, _ in sites.values()}
+    for guard_id in where.addresses if wanted else ():
+        for site in where.networks_of(guard_id) & wanted.keys():
+            wanted[site] += (
+                placed for placed in doors(topology, guard_id).entering if not is_extra(placed[1])
+            )
+    needed = {
+        site: [rule for admission in in_order(found) for rule in ends.needed(admission)]
+        for site, found in wanted.items()
+    }
     return {
         node_id: (site, Filter((*written, *needed[site]), (Rule(),), stateful=True))
         for node_id, (site, written) in sites.items()
@@ -91,19 +113,14 @@ def site_filters(
 
 
 def _entering(admission: Admission, assumed: tuple[str, ...]) -> Iterator[Rule]:
-    rule = Rule(
-        protocol=admission.protocol,
-        ports=(admission.first_port, admission.last_port),
-        label=admission.because,
-    )
+    protocol, ports = admission.protocol, (admission.first_port, admission.last_port)
     if admission.origin != "address":
-        yield rule._replace(group=admission.source)
+        yield Rule(protocol=protocol, ports=ports, group=admission.source, label=admission.because)
         return
-    yield rule._replace(cidr=admission.source)
-    if _is_private(admission.source):
-        # Where no segment is drawn, a private range may mean anything that stands there.
-        for cidr in assumed:
-            yield rule._replace(cidr=cidr)
+    # Where no segment is drawn, a private range may mean anything that stands there.
+    meant = (admission.source, *(assumed if _is_private(admission.source) else ()))
+    for cidr in meant:
+        yield Rule(protocol=protocol, ports=ports, cidr=cidr, label=admission.because)
 
 
 def _leaving(departure: Departure) -> Rule:
@@ -142,12 +159,6 @@ class _Ends:
                         label=f"{WRITTEN}{number}",
                     )
 
-    def sites(self, admission: Admission) -> set[str]:
-        """The networks in which a link needs to reach a guard."""
-        if admission.target not in self._where.addresses or is_extra(admission):
-            return set()
-        return self._where.networks_of(admission.target)
-
     def needed(self, admission: Admission) -> Iterator[Rule]:
         """The rules that let pass what a link needs."""
         ports = admission.first_port, admission.last_port
@@ -157,6 +168,9 @@ class _Ends:
 
     def _meant(self, written: str) -> list[str | None]:
         """Address ranges; None means any."""
+        places = self._where.addresses.get(written)
+        if places is not None:
+            return list(places.values())
         if written not in self._topology:
             known = cidr_or_none(written)
             return [] if known is None else [None if written == ANYWHERE else str(known)]

@@ -18,23 +18,16 @@ Decisions a reader may ask for:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from designer.catalog.component import Component
-from designer.catalog.traits import (
-    Copies,
-    Dns,
-    Guarded,
-    IngressRule,
-    RuleGroup,
-    Stateful,
-)
-from designer.graph.connections import Connection, Transport, connections, peer_ports
+from designer.catalog.traits import Copies, Dns, Guarded, IngressRule, RuleGroup, Stateful
+from designer.graph.connections import Connection, Transport, calls_to, peer_ports
 from designer.graph.far_sides import ANYWHERE, Origin, far_side, port_range, side_of
 from designer.graph.forwards import FORWARDED, forwards
 from designer.graph.group_references import may_name
-from designer.graph.guards import guard
-from designer.graph.once import once
+from designer.graph.guards import guard, machine_of, together
+from designer.graph.once import once, once_each
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
@@ -42,6 +35,9 @@ from designer.i18n import Text, text
 UPDATES, COPIES = "updates", "copies"
 UPDATE_PORT = 443
 T = TypeVar("T")
+Place: TypeAlias = tuple[int, str, int, str]
+"""Where a rule stands among the others: kind of reason, id of the link or node it comes from, its number there, caller."""
+Placed: TypeAlias = tuple[Place, T]
 
 
 class Admission(NamedTuple):
@@ -82,36 +78,71 @@ class Departure(NamedTuple):
 @once
 def groups_carried(topology: Topology) -> dict[str, tuple[str, ...]]:
     """Guard id -> ids of the drawn rule groups (security groups) it carries, its own or those of what runs in it."""
-    found: dict[str, list[str]] = {}
-    for group, _ in topology.having(RuleGroup):
-        for _, link in topology.links_to(group, "uses"):
-            protected = guard(topology, link.source)
-            if protected is not None and group not in found.setdefault(protected, []):
-                found[protected].append(group)
-    return {protected: tuple(found[protected]) for protected in sorted(found)}
+    linked = (
+        link.source for group, _ in topology.having(RuleGroup) for _, link in topology.links_to(group, "uses")
+    )
+    carrying = {protected for node_id in linked if (protected := guard(topology, node_id)) is not None}
+    return {protected: groups_of(topology, protected) for protected in sorted(carrying)}
+
+
+def groups_of(topology: Topology, guard_id: str) -> tuple[str, ...]:
+    """Ids of the drawn rule groups that a guard carries."""
+    used = (
+        link.target for node_id in together(topology, guard_id) for _, link in topology.links_from(node_id, "uses")
+    )  # fmt: skip
+    return tuple(sorted({node_id for node_id in used if isinstance(topology.spec(node_id), RuleGroup)}))
 
 
 @once
 def admissions(topology: Topology) -> tuple[Admission, ...]:
     """Everything the guards must let in: derived from links and forwards first, then the extra rules; each rule once."""
-    return _once(
-        [
-            *_derived(topology, connections(topology)),
-            *_among_copies(topology),
-            *_forwarded(topology),
-            *_extra(topology),
-        ],
-        lambda a: (a.source, a.target, a.protocol, a.first_port, a.last_port),
+    having = (node_id for trait in (Guarded, RuleGroup) for node_id, _ in topology.having(trait))
+    return in_order(found for node_id in having for found in doors(topology, node_id).entering)
+
+
+class Doors(NamedTuple):
+    """What has to pass at one guard, drawn group, or node without a guard, each rule once."""
+
+    entering: tuple[Placed[Admission], ...]
+    """What it must let in; nothing for a node behind another's guard."""
+    leaving: tuple[Placed[Departure], ...]
+    """What guards must let out to it, and what it fetches for itself."""
+
+
+@once_each
+def doors(topology: Topology, node_id: str) -> Doors:
+    """What one guard or drawn group must let in, and others out for that."""
+    found: list[Placed[Admission]] = []
+    if isinstance(topology.spec(node_id), RuleGroup):
+        found.extend(_extra(topology, node_id, node_id))
+    elif guard(topology, node_id) == node_id:
+        found.extend(_derived(topology, node_id))
+        within = together(topology, node_id)
+        for inner in within:
+            found.extend(_among_copies(topology, inner, node_id))
+        found.extend(_forwarded(topology, node_id))
+        for inner in within:
+            found.extend(_extra(topology, inner, node_id))
+    entering = _once(found, lambda a: (a.source, a.protocol, a.first_port, a.last_port))
+    mirrored = (
+        (place, Departure(a.source, a.target, "member", *a[3:7], a.description))
+        for place, a in entering
+        if a.origin == "member"
     )
+    return Doors(entering, (*mirrored, *_outward(topology, node_id), *_updates(topology, node_id)))
 
 
 @once
 def egress(topology: Topology) -> tuple[Departure, ...]:
     """Everything the guards must let out, so that what is admitted at the other end can leave; each rule once."""
-    return _once(
-        [*_mirrored(topology), *_outward(topology, connections(topology)), *_updates(topology)],
-        lambda d: (d.source, d.target, d.protocol, d.first_port, d.last_port),
-    )
+    every = (found for node_id in topology.ids for found in doors(topology, node_id).leaving)
+    return tuple(departure for _, departure in in_turn(every))
+
+
+def in_turn(found: Iterable[Placed[Departure]]) -> tuple[Placed[Departure], ...]:
+    """Departures in order, each rule once."""
+    ordered = sorted(found, key=lambda placed: placed[0])
+    return _once(ordered, lambda d: (d.source, d.target, d.protocol, d.first_port, d.last_port))
 
 
 def is_extra(admission: Admission) -> bool:
@@ -128,8 +159,9 @@ def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
     """(node id, position) of extra inbound rules that admit nobody, because their source or ports mean nothing."""
     return [
         (node_id, position)
-        for node_id, rules in _rules(topology)
-        for position, rule in enumerate(rules)
+        for trait in (Guarded, RuleGroup)
+        for node_id, _ in topology.having(trait)
+        for position, rule in enumerate(_rules(topology, node_id))
         if far_side(topology, rule.source) is None or port_range(rule.ports) is None
     ]
 
@@ -137,35 +169,37 @@ def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
 def references_lost(topology: Topology) -> list[tuple[str, int, str]]:
     """(node id, position, whom it names) of extra inbound rules that admit nobody, because they name a group of another region."""
     found = []
-    for node_id, rules in _rules(topology):
+    for node_id in (n for trait in (Guarded, RuleGroup) for n, _ in topology.having(trait)):
         target = node_id if isinstance(topology.spec(node_id), RuleGroup) else guard(topology, node_id)
-        for position, rule in enumerate(rules):
+        for position, rule in enumerate(_rules(topology, node_id)):
             side = far_side(topology, rule.source)
-            if (
-                target is not None
-                and side is not None
-                and side[1] == "member"
-                and not may_name(topology, target, side[0])
-            ):
+            named = side[0] if side is not None and side[1] == "member" else None
+            if target is not None and named is not None and not may_name(topology, target, named):
                 found.append((node_id, position, rule.source))
     return found
 
 
-def _derived(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Admission]:
-    for connection in drawn:
-        target, side = guard(topology, connection.target), side_of(topology, connection.source)
-        if target is None or side is None or side[0] == target:
-            continue
-        yield Admission(
-            *side,
-            target,
-            connection.transport,
-            connection.port,
-            connection.port,
-            connection.link,
-            connection.answers[0],
-            _why(connection),
-        )
+def _derived(topology: Topology, target: str) -> Iterator[Placed[Admission]]:
+    for connection in calls_to(topology, target):
+        side = side_of(topology, connection.source)
+        if side is not None and side[0] != target:
+            yield (
+                _place(connection),
+                Admission(
+                    *side,
+                    target,
+                    connection.transport,
+                    connection.port,
+                    connection.port,
+                    connection.link,
+                    connection.answers[0],
+                    _why(connection),
+                ),
+            )
+
+
+def _place(connection: Connection) -> Place:
+    return (1 if connection.stands_in_for else 0, connection.link, 0, connection.source)
 
 
 def _why(connection: Connection) -> Text:
@@ -179,92 +213,83 @@ def _why(connection: Connection) -> Text:
     return text("{source} to {target}", source=connection.source, target=connection.target)
 
 
-def _among_copies(topology: Topology) -> Iterator[Admission]:
+def _among_copies(topology: Topology, node_id: str, target: str) -> Iterator[Placed[Admission]]:
     """Copies of one store talk among themselves, where no provider sees to it."""
-    for node_id, spec in topology.having(Stateful):
-        protected = guard(topology, node_id)
-        if protected is None or spec.responsibility.operating_system != "you":
-            continue
-        if _copies(spec) * _copies(topology.spec(protected) if protected != node_id else None) > 1:
-            for _, port in peer_ports(spec):
-                why = text("copies of {node} among themselves", node=node_id)
-                yield Admission(protected, "member", protected, "tcp", port, port, COPIES, node_id, why)
+    spec = topology.spec(node_id)
+    if not isinstance(spec, Stateful) or spec.responsibility.operating_system != "you":
+        return
+    if _copies(spec) * _copies(topology.spec(target) if target != node_id else None) > 1:
+        for _, port in peer_ports(spec):
+            why = text("copies of {node} among themselves", node=node_id)
+            found = Admission(target, "member", target, "tcp", port, port, COPIES, node_id, why)
+            yield (2, node_id, 0, ""), found
 
 
 def _copies(spec: Component | None) -> int:
     return spec.count if isinstance(spec, Copies) else 1
 
 
-def _forwarded(topology: Topology) -> Iterator[Admission]:
+def _forwarded(topology: Topology, target: str) -> Iterator[Placed[Admission]]:
     for way in forwards(topology):
         why = text("forward {number} of {firewall}", number=way.number, firewall=way.firewall)
         because = f"{FORWARDED}{way.firewall}:{way.number}"
         far = way.source, way.origin
-        if way.source != way.host:
-            yield Admission(*far, way.host, way.protocol, way.inside, way.inside, because, way.target, why)
+        if target == way.host != way.source:
+            found = Admission(*far, target, way.protocol, way.inside, way.inside, because, way.target, why)
+            yield (3, way.firewall, way.number, ""), found
 
 
-def _rules(topology: Topology) -> Iterator[tuple[str, tuple[IngressRule, ...]]]:
-    for node_id, guarded in topology.having(Guarded):
-        yield node_id, guarded.ingress
-    for node_id, group in topology.having(RuleGroup):
-        yield node_id, group.ingress
+def _rules(topology: Topology, node_id: str) -> tuple[IngressRule, ...]:
+    spec = topology.spec(node_id)
+    return spec.ingress if isinstance(spec, (Guarded, RuleGroup)) else ()
 
 
-def _extra(topology: Topology) -> Iterator[Admission]:
-    for node_id, rules in _rules(topology):
-        target = node_id if isinstance(topology.spec(node_id), RuleGroup) else guard(topology, node_id)
-        for position, rule in enumerate(rules):
-            side, ports = far_side(topology, rule.source), port_range(rule.ports)
-            if target is None or side is None or ports is None:
-                continue
-            if side[1] == "member" and not may_name(topology, target, side[0]):
-                continue  # a group of another region
-            extra = text("extra rule {number} of {node}", number=position + 1, node=node_id)
-            why = Text(rule.description) if rule.description else extra
-            yield Admission(*side, target, rule.protocol, *ports, f"ingress:{position}", node_id, why)
+def _extra(topology: Topology, node_id: str, target: str) -> Iterator[Placed[Admission]]:
+    kind = 5 if target == node_id and isinstance(topology.spec(target), RuleGroup) else 4
+    for position, rule in enumerate(_rules(topology, node_id)):
+        side, ports = far_side(topology, rule.source), port_range(rule.ports)
+        if side is None or ports is None:
+            continue
+        if side[1] == "member" and not may_name(topology, target, side[0]):
+            continue  # a group of another region
+        extra = text("extra rule {number} of {node}", number=position + 1, node=node_id)
+        why = Text(rule.description) if rule.description else extra
+        found = Admission(*side, target, rule.protocol, *ports, f"ingress:{position}", node_id, why)
+        yield (kind, node_id, position, ""), found
 
 
-def _mirrored(topology: Topology) -> Iterator[Departure]:
-    for admission in admissions(topology):
-        if admission.origin == "member":
-            yield Departure(
-                admission.source,
-                admission.target,
-                "member",
-                admission.protocol,
-                admission.first_port,
-                admission.last_port,
-                admission.because,
-                admission.description,
-            )
-
-
-def _outward(topology: Topology, drawn: Iterable[Connection]) -> Iterator[Departure]:
+def _outward(topology: Topology, node_id: str) -> Iterator[Placed[Departure]]:
     """To what has no guard of its own in the design; the provider's own names are answered inside the network."""
-    for connection in drawn:
-        source, called = guard(topology, connection.source), topology.spec(connection.target)
-        if source is None or guard(topology, connection.target) is not None:
+    called = topology.spec(node_id)
+    if machine_of(topology, node_id) != node_id or isinstance(called, Guarded):
+        return
+    for connection in calls_to(topology, node_id):
+        source, end = guard(topology, connection.source), topology.spec(connection.target)
+        if source is None or (isinstance(end, Dns) and end.responsibility.operating_system == "provider"):
             continue
-        if isinstance(called, Dns) and called.responsibility.operating_system == "provider":
-            continue
-        port = connection.port
-        yield Departure(
-            source, ANYWHERE, "address", connection.transport, port, port, connection.link, _why(connection)
-        )
+        kind, link, number, caller = _place(connection)
+        port, why = connection.port, _why(connection)
+        found = Departure(source, ANYWHERE, "address", connection.transport, port, port, link, why)
+        yield (6 + kind, link, number, caller), found
 
 
-def _updates(topology: Topology) -> Iterator[Departure]:
-    placement = placement_of(topology)
-    for node_id, spec in topology.having(Guarded):
-        patched_by_user = spec.responsibility.operating_system == "you"
-        if patched_by_user and guard(topology, node_id) == node_id and placement.way(node_id) != "none":
-            why = text("packages and provider interfaces for {node}", node=node_id)
-            yield Departure(node_id, ANYWHERE, "address", "tcp", UPDATE_PORT, UPDATE_PORT, UPDATES, why)
+def _updates(topology: Topology, node_id: str) -> Iterator[Placed[Departure]]:
+    spec = topology.spec(node_id)
+    if not isinstance(spec, Guarded) or spec.responsibility.operating_system != "you":
+        return
+    if guard(topology, node_id) == node_id and placement_of(topology).way(node_id) != "none":
+        why = text("packages and provider interfaces for {node}", node=node_id)
+        found = Departure(node_id, ANYWHERE, "address", "tcp", UPDATE_PORT, UPDATE_PORT, UPDATES, why)
+        yield (8, node_id, 0, ""), found
 
 
-def _once(rules: Iterable[T], key: Callable[[T], tuple[str | int, ...]]) -> tuple[T, ...]:
-    found: dict[tuple[str | int, ...], T] = {}
-    for rule in rules:
-        found.setdefault(key(rule), rule)
+def in_order(found: Iterable[Placed[T]]) -> tuple[T, ...]:
+    """The rules as they stand one after another."""
+    return tuple(rule for _, rule in sorted(found, key=lambda placed: placed[0]))
+
+
+def _once(rules: Iterable[Placed[T]], key: Callable[[T], tuple[str | int, ...]]) -> tuple[Placed[T], ...]:
+    found: dict[tuple[str | int, ...], Placed[T]] = {}
+    for placed in rules:
+        found.setdefault(key(placed[1]), placed)
     return tuple(found.values())

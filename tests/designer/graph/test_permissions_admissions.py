@@ -10,7 +10,12 @@ from support.drawing import LinkSketch, NodeSketch, draw, two_zones
 
 from designer.graph.far_sides import ANYWHERE, port_range
 from designer.graph.guards import guard
-from designer.graph.permissions import admissions, egress, groups_carried, rules_not_understood
+from designer.graph.permissions import (
+    admissions,
+    egress,
+    groups_carried,
+    rules_not_understood,
+)
 from designer.graph.topology import Topology
 
 Rule = tuple[str, str, int]
