@@ -99,7 +99,7 @@ def test_the_comment_on_a_change_to_multi_az(repository: Repository) -> None:
     repository.commit()
     assert repository.workflow() == 0
     comment = Path(f"{repository.calls}.comment").read_text(encoding="utf-8")
-    assert "| changed | `orders` | multi\\_az: false → true |" in comment
+    assert "| changed | orders | Multi-AZ (multi\\_az): false → true |" in comment
     assert re.search(r"^0 new, [2-9] fixed, ", comment, re.MULTILINE)
     assert "🟢 **HA010** orders has no standby" in comment
     shown = re.search(r"<!-- comment -->\n```markdown\n(.*?)```\n<!-- /comment -->", README, re.DOTALL)
@@ -125,7 +125,7 @@ def test_a_change_for_the_worse_fails_and_is_told_all_the_same(repository: Repos
     comment = Path(f"{repository.calls}.comment").read_text(encoding="utf-8")
     assert "**HA010** orders has no standby" in comment
     assert "*(new)*" in comment
-    assert "| 🟢 added | `orders` |" in comment
+    assert "| 🟢 added | orders |" in comment
 
 
 def test_a_change_of_nothing_drawn_says_nothing(repository: Repository) -> None:
@@ -163,5 +163,5 @@ def test_git_calls_diff(repository: Repository) -> None:
     (command,) = re.findall(r"`(git difftool [^`]*)`", README)
     repository.write(CLOUD, multi_az=True)
     said = repository.run(command.replace("shop.loadpath.json", CLOUD)).stdout
-    assert "multi_az: false → true" in said
+    assert "Multi-AZ (multi_az): false → true" in said
     assert "0 new, " in said

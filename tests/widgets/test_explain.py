@@ -28,4 +28,4 @@ def test_a_security_rule_says_which_threat_weakness_and_control() -> None:
 
 
 def test_parts_without_a_word_are_left_out() -> None:
-    assert {"Classification", "References", "Accepted because"}.isdisjoint(told("DATA002"))
+    assert {"Classification", "References", "Accepted because"}.isdisjoint(told("LP002"))

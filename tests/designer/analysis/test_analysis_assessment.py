@@ -99,7 +99,7 @@ def test_what_if_leaves_what_is_left() -> None:
 
 
 def test_another_load_keeps_what_does_not_depend_on_it() -> None:
-    a = web()
+    a = Assessment(web().design, noted=True)
     assert a.availability
     other = a.with_rps(300)
     assert other.availability is a.availability
