@@ -101,8 +101,6 @@ class Spread(Struct, frozen=True):
 
 
 NO_TIME = Spread.of(0.0)
-ENDLESS = (0.0, math.inf, math.inf)
-"""Fixed part, mean and variance of what is never answered."""
 
 
 def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
@@ -135,7 +133,7 @@ def _reduced(parts: Iterable[Part]) -> Spread:
     alike: dict[tuple[float, float, float], float] = {}
     for weight, fixed, mean, variance in parts:
         if weight > 0:
-            key = (fixed, mean, variance) if math.isfinite(mean) else ENDLESS
+            key = (fixed, mean, variance)
             alike[key] = alike.get(key, 0.0) + weight
     found = [Part(weight, *key) for key, weight in alike.items()]
     return Spread(tuple(found if len(found) <= MOST_PARTS else _fewer(found)))

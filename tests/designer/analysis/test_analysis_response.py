@@ -105,11 +105,8 @@ ways_to_take = st.tuples(st.floats(0.01, 1), st.sampled_from((0.0, 1.0, 2.5, mat
 
 @given(st.lists(ways_to_take, min_size=MOST_PARTS + 1, max_size=30, unique_by=lambda way: way[1:]))
 def test_of_too_many_ways_those_that_differ_least_become_one(ways: list[tuple[float, float, float]]) -> None:
-    given = [Part(weight, fixed, mean, 0.0) for weight, mean, fixed in ways]
-    kept = one_of((part.weight, Spread((part._replace(weight=1.0),))) for part in given).parts
-    left = [part for part in given if math.isfinite(part.mean)]
-    if endless := [part.weight for part in given if math.isinf(part.mean)]:
-        left.append(Part(sum(endless), *spread.ENDLESS))  # what is never answered is one time
+    left = [Part(weight, fixed, mean, 0.0) for weight, mean, fixed in ways]
+    kept = one_of((part.weight, Spread((part._replace(weight=1.0),))) for part in left).parts
     left.sort(key=lambda part: part.fixed + part.mean)
     while len(left) > MOST_PARTS:  # the plain way: look at every pair again and again
         at = min(range(len(left) - 1), key=lambda i: spread._loss(left[i], left[i + 1]))
