@@ -92,7 +92,7 @@ class Assessment:
 
     def name(self, node_id: str) -> str:
         """What the node is called on the drawing. Raises KeyError for an unknown id."""
-        return self.topology.node(node_id).name
+        return self.topology.name(node_id)
 
     @cached_property
     def whole(self) -> Assessment:

@@ -25,6 +25,7 @@ from designer.graph.touched import (
     link_itself,
     links_from,
     links_to,
+    name_of,
     touched,
 )
 
@@ -121,8 +122,13 @@ class Topology:
 
     def node(self, node_id: str) -> Node:
         """The node with this id. Raises KeyError."""
-        look(node_id)
+        look_at((node_id, name_of(node_id)))
         return self._nodes[node_id]
+
+    def name(self, node_id: str) -> str:
+        """What the node is called. Raises KeyError."""
+        look(name_of(node_id))
+        return self._nodes[node_id].name
 
     def spec(self, node_id: str) -> Component:
         """The properties of the node with this id. Raises KeyError."""

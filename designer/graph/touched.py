@@ -1,6 +1,6 @@
 """The cells of a drawing that answers are made of, and which of them an edit touched (see ``graph/once.py``).
 
-A cell is one thing that can be looked at by itself: an id is the node (its kind, properties, name and box), a trait is
+A cell is one thing that can be looked at by itself: an id is the node (its kind, properties and box), a trait is
 which nodes have it, with their properties; the others are named below.
 """
 
@@ -19,7 +19,7 @@ V = TypeVar("V")
 DESIGN = ("design",)
 """The whole value: whatever is edited touches it."""
 DRAWING = ("drawing",)
-"""Anything about any node or link."""
+"""Anything about any node or link, but for names."""
 IDS = ("ids",)
 """Which nodes there are."""
 LINKS = ("links",)
@@ -28,7 +28,12 @@ WORKLOAD = ("workload",)
 TARGETS = ("targets",)
 
 EVERYTHING = (DRAWING, WORKLOAD, TARGETS)
-"""Whatever a topology tells."""
+"""Whatever a topology tells, but for names: no engine looks at them."""
+
+
+def name_of(node_id: str) -> Cell:
+    """What a node is called."""
+    return "name", node_id
 
 
 def inside_of(node_id: str | None) -> Cell:
@@ -56,9 +61,11 @@ def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[
     found: set[Cell] = set()
     kinds: set[type] = set()
     for node_id, old, new in _differing(before.nodes, after.nodes):
-        if old is not None and new is not None and old == new:
+        if old is None or new is None or old.name != new.name:
+            found.add(name_of(node_id))
+        if old is not None and new is not None and (old.parent, old.spec) == (new.parent, new.spec):
             continue
-        found.add(node_id)
+        found.update((node_id, DRAWING))
         parents = [node.parent for node in (old, new) if node is not None]
         if len(parents) < 2 or parents[0] != parents[1]:
             found.update(inside_of(parent) for parent in parents)
@@ -66,13 +73,11 @@ def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[
             found.add(IDS)
         kinds.update(type(node.spec) for node in (old, new) if node is not None)
     for link_id, was, now in _differing(before.links, after.links):
-        found |= {LINKS, link_itself(link_id)}
+        found |= {LINKS, DRAWING, link_itself(link_id)}
         for link in (was, now):
             if link is not None:
                 found |= {links_from(link.source), links_to(link.target)}
     found.update(trait for trait in traits if any(issubclass(kind, trait) for kind in kinds))
-    if found:
-        found.add(DRAWING)
     if before.workload != after.workload:
         found.add(WORKLOAD)
     if before.targets != after.targets:
