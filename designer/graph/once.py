@@ -92,6 +92,7 @@ class Ledger:
         self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
         """Who may have looked at a cell, in any snapshot; None: who looked at very many."""
         self._alike: dict[tuple[tuple[Question, int], ...], Below] = {}
+        """One object for all that were made of the same answers: whether those stand is then found out once."""
 
     def holds(self, subject: Subject) -> None:
         """Lets answers be asked again about this subject, too; the only one of its type."""
@@ -159,12 +160,8 @@ class Ledger:
         if not self._noted:
             self.each(question)[key] = found = value, cells, below
             return found
-        alike = tuple((question, id(known)) for question, known in below.items())
-        found = (
-            value,
-            cells,
-            self._alike.setdefault(alike, below),
-        )  # whether it stands is found out once for all
+        same = tuple((other, id(known)) for other, known in below.items())
+        found = value, cells, self._alike.setdefault(same, below)
         readers = self._readers.setdefault(question, {})
         for cell in found[1] if len(found[1]) <= MOST_INDEXED else (None,):
             readers.setdefault(cell, set()).add(key)
@@ -172,12 +169,12 @@ class Ledger:
         return found
 
     def _worked_out(self, work_out: Callable[[], Any]) -> Kept:
-        """An answer found now, and what was looked at for it."""
-        if not self._noted:
-            return work_out(), _NO_CELLS, _NOTHING_BELOW
+        """An answer found now, and what was looked at for it. Whoever asked for it goes on noting as before."""
         outer = _looking.cells, _looking.below
-        cells, below = _looking.cells, _looking.below = set[Cell](), dict[Question, Any]()
         try:
+            if not self._noted:
+                return work_out(), _NO_CELLS, _NOTHING_BELOW
+            cells, below = _looking.cells, _looking.below = set[Cell](), dict[Question, Any]()
             return work_out(), frozenset(cells), below
         finally:
             _looking.cells, _looking.below = outer

@@ -116,6 +116,22 @@ def test_who_looks_at_everything_says_so_once_and_is_asked_after_any_edit_but_a_
     assert asked == ["everything", "calls web"]
 
 
+def test_another_drawing_that_nobody_notes_does_not_end_the_noting_of_who_asks_about_it() -> None:
+    @once
+    def none(topology: Topology) -> tuple[str, ...]:
+        look_at_only(*EVERYTHING)
+        return ()
+
+    @once_each
+    def named(topology: Topology, node_id: str) -> str:
+        return topology.name(node_id) if none(Topology(DRAWN)) == () else ""
+
+    before = Topology(DRAWN, noted=True)
+    assert [*answers(named, before, ["web", "db"])] == ["web", "db"]
+    later = after(edits.rename(DRAWN, "web", "shop"), before)
+    assert [*answers(named, later, ["web", "db"])] == ["shop", "db"]
+
+
 def test_a_question_that_breaks_off_is_asked_again_and_breaks_off_for_whoever_asks_it() -> None:
     @once
     def fragile(topology: Topology) -> int:
