@@ -17,6 +17,8 @@ class Known:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Known)
 
+    __hash__ = None  # type: ignore[assignment]
+
     def again(self, find: Callable[..., R], before: Known | None) -> Callable[..., R]:
         """The function, asked with a key before its arguments; not asked where `before` knows the same arguments for the key.
 
