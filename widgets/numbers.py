@@ -43,13 +43,3 @@ def plain(value: float) -> str:
         return "∞"
     digits = 0 if abs(value) >= 10 or value == 0 else 1 if abs(value) >= 1 else 2
     return QLocale().toString(float(value), "f", digits)
-
-
-def exact(value: float) -> str:
-    """A number with seven digits that count, as where one wants to see how it came about: `0.9993271`, `1,216.4`."""
-    if math.isinf(value):
-        return "∞"
-    digits = max(0, 6 - math.floor(math.log10(abs(value)))) if value else 0
-    shown = QLocale().toString(float(value), "f", min(digits, 12))
-    point = QLocale().decimalPoint()
-    return shown.rstrip("0").rstrip(point) if point in shown else shown

@@ -26,10 +26,10 @@ from designer.rules.rule import Hit, Rule
 def _unknown_kind(a: Assessment, node_id: str, _: UnknownComponent) -> Iterator[Hit]:
     node = a.topology.node(node_id)
     said = text("{name} is of unknown kind {kind}", name=node.name, kind=node.kind)
-    yield Hit(_with_guess(said, kind_meant(node.kind, load_catalog())), (node_id,))
+    yield Hit(with_guess(said, kind_meant(node.kind, load_catalog())), (node_id,))
 
 
-def _with_guess(said: Text, guess: str) -> Text:
+def with_guess(said: Text, guess: str) -> Text:
     """The same, and what may be meant, where anything is close."""
     if not guess:
         return said
@@ -60,7 +60,7 @@ def _unknown_property(a: Assessment) -> Iterator[Hit]:
             continue
         for name in node.spec.unknown:
             said = text("{name} has an unknown property {property}", name=node.name, property=name)
-            yield Hit(_with_guess(said, property_meant(name, type(node.spec), node.spec.given())), (node_id,))
+            yield Hit(with_guess(said, property_meant(name, type(node.spec), node.spec.given())), (node_id,))
 
 
 UNKNOWN_PROPERTY = Rule(

@@ -9,7 +9,8 @@ from designer.catalog.synonyms import property_meant
 from designer.document.decode import KNOWN
 from designer.document.design import Link
 from designer.guesses import nearest
-from designer.i18n import Text, text
+from designer.i18n import text
+from designer.rules.design import with_guess
 from designer.rules.each import Piecewise, each_link
 from designer.rules.rule import Hit, Rule
 
@@ -19,22 +20,18 @@ def _of_links(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
     names = {"source": a.name(link.source), "target": a.name(link.target)}
     for field in link.unknown:
         said = text("the link {source} to {target} has an unknown field {field}", **names, field=field)
-        yield Hit(_with_guess(said, property_meant(field, Link, link.given())), links=(link_id,))
+        yield Hit(with_guess(said, property_meant(field, Link, link.given())), links=(link_id,))
 
 
 def _of_design(a: Assessment) -> Iterator[Hit]:
     for part, said_of in (("workload", a.design.workload), ("targets", a.design.targets)):
         for field in said_of.unknown:
             said = text("{part} has an unknown field {field}", part=part, field=field)
-            yield Hit(_with_guess(said, property_meant(field, type(said_of), said_of.given())))
+            yield Hit(with_guess(said, property_meant(field, type(said_of), said_of.given())))
     for field in a.design.extra:
         # What is close to nothing that a design has is what another tool keeps there, as `$schema`.
         if guess := nearest(field, KNOWN):
-            yield Hit(_with_guess(text("the design has an unknown field {field}", field=field), guess))
-
-
-def _with_guess(said: Text, guess: str) -> Text:
-    return text("{problem}; did you mean {guess}?", problem=said, guess=guess) if guess else said
+            yield Hit(with_guess(text("the design has an unknown field {field}", field=field), guess))
 
 
 UNKNOWN_FIELD = Rule(
