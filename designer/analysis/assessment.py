@@ -39,7 +39,7 @@ from designer.graph.design_model import same_parts, without_entries
 from designer.graph.once import Ledger, answer, look_at_only
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING
+from designer.graph.touched import EVERYTHING, REMARKS
 from designer.graph.traffic import load_model
 from designer.i18n import text
 
@@ -193,7 +193,7 @@ class Assessment:
     @answer
     def recovery_plan(self) -> RecoveryPlan:
         """How each loss is come back from, one by one."""
-        look_at_only(*EVERYTHING)
+        look_at_only(*EVERYTHING, REMARKS)
         return RecoveryPlan(
             self.topology, self.placement, self.calls, self.model, self.single_points, self.failed
         )

@@ -27,7 +27,7 @@ from designer.graph.billing import Billing, is_paid
 from designer.graph.once import answers, look_at_only
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING
+from designer.graph.touched import EVERYTHING, REMARKS
 from designer.i18n import Text, text
 
 
@@ -116,7 +116,7 @@ def monthly_cost(
 
     `before`: the cost of a design that was edited into this one; it saves work and changes no answer.
     """
-    look_at_only(*EVERYTHING)
+    look_at_only(*EVERYTHING, REMARKS)
     billing = Billing(topology, placement)
     month = Month.of(topology.workload)
     home, gb = billing.home_region, _Traffic(billing, capacity, month)

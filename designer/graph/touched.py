@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from immutables import Map
 
-from designer.document.design import Design
+from designer.document.design import Design, Node
 from designer.graph.once import Cell
 
 V = TypeVar("V")
@@ -19,7 +19,15 @@ V = TypeVar("V")
 DESIGN = ("design",)
 """The whole value: whatever is edited touches it."""
 DRAWING = ("drawing",)
-"""Anything about any node or link, but for names."""
+"""Anything about any node or link, but for names and remarks."""
+REMARKS = ("remarks",)
+"""Any property of any node that only rules, prices, plans for recovery and readers look at."""
+REMARKED = frozenset({
+    "notes", "alarms", "backup_days", "backup_hours", "restore_minutes", "health_check_path", "versioned", "lifecycle_days",
+    "monthly_usd", "price_class", "storage_gb", "volume_gb", "engine_version", "deletion_protection", "access_logs",
+    "flow_logs", "flow_log_days", "minor_upgrades", "city",
+})  # fmt: skip
+"""Those properties; they decide neither what fails, nor how much work there is, nor who gets in."""
 IDS = ("ids",)
 """Which nodes there are."""
 LINKS = ("links",)
@@ -28,7 +36,7 @@ WORKLOAD = ("workload",)
 TARGETS = ("targets",)
 
 EVERYTHING = (DRAWING, WORKLOAD, TARGETS)
-"""Whatever a topology tells, but for names: no engine looks at them."""
+"""Whatever a topology tells, but for names and remarks."""
 
 
 def name_of(node_id: str) -> Cell:
@@ -65,7 +73,7 @@ def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[
             found.add(name_of(node_id))
         if old is not None and new is not None and (old.parent, old.spec) == (new.parent, new.spec):
             continue
-        found.update((node_id, DRAWING))
+        found.update((node_id, REMARKS if _differ_in_remarks(old, new) else DRAWING))
         parents = [node.parent for node in (old, new) if node is not None]
         if len(parents) < 2 or parents[0] != parents[1]:
             found.update(inside_of(parent) for parent in parents)
@@ -85,6 +93,14 @@ def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[
     if before is not after:
         found.add(DESIGN)
     return frozenset(found)
+
+
+def _differ_in_remarks(old: Node | None, new: Node | None) -> bool:
+    if old is None or new is None or old.parent != new.parent or type(old.spec) is not type(new.spec):
+        return False
+    was, now = old.spec.given(), new.spec.given()
+    names = {name for name in {**was, **now} if was.get(name) != now.get(name)}
+    return names <= REMARKED and old.spec.unknown == new.spec.unknown
 
 
 def _differing(before: Map[str, V], after: Map[str, V]) -> Iterator[tuple[str, V | None, V | None]]:

@@ -23,6 +23,7 @@ from designer.document import edits
 from designer.document.design import Design
 from designer.document.files import load, parse
 from designer.errors import EditError, LoadpathError
+from designer.graph.touched import REMARKED
 from designer.rules.registry import load_rules
 from designer.rules.runner import lint
 from designer.starters import STARTERS, load_starter
@@ -142,17 +143,19 @@ VALUES: tuple[Any, ...] = (
 
 
 def variants(design: Design, seen: set[tuple[str, str]]) -> Iterator[tuple[str, Design]]:
-    """(property, the design with another value of it on one node or link), each property of each kind once."""
+    """(property, the design with another value of it on one node or link), each property of each kind once, remarks with every value."""
     for node_id, node in sorted(design.nodes.items()):
         for name, field in type(node.spec).model_fields.items():
+            if (node.kind, name) in seen:
+                continue
             for value in (*get_args(field.annotation), *VALUES):
-                if (node.kind, name) in seen:
-                    break
                 with contextlib.suppress(LoadpathError):
                     changed = edits.set_property(design, node_id, name, value)
                     if changed.nodes[node_id].spec != node.spec:
                         seen.add((node.kind, name))
                         yield name, changed
+                        if name not in REMARKED:
+                            break
     for link_id in sorted(design.links)[:2]:
         for name, value in (("label", "another"), ("calls", 7.5), ("weight", 0.25)):
             yield name, edits.set_link_property(design, link_id, name, value)
