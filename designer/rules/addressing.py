@@ -15,8 +15,6 @@ from designer.rules.rule import Hit, Rule
 _Ranged = tuple[str, ipaddress.IPv4Network]
 """Id and address range."""
 
-VPC_GUIDE = "Amazon VPC User Guide: VPC and subnet sizing"
-
 
 @lru_cache(maxsize=1 << 14)
 def _range(cidr: str) -> ipaddress.IPv4Network | None:
@@ -80,7 +78,7 @@ OVERLAPPING_RANGES = Rule(
             "b": {"kind": "aws.subnet", "name": "b", "in": "vpc", "cidr": "10.0.1.0/24"},
         }
     },
-    references=(VPC_GUIDE,),
+    references=("Amazon VPC User Guide: VPC CIDR blocks",),
     tags=("network",),
 )
 
@@ -126,7 +124,7 @@ RANGE_OUTSIDE_NETWORK = Rule(
             "a": {"kind": "aws.subnet", "name": "a", "in": "vpc", "cidr": "10.0.3.0/24"},
         }
     },
-    references=(VPC_GUIDE,),
+    references=("Amazon VPC User Guide: Subnet CIDR blocks",),
     tags=("network",),
 )
 
@@ -179,6 +177,6 @@ ROUTE_TO_NOWHERE = Rule(
             "web": {"kind": "aws.ec2", "name": "web", "in": "public"},
         }
     },
-    references=(VPC_GUIDE,),
+    references=("Amazon VPC User Guide: Configure route tables",),
     tags=("network",),
 )

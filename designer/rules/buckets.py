@@ -49,7 +49,11 @@ OPEN_POLICY = Rule(
     tags=("security", "data"),
     stride=("information-disclosure",),
     cwe=("CWE-732",),
-    controls=("CIS AWS Foundations v5.0.0 2.1.4", "AWS Well-Architected SEC03-BP07"),
+    controls=(
+        "CIS AWS Foundations v3.0.0 2.1.4",
+        "CIS AWS Foundations v5.0.0 2.1.4",
+        "AWS Well-Architected SEC03-BP07",
+    ),
 )
 
 
@@ -81,5 +85,9 @@ UNBLOCKED = Rule(
     tags=("security", "data"),
     stride=("information-disclosure",),
     cwe=("CWE-732",),
-    controls=("CIS AWS Foundations v5.0.0 2.1.4",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 2.1.4",
+        "CIS AWS Foundations v5.0.0 2.1.4",
+        "AWS Well-Architected SEC03-BP07",
+    ),
 )

@@ -100,6 +100,6 @@ NO_AUTOSCALING = Rule(
         "nodes": {"alb": {"kind": "aws.alb", "name": "alb"}, "web": {"kind": "aws.asg", "name": "web"}},
         "links": [{"from": "alb", "to": "web"}],
     },
-    references=("AWS Well-Architected Framework, Performance Efficiency Pillar",),
+    controls=("AWS Well-Architected PERF02-BP05",),
     tags=("capacity", "cost"),
 )

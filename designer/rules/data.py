@@ -44,7 +44,7 @@ NO_BACKUP = Rule(
     check=_no_backup,
     bad={"nodes": {"db": {"kind": "database", "name": "db", "backup_days": 0}}},
     good={"nodes": {"db": {"kind": "database", "name": "db", "backup_days": 7}}},
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL09 back up data",),
+    controls=("AWS Well-Architected REL09-BP01",),
     tags=("data", "availability"),
 )
 
@@ -138,6 +138,6 @@ VERSIONS_FOR_EVER = Rule(
     check=_versions_for_ever,
     bad={"nodes": {"files": {"kind": "aws.s3", "name": "files", "versioned": True}}},
     good={"nodes": {"files": {"kind": "aws.s3", "name": "files", "versioned": True, "lifecycle_days": 30}}},
-    references=("Amazon S3 User Guide: Managing your storage lifecycle",),
+    references=("Amazon S3 User Guide: Managing the lifecycle of objects",),
     tags=("data", "cost"),
 )

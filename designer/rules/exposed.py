@@ -270,5 +270,5 @@ PAST_THE_CDN = Rule(
     tags=("security", "data"),
     stride=("information-disclosure", "denial-of-service"),
     cwe=("CWE-424",),
-    controls=("AWS Well-Architected SEC05-BP02",),
+    controls=("AWS Well-Architected SEC03-BP07",),
 )

@@ -100,7 +100,7 @@ WITHOUT_REQUEST_FILTER = Rule(
     tags=("security", "exposure"),
     stride=("tampering", "denial-of-service"),
     cwe=("CWE-693",),
-    controls=("AWS Well-Architected SEC05-BP04",),
+    controls=("AWS Well-Architected SEC05-BP03",),
 )
 
 

@@ -180,13 +180,15 @@ METADATA_WITHOUT_TOKEN = Rule(
     check=_without_token,
     bad={"nodes": {"web": {"kind": "aws.ec2", "name": "web", "metadata_without_token": True}}},
     good={"nodes": {"web": {"kind": "aws.ec2", "name": "web"}}},
-    references=("Amazon EC2 User Guide: Use the Instance Metadata Service to access instance metadata",),
+    references=(
+        "Amazon EC2 User Guide: Use the Instance Metadata Service to access instance metadata",
+        "AWS Security Hub EC2.8: EC2 instances should use Instance Metadata Service Version 2 (IMDSv2)",
+    ),
     tags=("security",),
     stride=("information-disclosure", "elevation-of-privilege"),
     cwe=("CWE-918",),
     controls=(
         "CIS AWS Foundations v3.0.0 5.6",
         "CIS AWS Foundations v5.0.0 5.7",
-        "AWS Well-Architected SEC06-BP02",
     ),
 )

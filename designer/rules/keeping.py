@@ -53,9 +53,7 @@ SHORT_RETENTION = Rule(
     check=_short_retention,
     bad=example({"db": ("aws.rds", {"backup_days": 1})}),
     good=example({"db": ("aws.rds", {"backup_days": 7})}),
-    references=(
-        "AWS Security Hub RDS.11: RDS instances should have automatic backups enabled (seven days or more)",
-    ),
+    references=("AWS Security Hub RDS.11: RDS instances should have automatic backups enabled",),
     tags=("data",),
 )
 

@@ -259,7 +259,9 @@ AS_NOBODY = Rule(
         },
         "links": [{"from": "box", "to": "backups"}, {"from": "box", "to": "role", "kind": "uses"}],
     },
-    references=("AWS IAM User Guide: IAM Roles Anywhere",),
+    references=(
+        "AWS IAM Roles Anywhere User Guide: What is AWS Identity and Access Management Roles Anywhere?",
+    ),
     tags=("security", "identity"),
     stride=("spoofing",),
     cwe=("CWE-522",),

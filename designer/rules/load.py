@@ -159,9 +159,7 @@ OVERSIZED = Rule(
         },
         "links": [{"from": "users", "to": "app"}],
     },
-    references=(
-        "AWS Well-Architected Framework, Cost Optimization Pillar: COST06 resource type, size and number",
-    ),
+    controls=("AWS Well-Architected COST06-BP02",),
     tags=("capacity", "cost"),
 )
 

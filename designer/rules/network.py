@@ -224,7 +224,7 @@ FAR_DATABASE = Rule(
         },
         "links": [{"from": "app", "to": "db", "calls": 3}],
     },
-    references=("AWS Well-Architected Framework, Performance Efficiency Pillar",),
+    controls=("AWS Well-Architected PERF04-BP06",),
     tags=("network", "latency"),
 )
 

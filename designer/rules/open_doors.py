@@ -77,5 +77,5 @@ OPEN_ADMINISTRATION = Rule(
     tags=("security", "network"),
     stride=("spoofing", "elevation-of-privilege"),
     cwe=("CWE-1220",),
-    controls=("CIS AWS Foundations v5.0.0 5.3", "CIS AWS Foundations v5.0.0 5.4", "AWS Well-Architected SEC05-BP02"),
+    controls=("CIS AWS Foundations v3.0.0 5.2", "CIS AWS Foundations v3.0.0 5.3", "CIS AWS Foundations v5.0.0 5.3", "CIS AWS Foundations v5.0.0 5.4", "AWS Well-Architected SEC05-BP02"),
 )  # fmt: skip

@@ -103,7 +103,6 @@ NO_DELETION_PROTECTION = Rule(
     good=example({"db": "aws.rds"}),
     references=("AWS Security Hub RDS.8: RDS DB instances should have deletion protection enabled",),
     tags=("operations", "data"),
-    controls=("AWS Well-Architected REL09-BP01",),
 )
 
 
@@ -224,7 +223,7 @@ NOBODY_IS_TOLD = Rule(
     ),
     references=("Site Reliability Engineering: Monitoring Distributed Systems",),
     tags=("operations", "availability"),
-    controls=("AWS Well-Architected REL06-BP01",),
+    controls=("AWS Well-Architected REL06-BP03",),
 )
 
 
@@ -250,5 +249,5 @@ UNTAGGED = Rule(
     ),
     references=("AWS Whitepaper: Best Practices for Tagging AWS Resources",),
     tags=("operations", "cost"),
-    controls=("AWS Well-Architected COST02-BP05",),
+    controls=("AWS Well-Architected COST03-BP02",),
 )

@@ -282,6 +282,6 @@ NO_WAY_OUT = Rule(
     check=_no_way_out,
     bad=example({**_TWO, "files": "aws.s3"}, "web>files"),
     good=example({**_TWO, "files": "aws.s3", "way": "aws.vpc-endpoint in vpc"}, "web>files"),
-    references=("Amazon VPC User Guide: Gateway endpoints for Amazon S3",),
+    references=("AWS PrivateLink Guide: Gateway endpoints for Amazon S3",),
     tags=("network",),
 )

@@ -208,5 +208,5 @@ PERSON_AT_DATA = Rule(
     tags=("security", "identity", "data"),
     stride=("information-disclosure", "repudiation"),
     cwe=("CWE-272",),
-    controls=("AWS Well-Architected SEC08-BP05",),
+    controls=("AWS Well-Architected SEC08-BP04",),
 )

@@ -131,6 +131,6 @@ STANDBY_BESIDE_THE_ACTIVE = Rule(
         },
         "links": [{"from": "one", "to": "two", "kind": "standby", "failover": "manual"}],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
+    controls=("AWS Well-Architected REL10-BP01",),
     tags=("availability",),
 )

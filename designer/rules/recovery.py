@@ -85,7 +85,7 @@ MANUAL_FAILOVER = Rule(
             {"from": "db", "to": "copy", "kind": "replication", "failover": "automatic"},
         ],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL13 disaster recovery",),
+    controls=("AWS Well-Architected REL13-BP05",),
     tags=("availability", "recovery"),
 )
 
@@ -135,7 +135,7 @@ SLOW_TAKEOVER = Rule(
         },
         "links": [{"from": "users", "to": "dns"}, {"from": "dns", "to": "one"}, {"from": "dns", "to": "two"}],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL13 disaster recovery",),
+    controls=("AWS Well-Architected REL13-BP02",),
     tags=("availability", "recovery"),
 )
 
@@ -183,7 +183,7 @@ BACKUPS_TOO_FAR_APART = Rule(
         },
         "links": [{"from": "users", "to": "db"}],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL09 back up data",),
+    controls=("AWS Well-Architected REL09-BP03",),
     tags=("availability", "data", "recovery"),
 )
 

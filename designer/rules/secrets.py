@@ -110,7 +110,6 @@ WRITTEN_DOWN = Rule(
     check=Piecewise(_on_nodes, _on_links),
     bad={"nodes": {"app": {"kind": "app", "name": "app", "notes": "db password = x7Kp29mQz4"}}},
     good={"nodes": {"app": {"kind": "app", "name": "app", "notes": "db password: in the secrets manager"}}},
-    references=("Amazon Web Services: AWS Secrets Manager User Guide",),
     tags=("security",),
     stride=("information-disclosure", "spoofing"),
     cwe=("CWE-540",),

@@ -59,11 +59,15 @@ ONLY_IPV6 = Rule(
             "web": ("aws.ec2 in sub", {"ingress": [{"ports": "8080", "source": "::/0"}]}),
         }
     ),
-    references=("Amazon VPC User Guide: IPv6 addressing",),
+    references=("Amazon VPC User Guide: Security group rules",),
     tags=("security", "exposure", "network"),
     stride=("information-disclosure", "elevation-of-privilege"),
     cwe=("CWE-668",),
-    controls=("CIS AWS Foundations v5.0.0 5.4",),
+    controls=(
+        "CIS AWS Foundations v3.0.0 5.3",
+        "CIS AWS Foundations v5.0.0 5.4",
+        "AWS Well-Architected SEC05-BP02",
+    ),
 )
 
 
@@ -117,11 +121,11 @@ BESIDE_ITS_FRONT = Rule(
         "users>cdn",
         "cdn>alb",
     ),
-    references=("Amazon CloudFront Developer Guide: Restricting access to Application Load Balancers",),
+    references=("Amazon CloudFront Developer Guide: Restrict access to Application Load Balancers",),
     tags=("security", "exposure"),
     stride=("tampering", "denial-of-service"),
     cwe=("CWE-424",),
-    controls=("AWS Well-Architected SEC05-BP03",),
+    controls=("AWS Well-Architected SEC05-BP02",),
 )
 
 
@@ -170,7 +174,7 @@ NEEDLESS_ADDRESS = Rule(
     check=_needless_address,
     bad=example({**PUBLIC, "job": ("aws.ec2 in public", {"public_ip": True})}),
     good=example({**PUBLIC, "job": "aws.ec2 in private"}),
-    references=("AWS Security Hub: EC2.9 instances should not have a public IPv4 address",),
+    references=("AWS Security Hub EC2.9: Amazon EC2 instances should not have a public IPv4 address",),
     tags=("security", "network", "cost"),
     stride=("elevation-of-privilege",),
     cwe=("CWE-668",),

@@ -79,7 +79,7 @@ UNUSED_NAT = Rule(
             "web": "aws.ec2 in app",
         }
     ),
-    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST04 decommission resources",),
+    controls=("AWS Well-Architected COST04-BP03",),
     tags=("cost", "network"),
 )
 
@@ -209,7 +209,7 @@ IDLE_REPLICA = Rule(
         ("db>copy", {"kind": "replication", "failover": "none"}),
         "app>copy",
     ),
-    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST04 decommission resources",),
+    controls=("AWS Well-Architected COST04-BP03",),
     tags=("cost", "data"),
 )
 
@@ -237,7 +237,7 @@ UNUSED_GUARD = Rule(
     good=example(
         {"waf": "aws.waf", "alb": "aws.alb", "web": "aws.ec2"}, "alb>web", ("alb>waf", {"kind": "uses"})
     ),
-    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST04 decommission resources",),
+    controls=("AWS Well-Architected COST04-BP03",),
     tags=("cost",),
 )
 

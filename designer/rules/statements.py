@@ -198,7 +198,7 @@ ADMITS_OUTSIDERS = Rule(
     tags=("security", "identity"),
     stride=("spoofing", "elevation-of-privilege"),
     cwe=("CWE-441",),
-    controls=("AWS Well-Architected SEC03-BP07",),
+    controls=("AWS Well-Architected SEC03-BP07", "AWS Well-Architected SEC03-BP09"),
 )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ ANYONE_WRITES = Rule(
             }
         }
     },
-    references=("Amazon S3 User Guide: The meaning of public",),
+    references=("Amazon S3 User Guide: The meaning of \"public\"",),
     tags=("security", "identity", "data"),
     stride=("tampering", "denial-of-service"),
     cwe=("CWE-732",),

@@ -100,7 +100,7 @@ OVER_BUDGET = Rule(
         "targets": {"monthly_cost_usd": 200},
         "nodes": {"web": {"kind": "server", "name": "web", "monthly_usd": 150}},
     },
-    references=("AWS Well-Architected Framework, Cost Optimization Pillar: COST02 govern usage",),
+    controls=("AWS Well-Architected COST01-BP03",),
     tags=("cost",),
 )
 

@@ -89,7 +89,6 @@ SENSITIVE_ONE_STEP_AWAY = Rule(
         "alb>web",
         "web>db",
     ),
-    references=("AWS Well-Architected, Security pillar: Infrastructure protection",),
     tags=("security", "exposure", "data"),
     stride=("information-disclosure", "elevation-of-privilege"),
     cwe=("CWE-653",),
@@ -213,7 +212,7 @@ WAY_OUT_OF_DATA = Rule(
         }
     ),
     good=example({**PUBLIC, "data": ("aws.subnet in vpc", {"cidr": "10.0.2.0/24"}), "db": "aws.rds in data"}),
-    references=("Amazon VPC User Guide: Example, VPC with servers in private subnets",),
+    references=("Amazon VPC User Guide: Example: VPC with servers in private subnets and NAT",),
     tags=("security", "network", "data"),
     stride=("information-disclosure",),
     cwe=("CWE-1220",),

@@ -73,7 +73,7 @@ REPLICAS_IN_ONE_BOX = Rule(
         },
         "links": [{"from": "db", "to": "copy", "kind": "replication"}],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
+    controls=("AWS Well-Architected REL10-BP01",),
     tags=("availability",),
 )
 
@@ -142,7 +142,7 @@ REPLICAS_IN_ONE_ZONE = Rule(
         },
         "links": [{"from": "users", "to": "alb"}, {"from": "alb", "to": "one"}, {"from": "alb", "to": "two"}],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
+    controls=("AWS Well-Architected REL10-BP01",),
     tags=("availability",),
 )  # fmt: skip
 
@@ -184,7 +184,7 @@ SINGLE_ZONE = Rule(
         "links": [{"from": "users", "to": "web"}],
     },
     good=REPLICAS_IN_ONE_ZONE.good,
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
+    controls=("AWS Well-Architected REL10-BP01",),
     tags=("availability",),
 )
 
@@ -293,6 +293,6 @@ SINGLE_SITE = Rule(
             {"from": "dns", "to": "web2"},
         ],
     },
-    references=("AWS Well-Architected Framework, Reliability Pillar: REL10 fault isolation",),
+    controls=("AWS Well-Architected REL10-BP01",),
     tags=("availability",),
 )
