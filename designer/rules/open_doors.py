@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from designer.analysis.addresses import parse_prefix
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Guarded, Stateful
 from designer.graph.permissions import Admission, admissions, is_extra, is_forward
-from designer.i18n import text
+from designer.i18n import Text, chained, text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 from designer.rules.within_reach import PUBLIC, guarded_by
 
-ADMINISTRATION = (22, 3389)
-"""Ports of remote administration (SSH, RDP), which images listen on whether that is drawn or not."""
+ADMINISTRATION = {22: "SSH", 3389: "RDP"}
+"""Ports of remote administration, which images listen on whether that is drawn or not, and what is spoken there."""
 
 
 def _for_everybody(admission: Admission) -> bool:
@@ -37,7 +38,7 @@ def _open_administration(a: Assessment) -> Iterator[Hit]:
         for port in ADMINISTRATION
         if admission.first_port <= port <= admission.last_port
     }
-    found: dict[tuple[str, ...], dict[int, None]] = {}
+    found: dict[tuple[str, ...], dict[Admission, list[int]]] = {}
     for admission in wide:
         behind = guarded_by(a, admission)
         for port in ADMINISTRATION:
@@ -45,13 +46,23 @@ def _open_administration(a: Assessment) -> Iterator[Hit]:
                 continue
             left = [n for n in behind if (n, port) not in needed and _may_listen(a, n, port)]
             if left or not behind:
-                found.setdefault((admission.target, *sorted(left)), {})[port] = None
-    for nodes, ports in found.items():
+                found.setdefault((admission.target, *sorted(left)), {}).setdefault(admission, []).append(port)
+    for nodes, by in found.items():
         told = tuple(dict.fromkeys(nodes))
+        services = ", ".join(f"{ADMINISTRATION[port]} ({port})" for port in sorted({*chain(*by.values())}))
         yield Hit(
-            text("{name} admits everybody to port {ports}", name=a.name(told[0]), ports=", ".join(map(str, ports))),
+            text("{name} admits everybody to {services}", name=a.name(told[0]), services=services),
             told,
+            why=chained([_as_written(admission) for admission in by], lambda one, two: text("{one}; {two}", one=one, two=two)),
         )  # fmt: skip
+
+
+def _as_written(admission: Admission) -> Text:
+    first, last = admission.first_port, admission.last_port
+    ports = str(first) if first == last else f"{first}-{last}"
+    return text(
+        "{rule}: port {ports} from {source}", rule=admission.description, ports=ports, source=admission.source
+    )
 
 
 def _may_listen(a: Assessment, node_id: str, port: int) -> bool:

@@ -8,7 +8,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.identity import ANYONE
 from designer.catalog.traits import Identity, ObjectStore
 from designer.graph.actions import levels
-from designer.i18n import text
+from designer.i18n import Text, text
 from designer.rules.each import each
 from designer.rules.granting import every_but, granting, of_everyone, too_wide
 from designer.rules.identity import BEST_PRACTICES
@@ -206,14 +206,24 @@ def _anyone_writes(a: Assessment) -> Iterator[Hit]:
     for bucket in a.identity.authorization.at_resources if _has_policies(a) else ():
         spec = a.topology.spec(bucket)
         anyone = [access for access in a.identity.by_resource.get(bucket, ()) if access.who == ANYONE]
-        changing = [x for access in anyone for x in access.actions if set(levels(spec, x)) - {"read"}]
-        if changing:
+        actions = [(action, levels(spec, action)) for access in anyone for action in access.actions]
+        written = [action for action, to in actions if "write" in to]
+        administered = [action for action, to in actions if "administer" in to]
+        if written or administered:
             yield Hit(
-                text(
-                    "Anyone may do {actions} to {bucket}", actions=", ".join(changing), bucket=a.name(bucket)
-                ),
-                (bucket,),
+                _what_anyone_may(a.name(bucket), ", ".join(written), ", ".join(administered)), (bucket,)
             )
+
+
+def _what_anyone_may(bucket: str, written: str, administered: str) -> Text:
+    if not administered:
+        return text("Anyone may write to {bucket}: {actions}", bucket=bucket, actions=written)
+    if not written:
+        return text("Anyone may administer {bucket}: {actions}", bucket=bucket, actions=administered)
+    return text(
+        "Anyone may write to {bucket} ({written}) and administer it ({administered})",
+        bucket=bucket, written=written, administered=administered,
+    )  # fmt: skip
 
 
 def _has_policies(a: Assessment) -> bool:

@@ -172,3 +172,23 @@ def test_a_person_behind_a_role_has_no_standing_access() -> None:
     assert hits("IAM024", drawn({**nodes, "p": policy()}, "kim>team team>p p>b")) == [("kim", "b")]
     assert hits("IAM024", drawn(nodes, "kim>team team>role role>b")) == []
     assert hits("IAM024", drawn({**nodes, "kim": {**KIM, "console": False}}, "kim>b")) == []
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ("s3:PutObject", "write to files: s3:PutObject"),
+        ("s3:DeleteObject s3:PutObject", "write to files: s3:DeleteObject, s3:PutObject"),
+        ("s3:PutBucketPolicy s3:GetObject", "administer files: s3:PutBucketPolicy"),
+        (
+            "s3:PutObject s3:PutBucketAcl s3:DeleteBucket",
+            "write to files (s3:PutObject) and administer it (s3:DeleteBucket, s3:PutBucketAcl)",
+        ),
+    ],
+)
+def test_each_thing_that_anyone_may_do_to_a_bucket_is_named(actions: str, said: str) -> None:
+    statement = {"principals": ["*"], "actions": actions.split()}
+    (hit,) = load_rules()["SEC031"].check(
+        drawn({"files": {"kind": "aws.s3", "name": "files", "policy": [statement]}})
+    )
+    assert str(hit.message) == f"Anyone may {said}"

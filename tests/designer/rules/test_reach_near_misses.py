@@ -203,6 +203,31 @@ def test_administration_ports_are_told_though_nothing_is_drawn_to_listen(
     assert used == ([("open", "web")] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("rules", "said", "by"),
+    [
+        (["22"], "SSH (22)", ["extra rule 1 of web: port 22 from 0.0.0.0/0"]),
+        (["20-3400"], "SSH (22), RDP (3389)", ["extra rule 1 of web: port 20-3400 from 0.0.0.0/0"]),
+        (
+            ["3389", "443", "22"],
+            "SSH (22), RDP (3389)",
+            [
+                "extra rule 1 of web: port 3389 from 0.0.0.0/0",
+                "extra rule 3 of web: port 22 from 0.0.0.0/0",
+            ],
+        ),
+    ],
+)
+def test_what_is_open_to_everybody_is_named_one_by_one_in_one_finding(
+    rules: list[str], said: str, by: list[str]
+) -> None:
+    """One cure closes them all, and two findings of one machine could not be told apart in a baseline."""
+    web: NodeSketch = ("aws.ec2", "public", {"ingress": [{"ports": ports} for ports in rules]})
+    (hit,) = load_rules()["SEC042"].check(Assessment(draw({**VPC, "web": web}, [])))
+    assert str(hit.message) == f"web admits everybody to {said}"
+    assert str(hit.why) == "; ".join(by)
+
+
 def test_a_group_that_nothing_uses_yet_is_open_all_the_same_and_stores_are_told_of_elsewhere() -> None:
     group: dict[str, NodeSketch] = {"open": ("aws.security-group", "vpc", {"ingress": [{"ports": "22"}]})}
     assert hits("SEC042", group) == [("open",)]
