@@ -16,7 +16,7 @@ from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.degraded import Degraded, degraded
 from designer.analysis.exposure import Exposure, exposure
-from designer.analysis.exposure_left import exposure_without, left_of
+from designer.analysis.exposure_left import left_of
 from designer.analysis.exposure_ports import Ports, ports_of
 from designer.analysis.identity import Identities
 from designer.analysis.liveness import liveness
@@ -209,9 +209,7 @@ class Assessment:
 
         Ways through what has failed are closed, and what has failed is not told.
         """
-        if not self.failed:
-            return exposure(self.topology, self.ports)
-        return exposure_without(self.topology, self.failed, self.down, self.whole.exposure)
+        return exposure(self.ports.topology, self.ports)
 
     @answer
     def ports(self) -> Ports:
@@ -221,7 +219,7 @@ class Assessment:
         before = self._before("ports")
         if not self.failed:
             return ports_of(topology, before, self.identity)
-        return ports_of(Topology(left_of(topology, self.failed, self.down)), before)
+        return ports_of(Topology(left_of(topology, self.failed)), before)
 
     @answer
     def attack_paths(self) -> tuple[StoreAttack, ...]:
@@ -251,7 +249,7 @@ class Assessment:
         """
         left = self.ports.topology
         for end in (source, target):
-            if end in self.topology and end not in left:
+            if end in self.topology and (end not in left or end in self.failed):
                 raise EditError(text("{id} is lost: it reaches nothing, and nothing reaches it", id=end))
         return reach(self.ports, source, target, port, protocol)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from designer.analysis.exposure_left import is_shut
 from designer.analysis.exposure_verdict import Change, Step
 from designer.analysis.networks import Family
 from designer.analysis.packet_walk import Block, Check, Hop, RuleUse
@@ -133,7 +134,7 @@ def change_for(
             return Change(
                 node, "forwards", {"source": ANYWHERE, "target_port": port, "protocol": protocol}, why
             )
-        case Check.FIREWALL_IN:
+        case Check.FIREWALL_IN if not is_shut(spec):
             why = text("firewall {node} lets {protocol} {port} pass", node=node, protocol=protocol, port=port)
             return Change(node, "rules", {"action": "allow", "source": ANYWHERE, "ports": str(port)}, why)
         case Check.SG_IN:

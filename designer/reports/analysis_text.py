@@ -87,7 +87,7 @@ def _exposure(a: Assessment, language: str) -> Iterator[str]:
     yield from table([h.render(language) for h in head], rows, right=(2, 3))
     if a.failed:
         yield "  " + text(
-            "Ways close only through what is lost itself: what merely does not answer may be back before it is."
+            "Ways close through what is lost and what hangs on its power or network; what merely does not answer may still be taken over."
         ).render(language)
 
 
