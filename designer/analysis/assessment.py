@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from designer.analysis import survival
+from designer.analysis.admitted import Admitted, Port, admitted
 from designer.analysis.availability import Progress
 from designer.analysis.boundaries import Boundaries, boundaries
 from designer.analysis.capacity import Capacity, capacity
@@ -36,10 +37,11 @@ from designer.errors import EditError
 from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.design_model import same_parts, without_entries
-from designer.graph.once import Ledger, answer, look_at_only
+from designer.graph.looking import look_at_only
+from designer.graph.once import Ledger, answer
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING, REMARKS
+from designer.graph.touched import EVERYTHING, REMARKS, with_remarks
 from designer.graph.traffic import load_model
 from designer.i18n import text
 
@@ -75,7 +77,7 @@ class Assessment:
         """
         if not self.failed and not before.failed:
             self.topology.after(before.topology)
-            self.ledger.after(before.ledger, self.topology.touched)
+            self.ledger.after(before.ledger, with_remarks(self.topology.touched))
             _ = self.placement, self.calls  # answers about them are asked again of these
         return self
 
@@ -205,26 +207,27 @@ class Assessment:
 
     @answer
     def exposure(self) -> Mapping[str, Exposure]:
-        """Per store, service, administration port and identity: how the internet gets there, or what keeps it out.
-
-        Ways through what has failed are closed, and what has failed is not told.
-        """
+        """Per store, service, administration port and identity: how the internet gets there past what has failed, or what keeps it out."""
         return exposure(self.ports.topology, self.ports)
 
     @answer
     def ports(self) -> Ports:
         """Who can open which connection over the network, with what has failed left out."""
         look_at_only(*EVERYTHING)
-        topology = self.topology
         before = self._before("ports")
         if not self.failed:
-            return ports_of(topology, before, self.identity)
-        return ports_of(Topology(left_of(topology, self.failed)), before)
+            return ports_of(self.topology, before, self.identity)
+        return ports_of(Topology(left_of(self.topology, self.failed)), before)
 
     @answer
     def attack_paths(self) -> tuple[StoreAttack, ...]:
         """Per store that an outsider gets to, through whatever can be taken over, the shortest chain; the worst first."""
-        return store_attacks(self.ports.topology, self.exposure)
+        return store_attacks(self.ports.topology, self.exposure, self.admitted)
+
+    @answer
+    def admitted(self) -> Mapping[Port, Admitted]:
+        """Per port that only those outside get to whom a rule names by address, who they are and their way."""
+        return admitted(self.ports, self.exposure)
 
     def cheapest_cut(self, attack: StoreAttack) -> Cut | None:
         """The one change that cuts every chain to a store at the least cost to the drawn traffic; None: no single one."""
@@ -242,10 +245,9 @@ class Assessment:
     def reach(
         self, source: str, target: str, port: int | None = None, protocol: str | None = None
     ) -> Reached:
-        """Whether a node (or "internet") can open a connection to a port of another, hop by hop, or what blocks it.
+        """Whether a node (or "internet") can open a connection to a port (None: any) of another, hop by hop, or what blocks it.
 
-        Without a port: any that the target answers on. Raises EditError for what is not drawn, is lost, opens no
-        connections or answers nothing.
+        Raises EditError for what is not drawn, is lost, opens no connections or answers nothing.
         """
         left = self.ports.topology
         for end in (source, target):

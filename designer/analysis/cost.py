@@ -24,7 +24,8 @@ from designer.catalog.facts import Fact, facts
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Instance
 from designer.graph.billing import Billing, is_paid
-from designer.graph.once import answers, look_at_only
+from designer.graph.looking import look_at_only
+from designer.graph.once import answers
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING, REMARKS

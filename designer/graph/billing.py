@@ -11,9 +11,11 @@ from designer.catalog.traits import Cdn, Dns, Entry, External
 from designer.document.design import Link
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
+from designer.graph.looking import look
 from designer.graph.once import Ledger, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
+from designer.graph.touched import remarked
 
 
 class Account(Struct, frozen=True):
@@ -60,6 +62,7 @@ class Billing(Struct, frozen=True):
     @once_each
     def account(self, node: str) -> Account:
         """What a node is for the bill."""
+        look(remarked(node))
         watched = tuple(link.source for _, link in self.topology.links_to(node, "uses"))
         copies = len(CopyPlan(self.topology, self.placement).of(node))
         return Account(self.topology.spec(node), self._region(node), copies, watched)

@@ -17,7 +17,8 @@ from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process
 from designer.document.design import Link
 from designer.graph.answering import heads
-from designer.graph.once import Ledger, answer, look_at_only, once_each
+from designer.graph.looking import look_at_only
+from designer.graph.once import Ledger, answer, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Pairs, Topology
 from designer.graph.touched import EVERYTHING

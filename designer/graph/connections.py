@@ -26,8 +26,8 @@ from designer.catalog.traits import (
 )
 from designer.document.design import Link
 from designer.graph.answering import WEB, answering
-from designer.graph.guards import machine_of, together
-from designer.graph.once import once, once_each
+from designer.graph.guards import machines, together
+from designer.graph.once import joined, once, once_each
 from designer.graph.topology import Topology
 
 Transport = Literal["tcp", "udp"]
@@ -56,9 +56,7 @@ class Connection(NamedTuple):
 @once
 def connections(topology: Topology) -> tuple[Connection, ...]:
     """Every connection the drawing implies, by link id, stand-ins last; those inside one machine included."""
-    every = dict.fromkeys(machine_of(topology, node_id) for node_id in topology.ids)
-    found = [connection for machine in every for connection in calls_to(topology, machine)]
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted(_all_calls(topology), key=_place))
 
 
 def _place(connection: Connection) -> tuple[bool, str, str]:
@@ -79,6 +77,9 @@ def calls_to(topology: Topology, machine: str) -> tuple[Connection, ...]:
     ]
     direct = [connection for connection in drawn if connection.target in within]
     return (*direct, *_stand_ins(topology, drawn, within))
+
+
+_all_calls = joined(calls_to, machines)
 
 
 def _leading_to(topology: Topology, node_id: str) -> Iterator[tuple[str, Link]]:

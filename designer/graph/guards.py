@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from designer.catalog.traits import Guarded, Host
-from designer.graph.once import once
+from designer.graph.once import joined, once, once_each
 from designer.graph.topology import Topology
 
 
 def machine_of(topology: Topology, node_id: str) -> str:
     """The outermost machine that a node is or sits in; itself where there is none."""
     machine = node_id
-    while (around := topology.enclosing(machine, Host)) is not None:
-        machine = around[0]
+    while (around := topology.around(machine, Host)) is not None:
+        machine = around
     return machine
 
 
@@ -33,7 +33,21 @@ def guard(topology: Topology, node_id: str) -> str | None:
 
 
 @once
+def machines(topology: Topology) -> tuple[str, ...]:
+    """Whatever is in no machine: the outermost machines, and what is none."""
+    return tuple(dict.fromkeys(machine_of(topology, node_id) for node_id in topology.ids))
+
+
+@once
 def guards(topology: Topology) -> Mapping[str, str]:
     """Id of each node that has a guard -> the id of the node whose guard protects it."""
-    found = ((node_id, guard(topology, node_id)) for node_id in topology.ids)
-    return {node_id: protects for node_id, protects in found if protects is not None}
+    return dict(_pairs(topology))
+
+
+@once_each
+def _pair(topology: Topology, node_id: str) -> tuple[tuple[str, str], ...]:
+    protects = guard(topology, node_id)
+    return () if protects is None else ((node_id, protects),)
+
+
+_pairs = joined(_pair, lambda topology: topology.ids)

@@ -1,7 +1,7 @@
 """Answers about a drawing: worked out once, and not again after an edit that touched nothing they were made of.
 
 Whoever works out an answer looks at cells of the drawing (a node, the links from it, what has a trait ...) and at other
-answers; both are noted as they are looked at (:func:`look`). The ledger of the next snapshot takes an answer over where
+answers; both are noted as they are looked at (``looking.py``). The ledger of the next snapshot takes an answer over where
 no cell of it was touched and no answer below it came out different. Two rules make that sound:
 
 * An answer looks at the drawing through :class:`~designer.graph.topology.Topology`, which notes every look, and remembers
@@ -13,20 +13,17 @@ Like the "red-green" marking of incremental compilers (Adapton, Hammer et al. 20
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial, wraps
+from itertools import chain
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
+
+from designer.graph.looking import Below, Cell, Question, looking
 
 R = TypeVar("R")
 S = TypeVar("S", bound="Subject")
 K = TypeVar("K", bound=Hashable)
 
-Cell = Any
-"""Whatever tells one from another by being equal."""
-Question = Callable[..., Any]
-Below = Mapping[Question, Any]
-"""The answers about the whole that another was made of."""
 Kept = tuple[Any, frozenset[Cell], Below]
 """An answer, and what was looked at for it."""
 _NOTHING = object()
@@ -46,34 +43,6 @@ class Subject(Protocol):
         ...
 
 
-class _Looking(threading.local):
-    """What the answer that is being worked out on this thread has looked at so far; None: nobody notes it."""
-
-    cells: set[Cell] | None = None
-    below: dict[Question, Any] | None = None
-
-
-_looking = _Looking()
-
-
-def look(cell: Cell) -> None:
-    """Notes that the answer being worked out depends on a cell."""
-    if _looking.cells is not None:
-        _looking.cells.add(cell)
-
-
-def look_at_only(*cells: Cell) -> None:
-    """Notes these cells and no others from here on, for an answer that looks at nearly everything: they must cover it."""
-    look_at(cells)
-    _looking.cells = None
-
-
-def look_at(cells: Collection[Cell]) -> None:
-    """Notes that the answer being worked out depends on all these cells."""
-    if _looking.cells is not None:
-        _looking.cells.update(cells)
-
-
 class Ledger:
     """The answers about one snapshot; those about earlier ones that still stand are taken over when they are asked for."""
 
@@ -89,6 +58,12 @@ class Ledger:
         """Of the old answers about the whole, those that looked at a cell that was touched since."""
         self._old_each: dict[Question, dict[Hashable, Kept]] = {}
         """Old answers about single things that looked at no cell that was touched since."""
+        self._below: dict[Question, dict[int, Below]] = {}
+        """What answers about single things were made of, each once: there are few, and whether one stands is asked once."""
+        self._joined: dict[Question, tuple[tuple[Hashable, ...], tuple[Any, ...]]] = {}
+        """Keys, and their answers one after the other."""
+        self._standing: set[Question] = set()
+        """Questions of which all of those answers stand."""
         self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
         """Who may have looked at a cell, in any snapshot; None: who looked at very many."""
         self._alike: dict[tuple[tuple[Question, int], ...], Below] = {}
@@ -120,6 +95,10 @@ class Ledger:
             for key in list(readers.get(None, ())):
                 if key in old and not old[key][1].isdisjoint(touched):
                     del old[key]
+            if len(old) == len(known) and question in before._standing:
+                self._standing.add(question)
+        self._joined = dict(before._joined)
+        self._below = dict(before._below)
 
     def before(self, question: Question) -> Any:
         """The answer about an earlier snapshot, whether it stands or not; None where it was not asked."""
@@ -145,14 +124,32 @@ class Ledger:
         known = self._each.get(question)
         if known is None:
             known = self._each[question] = {}
-            stands: dict[int, bool] = {}
-            for key, kept in self._old_each.get(question, known).copy().items():
-                below = kept[2]
-                if id(below) not in stands:
-                    stands[id(below)] = self._are_as_then(below)
-                if stands[id(below)]:
-                    known.setdefault(key, kept)
+            old, made_of = self._old_each.get(question), dict(self._below.get(question, {}))
+            self._below[question] = made_of
+            gone = {id(below) for below in [*made_of.values()] if not self._are_as_then(below)}
+            if old and gone:
+                self._standing.discard(question)
+                old = {key: kept for key, kept in old.items() if id(kept[2]) not in gone}
+            for one in gone:
+                del made_of[one]
+            if old:
+                known.update({**old, **known})  # who asked meanwhile may have found some
         return known
+
+    def joined(
+        self, question: Question, keys: tuple[Hashable, ...], find: Callable[[], Iterable[R]]
+    ) -> tuple[R, ...]:
+        """The answers about keys one after the other; not put together again while each of them stands."""
+        self.each(question)
+        then = self._joined.get(question)
+        if then is not None and question in self._standing and then[0] == keys:
+            return then[1]
+        found = tuple(find())
+        if then is not None and then[1] == found:
+            found = then[1]
+        self._joined[question] = keys, found
+        self._standing.add(question)
+        return found
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
         """The answer about one thing, found now."""
@@ -160,24 +157,26 @@ class Ledger:
         if not self._noted:
             self.each(question)[key] = found = value, cells, below
             return found
-        same = tuple((other, id(known)) for other, known in below.items())
-        found = value, cells, self._alike.setdefault(same, below)
+        known = self.each(question)
+        same = tuple((other, id(value)) for other, value in below.items())
+        below = self._alike.setdefault(same, below)
+        self._below[question][id(below)] = below
+        known[key] = found = value, cells, below
         readers = self._readers.setdefault(question, {})
         for cell in found[1] if len(found[1]) <= MOST_INDEXED else (None,):
             readers.setdefault(cell, set()).add(key)
-        self.each(question)[key] = found
         return found
 
     def _worked_out(self, work_out: Callable[[], Any]) -> Kept:
         """An answer found now, and what was looked at for it. Whoever asked for it goes on noting as before."""
-        outer = _looking.cells, _looking.below
+        outer = looking.cells, looking.below
         try:
             if not self._noted:
                 return work_out(), _NO_CELLS, _NOTHING_BELOW
-            cells, below = _looking.cells, _looking.below = set[Cell](), dict[Question, Any]()
+            cells, below = looking.cells, looking.below = set[Cell](), dict[Question, Any]()
             return work_out(), frozenset(cells), below
         finally:
-            _looking.cells, _looking.below = outer
+            looking.cells, looking.below = outer
 
     def _are_as_then(self, below: Below) -> bool:
         return all(self._now(question) is then for question, then in below.items())
@@ -203,8 +202,8 @@ def once(answer: Callable[[S], R]) -> Callable[[S], R]:
     def kept(about: S) -> R:
         vars(kept)["about"] = type(about)
         found: R = about.ledger.whole(kept, answer, about)[0]
-        if _looking.below is not None:
-            _looking.below[kept] = found
+        if looking.below is not None:
+            looking.below[kept] = found
         return found
 
     return kept
@@ -217,10 +216,10 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
     def kept(about: S, key: K) -> R:
         ledger = about.ledger
         found = ledger.each(kept).get(key) or ledger.one(kept, answer, about, key)
-        if _looking.cells is not None:
-            _looking.cells.update(found[1])
-        if found[2] and _looking.below is not None:
-            _looking.below.update(found[2])
+        if looking.cells is not None:
+            looking.cells.update(found[1])
+        if found[2] and looking.below is not None:
+            looking.below.update(found[2])
         value: R = found[0]
         return value
 
@@ -235,11 +234,37 @@ def answers(question: Callable[[S, K], R], about: S, keys: Iterable[K]) -> Itera
         if kept is None:
             yield question(about, key)
             continue
-        if _looking.cells is not None:
-            _looking.cells.update(kept[1])
-        if kept[2] and _looking.below is not None:
-            _looking.below.update(kept[2])
+        if looking.cells is not None:
+            looking.cells.update(kept[1])
+        if kept[2] and looking.below is not None:
+            looking.below.update(kept[2])
         yield kept[0]
+
+
+def joined(
+    question: Callable[[S, K], tuple[R, ...]], keys: Callable[[S], Iterable[K]]
+) -> Callable[[S], tuple[R, ...]]:
+    """What a function made by :func:`once_each` answers about all keys, as one tuple: an answer about the whole.
+
+    Whoever asks it depends on what comes out, not on all that was looked at for it.
+    """
+
+    def kept(about: S) -> tuple[R, ...]:
+        vars(kept)["about"] = type(about)
+        outer = looking.cells, looking.below
+        looking.cells = looking.below = None
+        try:
+            asked = tuple(keys(about))
+            found = about.ledger.joined(
+                question, asked, lambda: chain.from_iterable(answers(question, about, asked))
+            )
+        finally:
+            looking.cells, looking.below = outer
+        if looking.below is not None:
+            looking.below[kept] = found
+        return found
+
+    return kept
 
 
 class answer(Generic[S, R]):  # noqa: N801 - a decorator, as cached_property is

@@ -23,7 +23,8 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.once import Ledger, answers, look_at_only, once, once_each
+from designer.graph.looking import look_at_only
+from designer.graph.once import Ledger, answers, once, once_each
 from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING
 

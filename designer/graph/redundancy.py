@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from designer.catalog.traits import Balancer, Cdn, Dns, Elastic
 from designer.document.design import Link
-from designer.graph.once import answers, look_at_only, once, once_each
+from designer.graph.looking import look_at_only
+from designer.graph.once import answers, once, once_each
 from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING
 

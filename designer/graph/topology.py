@@ -14,7 +14,8 @@ from designer.catalog.component import Component, LinkKind
 from designer.catalog.legality import takes_over_by_itself
 from designer.catalog.traits import Failover
 from designer.document.design import Design, Link, Node, Targets, Workload
-from designer.graph.once import Cell, Ledger, answer, look, look_at
+from designer.graph.looking import Cell, look, look_at
+from designer.graph.once import Ledger, answer
 from designer.graph.touched import (
     DESIGN,
     IDS,
@@ -25,7 +26,9 @@ from designer.graph.touched import (
     link_itself,
     links_from,
     links_to,
+    members_of,
     name_of,
+    place_of,
     touched,
 )
 
@@ -61,7 +64,7 @@ class Topology:
         self.touched: frozenset[Cell] = frozenset()
         """The cells that differ from the drawing that this one is known to come after."""
         self._traits: set[type] = set()  # looked at, here or for answers that were taken over
-        self._enclosing: dict[tuple[str | None, type], tuple[str | None, tuple[str, ...]]] = {}
+        self._enclosing: dict[tuple[str | None, type], tuple[str | None, tuple[Cell, ...]]] = {}
         for link_id, link in self._links.items():
             self._out.setdefault(link.source, []).append((link_id, link))
             self._in.setdefault(link.target, []).append((link_id, link))
@@ -70,6 +73,8 @@ class Topology:
         """This topology, with the answers about `before` that the edits since have left standing."""
         self.touched = touched(before._design, self._design, tuple(before._traits))
         self._traits = before._traits
+        if IDS not in self.touched:
+            self._having = before._having
         self.ledger.after(before.ledger, self.touched)
         return self
 
@@ -117,7 +122,7 @@ class Topology:
         return found
 
     def __contains__(self, node_id: str) -> bool:
-        look(node_id)
+        look(place_of(node_id))
         return node_id in self._nodes
 
     def node(self, node_id: str) -> Node:
@@ -150,44 +155,55 @@ class Topology:
     def having(self, trait: type[T]) -> Iterator[tuple[str, T]]:
         """(id, spec) of every node with `trait`, by id."""
         look(trait)
-        if trait not in self._having:
-            self._traits.add(trait)
-            kinds = [ids for kind, ids in self._kinds.items() if issubclass(kind, trait)]
-            self._having[trait] = tuple(sorted(node_id for ids in kinds for node_id in ids))
-        for node_id in self._having[trait]:
+        for node_id in self.ids_having(trait):
             spec = self._nodes[node_id].spec
             assert isinstance(spec, trait)
             yield node_id, spec
 
+    def ids_having(self, trait: type) -> tuple[str, ...]:
+        """Ids of every node with `trait`, sorted."""
+        look(members_of(trait))
+        found = self._having.get(trait)
+        if found is None:
+            self._traits.add(trait)
+            kinds = [ids for kind, ids in self._kinds.items() if issubclass(kind, trait)]
+            found = self._having[trait] = tuple(sorted(node_id for ids in kinds for node_id in ids))
+        return found
+
     def ancestors(self, node_id: str) -> Iterator[str]:
         """Ids of the containers around the node, innermost first."""
-        look(node_id)
+        look(place_of(node_id))
         parent = self._nodes[node_id].parent
         while parent is not None:
-            look(parent)
+            look(place_of(parent))
             yield parent
             parent = self._nodes[parent].parent
 
     def enclosing(self, node_id: str, trait: type[T]) -> tuple[str, T] | None:
         """The innermost container around the node that has `trait`, with its spec; None where there is none."""
-        look(node_id)
+        found = self.around(node_id, trait)
+        if found is None:
+            return None
+        spec = self.spec(found)
+        assert isinstance(spec, trait)
+        return found, spec
+
+    def around(self, node_id: str, trait: type) -> str | None:
+        """Id of the innermost container around the node that has `trait`; None where there is none."""
+        look(place_of(node_id))
         parent = self._nodes[node_id].parent
         known = self._enclosing.get((parent, trait))  # all that sits in one box has the same around it
         if known is None:
             known = self._enclosing[parent, trait] = self._first_around(parent, trait)
         found, passed = known
         look_at(passed)
-        if found is None:
-            return None
-        spec = self._nodes[found].spec
-        assert isinstance(spec, trait)
-        return found, spec
+        return found
 
-    def _first_around(self, parent: str | None, trait: type) -> tuple[str | None, tuple[str, ...]]:
-        """The first of a box and those around it that has the trait, and all that were looked at to find it."""
-        passed = []
+    def _first_around(self, parent: str | None, trait: type) -> tuple[str | None, tuple[Cell, ...]]:
+        """The first of a box and those around it that has the trait, and all cells that were looked at to find it."""
+        passed: list[Cell] = []
         while parent is not None:
-            passed.append(parent)
+            passed.append(place_of(parent))
             if isinstance(self._nodes[parent].spec, trait):
                 break
             parent = self._nodes[parent].parent

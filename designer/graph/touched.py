@@ -1,7 +1,8 @@
 """The cells of a drawing that answers are made of, and which of them an edit touched (see ``graph/once.py``).
 
 A cell is one thing that can be looked at by itself: an id is the node (its kind, properties and box), a trait is
-which nodes have it, with their properties; the others are named below.
+which nodes have it, with their properties; the others are named below. What is only remarked about a node is in these for
+whoever asks about an assessment (:func:`with_remarks`); who asks about a topology looks at it as a cell of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TypeVar
 from immutables import Map
 
 from designer.document.design import Design, Node
-from designer.graph.once import Cell
+from designer.graph.looking import Cell
 
 V = TypeVar("V")
 
@@ -29,7 +30,7 @@ REMARKED = frozenset({
 })  # fmt: skip
 """Those properties; they decide neither what fails, nor how much work there is, nor who gets in."""
 IDS = ("ids",)
-"""Which nodes there are."""
+"""Which nodes there are, and of which kind."""
 LINKS = ("links",)
 """Anything about any link."""
 WORKLOAD = ("workload",)
@@ -42,6 +43,26 @@ EVERYTHING = (DRAWING, WORKLOAD, TARGETS)
 def name_of(node_id: str) -> Cell:
     """What a node is called."""
     return "name", node_id
+
+
+def place_of(node_id: str) -> Cell:
+    """Whether a node is there, of which kind, and in which box."""
+    return "place", node_id
+
+
+def members_of(trait: type) -> Cell:
+    """Which nodes have a trait."""
+    return "members", trait
+
+
+def remarked(about: str | type) -> Cell:
+    """What is remarked about a node, or about those that have a trait."""
+    return "remarked", about
+
+
+def with_remarks(cells: frozenset[Cell]) -> frozenset[Cell]:
+    """The cells that differ, for whoever looks at remarks as at the rest of a node."""
+    return cells | {cell[1] for cell in cells if isinstance(cell, tuple) and cell[0] == "remarked"}
 
 
 def inside_of(node_id: str | None) -> Cell:
@@ -65,27 +86,18 @@ def link_itself(link_id: str) -> Cell:
 
 
 def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[Cell]:
-    """The cells that differ between two designs; of the cells that are traits, those among `traits`."""
+    """The cells that differ between two designs; of the cells about traits, those about one of `traits`."""
     found: set[Cell] = set()
-    kinds: set[type] = set()
     for node_id, old, new in _differing(before.nodes, after.nodes):
         if old is None or new is None or old.name != new.name:
             found.add(name_of(node_id))
-        if old is not None and new is not None and (old.parent, old.spec) == (new.parent, new.spec):
-            continue
-        found.update((node_id, REMARKS if _differ_in_remarks(old, new) else DRAWING))
-        parents = [node.parent for node in (old, new) if node is not None]
-        if len(parents) < 2 or parents[0] != parents[1]:
-            found.update(inside_of(parent) for parent in parents)
-        if old is None or new is None:
-            found.add(IDS)
-        kinds.update(type(node.spec) for node in (old, new) if node is not None)
+        if old is None or new is None or (old.parent, old.spec) != (new.parent, new.spec):
+            found.update(_about_node(node_id, old, new, traits))
     for link_id, was, now in _differing(before.links, after.links):
         found |= {LINKS, DRAWING, link_itself(link_id)}
         for link in (was, now):
             if link is not None:
                 found |= {links_from(link.source), links_to(link.target)}
-    found.update(trait for trait in traits if any(issubclass(kind, trait) for kind in kinds))
     if before.workload != after.workload:
         found.add(WORKLOAD)
     if before.targets != after.targets:
@@ -95,9 +107,26 @@ def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[
     return frozenset(found)
 
 
-def _differ_in_remarks(old: Node | None, new: Node | None) -> bool:
-    if old is None or new is None or old.parent != new.parent or type(old.spec) is not type(new.spec):
-        return False
+def _about_node(node_id: str, old: Node | None, new: Node | None, traits: Iterable[type]) -> Iterator[Cell]:
+    """The cells that differ with a node, but for its name."""
+    both = [node for node in (old, new) if node is not None]
+    kinds, boxes = {type(node.spec) for node in both}, {node.parent for node in both}
+    having = [trait for trait in traits if any(issubclass(kind, trait) for kind in kinds)]
+    yield from (remarked(node_id), *map(remarked, having))
+    is_other = len(both) < 2 or len(kinds) > 1
+    if not is_other and len(boxes) == 1 and _differ_in_remarks(*both):
+        yield REMARKS
+        return
+    yield from (DRAWING, node_id, *having)
+    if len(both) < 2 or len(boxes) > 1:
+        yield from map(inside_of, boxes)
+    if is_other or len(boxes) > 1:
+        yield place_of(node_id)
+    if is_other:
+        yield from (IDS, *map(members_of, having))
+
+
+def _differ_in_remarks(old: Node, new: Node) -> bool:
     was, now = old.spec.given(), new.spec.given()
     names = {name for name in {**was, **now} if was.get(name) != now.get(name)}
     return names <= REMARKED and old.spec.unknown == new.spec.unknown

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, Cache, Database, Elastic, External, Host, Process, Station
-from designer.graph.once import answers, look_at_only, once, once_each
+from designer.graph.looking import look_at_only
+from designer.graph.once import answers, once, once_each
 from designer.graph.redundancy import has_partner, runs_several
 from designer.graph.touched import EVERYTHING
 from designer.i18n import text

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from designer.analysis.assessment import Assessment
 from designer.document.design import Link
-from designer.graph.once import answers, once_each
+from designer.graph.once import joined, once_each
 from designer.rules.rule import Hit
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ K = TypeVar("K", bound=Hashable)
 class Piecewise:
     """The check of a rule that knows by itself what of it an edit touched."""
 
-    def __init__(self, *checks: Callable[[Assessment], Iterator[Hit]]) -> None:
+    def __init__(self, *checks: Callable[[Assessment], Iterable[Hit]]) -> None:
         self._checks = checks
 
     def __call__(self, a: Assessment) -> Iterator[Hit]:
@@ -29,8 +29,10 @@ class Piecewise:
 def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[Hit]]], Piecewise]:
     """Makes the check of one node, given with its properties, the check of every node that has one of the traits."""
 
-    def of_any(a: Assessment) -> Iterator[str]:
-        return (node_id for trait in traits for node_id, _ in a.topology.having(trait))
+    def of_any(a: Assessment) -> tuple[str, ...]:
+        if len(traits) == 1:
+            return a.topology.ids_having(*traits)
+        return tuple(node_id for trait in traits for node_id in a.topology.ids_having(trait))
 
     def made(check: Callable[[Assessment, str, T], Iterable[Hit]]) -> Piecewise:
         def of_one(a: Assessment, node_id: str) -> Iterable[Hit]:
@@ -52,11 +54,7 @@ def each_of(
         def of_one(a: Assessment, key: K) -> tuple[Hit, ...]:
             return tuple(check(a, key))
 
-        def of_all(a: Assessment) -> Iterator[Hit]:
-            for hits in answers(of_one, a, keys(a)):
-                yield from hits
-
-        return Piecewise(of_all)
+        return Piecewise(joined(of_one, keys))
 
     return made
 

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from designer.analysis.assessment import Assessment
-from designer.graph.once import look, once_each
+from designer.graph.looking import look
+from designer.graph.once import once_each
 from designer.graph.touched import DESIGN
 from designer.i18n import text
 from designer.rules.book import CRASH, STALE, RuleBook

@@ -16,7 +16,8 @@ from designer.catalog.traits import Database, Entry, Host, Service
 from designer.document import edits
 from designer.document.design import Design
 from designer.errors import EditError, LoadpathError
-from designer.graph.once import answers, look_at_only, once, once_each
+from designer.graph.looking import look_at_only
+from designer.graph.once import answers, once, once_each
 from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING
 
@@ -87,7 +88,7 @@ def test_an_answer_is_asked_again_where_a_link_that_it_looked_at_came_or_went() 
 def test_what_came_out_equal_is_the_same_and_ends_there() -> None:
     before = Topology(DRAWN, noted=True)
     assert is_first_database(before, "db")
-    later = after(edits.set_property(DRAWN, "db", "backup_days", 3), before)
+    later = after(edits.set_property(DRAWN, "db", "engine", "mysql"), before)
     assert is_first_database(later, "db")
     assert asked == ["databases"]
     assert databases(later) is databases(before)
