@@ -169,3 +169,14 @@ def worst(found: Iterable[Exposure]) -> Exposure | None:
     if len(ordered) == 1:
         return ordered[0]
     return replace(ordered[0], others=tuple(ordered[1:])) if ordered else None
+
+
+def way_in(found: Exposure) -> Sequence[Step]:
+    """The shortest way from outside that needs no change, over all ports; empty where there is none."""
+    ways = [
+        way
+        for port in found.every()
+        for way in (port.path if port.verdict in ("internet", "lateral") else (), port.lateral)
+        if way and way[0].source == INTERNET
+    ]
+    return min(ways, key=len, default=())

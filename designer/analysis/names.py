@@ -31,11 +31,16 @@ class Names:
 
     def of(self, id: str) -> str:
         """The name of a component, a link (`web → db`) or the internet; the id itself where nothing of it is drawn."""
+        said = self.said(id)
+        return said.render(self._language) if isinstance(said, Text) else said
+
+    def said(self, id: str) -> Text | str:
+        """The same in whatever language it is read in later."""
         if (node := self._nodes.get(id)) is not None:
             return f"{node.name} ({id})" if node.name in self._shared else node.name or id
         if (link := self._links.get(id)) is not None:
             return f"{self.of(link.source)} → {self.of(link.target)}"
-        return text("internet").render(self._language) if id == INTERNET else id
+        return text("internet") if id == INTERNET else id
 
     def with_id(self, id: str) -> str:
         """The name, and the id where that is another word: for those who will look for it in the file."""
@@ -57,4 +62,4 @@ class Names:
             return self.told(value)
         if place not in PLACES or not isinstance(value, str):
             return value
-        return self.all(value.split(BETWEEN)) if place == "nodes" else self.of(value)
+        return self.all(value.split(BETWEEN)) if place == "nodes" else self.said(value)

@@ -1,5 +1,7 @@
 """How an outsider gets to each store: the shortest chain through what can be taken over, worst stores first; and what cuts it.
 
+Where the internet does not get there, and somebody does whom a rule names by address (an office), theirs is told instead.
+
 A cut is one change (a link, an inbound rule, a public address or a route taken away) after which no chain is left. The
 cheapest is the one that costs the drawn traffic least: the requests a second over the drawn links that it ends. Every cut
 is proved by judging the changed drawing anew.
@@ -12,10 +14,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from designer.analysis.admitted import Admitted, AsOutside, Port, port_of
 from designer.analysis.availability import Cancelled
 from designer.analysis.exposure import Exposure, exposure_of
-from designer.analysis.exposure_ports import Ports
-from designer.analysis.exposure_verdict import Step
+from designer.analysis.exposure_ports import Ports, ports_of
+from designer.analysis.exposure_verdict import Step, way_in
 from designer.analysis.reachability import INTERNET
 from designer.catalog.filtering import PacketFilter
 from designer.catalog.traits import Cdn, Entry, Guarded, ObjectStore, RuleGroup, Sensitivity, Stateful, Subnet
@@ -24,7 +27,6 @@ from designer.graph.connections import origins
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import forwards
 from designer.graph.guards import guard, guards
-from designer.graph.network import drawn_network
 from designer.graph.permissions import admissions, groups_carried
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
@@ -34,16 +36,18 @@ SEVEREST: tuple[Sensitivity, ...] = ("secret", "personal", "internal", "public")
 
 
 class StoreAttack(Struct, frozen=True):
-    """The shortest chain from the internet to one store."""
+    """The shortest chain to one store from the internet, or from the only addresses that are let in."""
 
     store: str
     sensitivity: Sensitivity
     steps: Sequence[Step]
+    sources: tuple[str, ...] = ()
+    """The ranges that it is open to, as CIDRs; none: to anyone."""
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """Who is passed, from "internet" to the store."""
-        return (self.steps[0].source, *(step.target for step in self.steps))
+        """Who is passed, from "internet", or the ranges that are let in, to the store."""
+        return (", ".join(self.sources) or self.steps[0].source, *(step.target for step in self.steps))
 
     @property
     def through(self) -> tuple[str, ...]:
@@ -55,6 +59,7 @@ class StoreAttack(Struct, frozen=True):
         return {
             "store": self.store,
             "sensitivity": self.sensitivity,
+            "sources": list(self.sources),
             "path": list(self.nodes),
             "through": list(self.through),
             "steps": [step.text.render(language) for step in self.steps],
@@ -79,14 +84,26 @@ class Cut(Struct, frozen=True):
         }  # fmt: skip
 
 
-def store_attacks(topology: Topology, found: Mapping[str, Exposure]) -> tuple[StoreAttack, ...]:
-    """Per store that an outsider gets to the shortest chain; the most sensitive first, then the shortest."""
+def store_attacks(
+    topology: Topology, found: Mapping[str, Exposure], some: Mapping[Port, Admitted]
+) -> tuple[StoreAttack, ...]:
+    """Per store that an outsider gets to the shortest chain; those open to anyone first, of these the most sensitive.
+
+    `some`: the ways of those whom a rule names by address.
+    """
     attacks = []
     for node_id, spec in topology.having(Stateful):
-        steps = _chain(found.get(node_id))
-        if steps:
+        if (exposed := found.get(node_id)) is None:
+            continue
+        if steps := way_in(exposed):
             attacks.append(StoreAttack(node_id, spec.sensitivity, steps))
-    return tuple(sorted(attacks, key=lambda a: (SEVEREST.index(a.sensitivity), len(a.steps), a.store)))
+            continue
+        ways = [way for port in exposed.every() if (way := some.get(port_of(port))) is not None]
+        for way in sorted(ways, key=lambda way: len(way.steps))[:1]:
+            attacks.append(StoreAttack(node_id, spec.sensitivity, way.steps, way.sources))
+    return tuple(
+        sorted(attacks, key=lambda a: (bool(a.sources), SEVEREST.index(a.sensitivity), len(a.steps), a.store))
+    )
 
 
 class Cuts:
@@ -97,7 +114,7 @@ class Cuts:
     ) -> None:
         """`rates`: the requests a second over each drawn link."""
         self._topology, self._rates, self._cancelled = topology, rates, cancelled
-        self._judged: dict[tuple[str, ...], Ports] = {}
+        self._judged: dict[tuple[object, ...], Ports] = {}
 
     def cheapest(self, attack: StoreAttack) -> Cut | None:
         """The change that cuts every chain to a store and ends the least traffic; None where no single change does.
@@ -108,27 +125,16 @@ class Cuts:
         for _, (cut, change) in sorted(enumerate(options), key=lambda o: (o[1][0].lost_rps, -o[0])):
             if self._cancelled is not None and self._cancelled():
                 raise Cancelled
-            key = cut.node, cut.property, cut.link, str(cut.text)
+            key = cut.node, cut.property, cut.link, str(cut.text), bool(attack.sources)
             if key not in self._judged:
                 changed = Topology(change(self._topology.design))
-                self._judged[key] = Ports(changed, drawn_network(changed))
+                left = ports_of(changed)
+                self._judged[key] = AsOutside(left) if attack.sources else left
             ports = self._judged[key]
-            if not _chain(exposure_of(ports.topology, ports, attack.store)):
+            found = exposure_of(ports.topology, ports, attack.store)
+            if found is None or not way_in(found):
                 return cut
         return None
-
-
-def _chain(found: Exposure | None) -> Sequence[Step]:
-    """The shortest way in that needs no change, over all ports."""
-    if found is None:
-        return ()
-    ways = [
-        way
-        for port in found.every()
-        for way in (port.path if port.verdict in ("internet", "lateral") else (), port.lateral)
-        if way and way[0].source == INTERNET
-    ]
-    return min(ways, key=len, default=())
 
 
 Change = Callable[[Design], Design]

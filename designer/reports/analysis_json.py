@@ -11,7 +11,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, StageLoad
 from designer.analysis.cost import Cost
 from designer.analysis.losses import Loss
-from designer.reports.attack_json import attack_data
+from designer.reports.attack_json import attack_data, exposure_data
 from designer.reports.identity_json import identity_data
 from designer.reports.survival_json import availability_data, finite, recovery_data, what_if_data
 
@@ -21,7 +21,7 @@ def answers(assessment: Assessment, language: str = "en") -> dict[str, Any]:
     return {
         "availability": availability_data(assessment),
         "recovery": recovery_data(assessment),
-        "exposure": {node: found.as_json(language) for node, found in assessment.exposure.items()},
+        "exposure": exposure_data(assessment, language),
         **attack_data(assessment, language),
         "identity": identity_data(assessment),
         "capacity": _capacity(assessment),

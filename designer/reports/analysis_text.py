@@ -10,11 +10,12 @@ from designer.analysis.names import Names
 from designer.analysis.survival import nobody_is_served
 from designer.catalog.traits import Service
 from designer.i18n import Text, text
-from designer.reports.attack_text import VERDICT, attack_lines, boundary_lines
+from designer.reports.attack_text import attack_lines, boundary_lines
 from designer.reports.figure_text import explained
 from designer.reports.headlines import VERDICTS, beside_targets
 from designer.reports.identity_text import identity_lines
 from designer.reports.recovery_text import recovery_lines
+from designer.reports.standing import standing
 from designer.reports.survival_text import (
     availability_lines,
     combination_lines,
@@ -66,7 +67,8 @@ def _headlines(a: Assessment, language: str) -> Iterator[str]:
 def _exposure(a: Assessment, language: str) -> Iterator[str]:
     stores = [
         found
-        for found in a.exposure.values()
+        for exposed in a.exposure.values()
+        for found in exposed.every()
         if found.subject == "data" or (found.subject == "administration" and not _is_own_way(a, found))
     ]
     if not stores:
@@ -74,16 +76,19 @@ def _exposure(a: Assessment, language: str) -> Iterator[str]:
     names = Names(a.design, language)
     yield text("Exposure of data and administration").render(language)
     head = [text("component"), text("verdict"), text("port"), text("hops"), text("way in")]
-    rows = [
-        [
-            names.of(found.node),
-            VERDICT[found.verdict].render(language),
-            str(found.port or "–"),
-            str(found.hops),
-            names.all(found.nodes, " > "),
-        ]
-        for found in stores
-    ]
+    rows = []
+    for found in stores:
+        stands = standing(a, found)
+        way = stands.way(names, " > ")
+        rows.append(
+            [
+                names.of(found.node),
+                stands.verdict.render(language),
+                str(found.port or "–"),
+                str(len(stands.steps)),
+                way.render(language) if isinstance(way, Text) else way,
+            ]
+        )
     yield from table([h.render(language) for h in head], rows, right=(2, 3))
     if a.failed:
         yield "  " + text(

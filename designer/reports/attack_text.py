@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.boundaries import Trust, Zone
-from designer.analysis.exposure_verdict import Verdict
 from designer.analysis.names import Names
 from designer.analysis.store_attacks import StoreAttack
 from designer.catalog.sensitivity import KEPT
@@ -14,14 +13,6 @@ from designer.i18n import Text, text
 from designer.reports.tables import table
 from designer.units import number
 
-VERDICT: dict[Verdict, Text] = {
-    "internet": text("open to the internet"),
-    "one-change": text("one change away"),
-    "lateral": text("through a taken-over component"),
-    "internal": text("internal only"),
-    "isolated": text("isolated"),
-}
-"""How far a thing is from the internet, in words."""
 TRUST_WORDS: dict[Trust, Text] = {
     "internet": text("internet"),
     "edge": text("edge of the provider"),
@@ -36,17 +27,26 @@ SHOWN = 10
 
 def attack_lines(a: Assessment, language: str) -> Iterator[str]:
     """The chains to the worst stores hop by hop, each with its cheapest cut; nothing where no store is reached."""
-    if not a.attack_paths:
-        return
     names = Names(a.design, language)
-    yield text("Ways from the internet to stores").render(language)
-    for attack in a.attack_paths[:SHOWN]:
-        way = names.all(attack.nodes, " > ")
-        yield f"  {names.of(attack.store)} ({KEPT[attack.sensitivity].render(language)}): {way}"
-        for said in (*(step.text for step in attack.steps), cut_of(a, attack)):
-            yield f"    {names.told(said).render(language)}"
-    if len(a.attack_paths) > SHOWN:
-        yield "  " + text("and {count} more", count=len(a.attack_paths) - SHOWN).render(language)
+    for headline, found in attacks_by_origin(a):
+        yield headline.render(language)
+        for attack in found[:SHOWN]:
+            holds = KEPT[attack.sensitivity].render(language)
+            yield f"  {names.of(attack.store)} ({holds}): {names.all(attack.nodes, ' > ')}"
+            for said in (*(step.text for step in attack.steps), cut_of(a, attack)):
+                yield f"    {names.told(said).render(language)}"
+        if len(found) > SHOWN:
+            yield "  " + text("and {count} more", count=len(found) - SHOWN).render(language)
+
+
+def attacks_by_origin(a: Assessment) -> Iterator[tuple[Text, list[StoreAttack]]]:
+    """Those that anyone may begin, and those that only some addresses may, each with its headline; without empty ones."""
+    anyone = [attack for attack in a.attack_paths if not attack.sources]
+    some = [attack for attack in a.attack_paths if attack.sources]
+    if anyone:
+        yield text("Ways from the internet to stores"), anyone
+    if some:
+        yield text("Ways to stores that only named addresses have"), some
 
 
 def boundary_lines(a: Assessment, language: str) -> Iterator[str]:

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from designer.analysis.store_attacks import StoreAttack
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
-from designer.reports.attack_text import SHOWN, cut_of, zone_name
+from designer.reports.attack_text import SHOWN, attacks_by_origin, cut_of, zone_name
 from designer.reports.page import Block, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.subject import Subject
 
 
 def attacks(subject: Subject) -> Iterator[Section]:
     """The worst stores first; nothing where no store is reached."""
-    found = subject.assessment.attack_paths
-    if not found:
-        return
-    blocks: list[Block] = [Items(tuple(_item(subject, attack) for attack in found[:SHOWN]))]
-    if len(found) > SHOWN:
-        blocks.append(Paragraph(subject.say(text("and {count} more", count=len(found) - SHOWN)), "muted"))
-    yield Section("attacks", subject.say(text("Ways from the internet to stores")), tuple(blocks))
+    for headline, found in attacks_by_origin(subject.assessment):
+        blocks: list[Block] = [Items(tuple(_item(subject, attack) for attack in found[:SHOWN]))]
+        if len(found) > SHOWN:
+            blocks.append(Paragraph(subject.say(text("and {count} more", count=len(found) - SHOWN)), "muted"))
+        yield Section(
+            "attacks-named" if found[0].sources else "attacks", subject.say(headline), tuple(blocks)
+        )
 
 
 def trust(subject: Subject) -> Iterator[Section]:

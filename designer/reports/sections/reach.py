@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from designer.analysis.exposure_verdict import VERDICTS, Exposure, Verdict
 from designer.analysis.identity import ANYONE
 from designer.graph.actions import LEVELS
-from designer.i18n import Text, text
-from designer.reports.attack_text import VERDICT
+from designer.i18n import text
 from designer.reports.page import Block, Cell, Fold, Item, Items, Said, Section, Table, Tone
-from designer.reports.sections.subject import Subject
+from designer.reports.sections.subject import SHOWN, Subject
+from designer.reports.standing import SOME, Standing, standing
 
 TONES: dict[Verdict, Tone] = {
     "internet": "error", "one-change": "warning", "lateral": "warning", "internal": "ok", "isolated": "ok",
@@ -31,12 +31,13 @@ def exposure(subject: Subject) -> Iterator[Section]:
     every.sort(key=lambda found: (VERDICTS.index(found.verdict), found.subject == "service", found.node))
     if not every:
         return
+    told = [(found, standing(subject.assessment, found)) for found in every]
     head = subject.words(text("component"), text("what"), text("verdict"), text("port"), text("way in"))
-    blocks: list[Block] = [Table(head, tuple(_row(subject, found) for found in every))]
-    ways = [found for found in every if found.path or found.lateral]
+    blocks: list[Block] = [Table(head, tuple(_row(subject, *each) for each in told))]
+    ways = [each for each in told if each[1].steps]
     if ways:
-        told, more = subject.first(ways)
-        items = Items(tuple(_item(subject, found) for found in told))
+        first, more = subject.first(ways)
+        items = Items(tuple(_item(subject, *each) for each in first))
         blocks.append(
             Fold(subject.say(text("Every way, hop by hop: {count}", count=len(ways))), (items, *more))
         )
@@ -72,23 +73,25 @@ def _who(subject: Subject, who: str) -> str:
     return subject.say(text("anyone")) if who == ANYONE else subject.name(who)
 
 
-def _row(subject: Subject, found: Exposure) -> tuple[Said, ...]:
-    title, tone = VERDICT[found.verdict], TONES[found.verdict]
+def _tone(found: Exposure, stands: Standing) -> Tone:
     is_meant = found.subject == "service" and found.verdict == "internet"
+    return SERVES if is_meant or stands.verdict is SOME else TONES[found.verdict]
+
+
+def _row(subject: Subject, found: Exposure, stands: Standing) -> tuple[Said, ...]:
     port = f"{found.protocol} {found.port}".strip() if found.port else "–"
     return (
         subject.name(found.node),
         subject.say(SUBJECTS[found.subject]),
-        Cell(subject.say(title), SERVES if is_meant else tone),
+        Cell(subject.say(stands.verdict), _tone(found, stands)),
         port,
-        _way(subject, found),
+        _way(subject, found, stands),
     )
 
 
-def _way(subject: Subject, found: Exposure) -> str:
-    steps = found.path or found.lateral
-    if steps:
-        return subject.names((steps[0].source, *(step.target for step in steps)), " → ")
+def _way(subject: Subject, found: Exposure, stands: Standing) -> str:
+    if stands.steps:
+        return subject.say(stands.way(subject.called, " → ", SHOWN))
     if found.blocked_by:
         return subject.say(
             text("kept out by {component}", component=subject.name(found.blocked_by[0].component))
@@ -96,18 +99,12 @@ def _way(subject: Subject, found: Exposure) -> str:
     return "–"
 
 
-def _item(subject: Subject, found: Exposure) -> Item:
-    steps = found.path or found.lateral
-    title, tone = VERDICT[found.verdict], TONES[found.verdict]
-    lines: list[Text] = [step.text for step in steps]
-    if found.change is not None:
-        lines.append(text("Needs: {change}", change=found.change.text))
-    ids = (steps[0].source, *(step.target for step in steps))
-    taken = {step.source: "error" for step in steps if step.taken_over}
-    is_meant = found.subject == "service" and found.verdict == "internet"
+def _item(subject: Subject, found: Exposure, stands: Standing) -> Item:
+    only = () if stands.only is None else (stands.only,)
+    steps = stands.steps
     return Item(
-        f"{subject.name(found.node)}: {subject.say(title)}",
-        tone=SERVES if is_meant else tone,
-        lines=tuple(map(subject.told, lines)),
-        picture=subject.way(ids, taken),
+        f"{subject.name(found.node)}: {subject.say(stands.verdict)}",
+        tone=_tone(found, stands),
+        lines=tuple(map(subject.told, (*only, *stands.lines()))),
+        picture=subject.way(stands.nodes, {step.source: "error" for step in steps if step.taken_over}),
     )
