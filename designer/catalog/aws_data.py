@@ -6,11 +6,13 @@ from designer.catalog.aws_bucket_policy import BucketStatement, is_public
 from designer.catalog.aws_network import AwsSubnet, Region, SecurityGroup, Vpc
 from designer.catalog.charges import Charge
 from designer.catalog.component import Many, Protocol, prop
+from designer.catalog.maintenance import MOMENT
 from designer.catalog.responsibility import PAAS
 from designer.catalog.traits import Cache, Database, Guarded, Instance, ObjectStore, Spanning, Watched
 from designer.i18n import text
 
 _MINOR = "Minor versions of the engine are installed by themselves, in the maintenance window."
+_MAINTENANCE = "Day and time (UTC) at which the weekly hour of maintenance begins, for example sun:18:00. Empty: AWS picks an hour of the region's night."
 
 
 class Rds(Database, Instance, Guarded, Spanning, Watched):
@@ -69,6 +71,7 @@ class Rds(Database, Instance, Guarded, Spanning, Watched):
         True, "Deletion protection", "Cannot be deleted by mistake.", group="Security"
     )
     minor_upgrades: bool = prop(True, "Minor upgrades", _MINOR, group="Security")
+    maintenance: str = prop("", "Maintenance begins", _MAINTENANCE, group="Availability", pattern=MOMENT)
 
     def copies(self) -> int | None:
         """Two with Multi-AZ."""
@@ -121,6 +124,7 @@ class ElastiCache(Cache, Instance, Guarded, Spanning):
     encrypted: bool = prop(True, "Encrypted at rest", "Data on disk is encrypted.", group="Security")
     in_transit: bool = prop(True, "Encrypted in transit", "Clients connect with TLS.", group="Security")
     minor_upgrades: bool = prop(True, "Minor upgrades", _MINOR, group="Security")
+    maintenance: str = prop("", "Maintenance begins", _MAINTENANCE, group="Availability", pattern=MOMENT)
 
     def copies(self) -> int | None:
         """The primary and its replicas."""

@@ -56,6 +56,7 @@ PROPERTIES: tuple[tuple[str, ...], ...] = (
     ("ingress", "inbound", "inbound_rules"),
     ("health_check_path", "health_check", "healthcheck"),
     ("deletion_protection", "termination_protection", "prevent_destroy", "disable_api_termination"),
+    ("maintenance", "maintenance_window", "preferred_maintenance_window"),
     ("versioned", "versioning"),
     ("tags", "labels"),
     ("availability", "sla"),

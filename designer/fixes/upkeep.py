@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.filtering import PacketFilter
-from designer.catalog.traits import Guarded, Network, RuleGroup
+from designer.catalog.maintenance import HOURS_EAST, minutes, moment
+from designer.catalog.traits import Guarded, Network, RegionPlace, RuleGroup
 from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
@@ -15,6 +16,9 @@ from designer.graph.guards import guard
 from designer.graph.placement import placement_of
 from designer.rules.open_doors import ADMINISTRATION
 from designer.rules.rule import Finding
+
+NIGHT = "sun:03:00"
+"""The hour of the week, at the place, at which fewest wait for an answer."""
 
 
 def _keep_a_year(a: Assessment, finding: Finding) -> Design | None:
@@ -40,6 +44,23 @@ MINOR_UPGRADES = Fix(
     summary="Fixes of the engine come in the maintenance window.",
     cures=("OPS009",),
     edit=_upgrade,
+)
+
+
+def _at_night(a: Assessment, finding: Finding) -> Design | None:
+    place = a.topology.enclosing(finding.nodes[0], RegionPlace)
+    east = HOURS_EAST.get(getattr(place[1], "region", "")) if place is not None else None
+    if east is None:
+        return None
+    return switched(a, finding, maintenance=moment(minutes(NIGHT) - east * 60))
+
+
+AT_NIGHT = Fix(
+    id="maintain-at-night",
+    title="Maintain it at night",
+    summary="The weekly hour of maintenance begins at three on Sunday morning, where the region is.",
+    cures=("OPS010",),
+    edit=_at_night,
 )
 
 

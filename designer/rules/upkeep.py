@@ -1,14 +1,15 @@
-"""Rules about what is kept up over the years: how long logs stay, and whether fixes of an engine arrive by themselves."""
+"""Rules about what is kept up over the years: how long logs stay, whether fixes of an engine arrive by themselves, and at what hour."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.traits import Network, Stateful
+from designer.catalog.maintenance import DAYS, HOURS_EAST, minutes, moment
+from designer.catalog.traits import Instance, Network, RegionPlace, Stateful
 from designer.i18n import text
 from designer.rules.each import each
-from designer.rules.example import example
+from designer.rules.example import Sketch, example
 from designer.rules.rule import Hit, Rule
 
 SHORTEST = 90
@@ -92,4 +93,48 @@ NO_MINOR_UPGRADES = Rule(
         "CIS AWS Foundations v5.0.0 2.2.2",
         "AWS Well-Architected SEC06-BP01",
     ),
+)
+
+
+BUSY = {"daily": (range(8, 22), DAYS), "office-hours": (range(8, 19), DAYS[:5])}
+"""By curve of the load: hours of the day, and days, in which it is high; at other curves no hour is better than another."""
+_SEOUL: dict[str, Sketch] = {"region": "aws.region", "vpc": "aws.vpc in region"}
+
+
+@each(Stateful)
+def _busy_maintenance(a: Assessment, node_id: str, store: Stateful) -> Iterator[Hit]:
+    start = getattr(store, "maintenance", "")
+    place = a.topology.enclosing(node_id, RegionPlace) if start else None
+    code = getattr(place[1], "region", "") if place is not None else ""
+    if code not in HOURS_EAST or a.workload.curve not in BUSY:
+        return
+    hours, days = BUSY[a.workload.curve]
+    there = moment(minutes(start) + HOURS_EAST[code] * 60)
+    day, hour, _ = there.split(":")
+    if int(hour) in hours and day in days:
+        takes_over = isinstance(store, Instance) and (store.copies() or 1) > 1
+        yield Hit(
+            text(
+                "Maintenance of {name} begins in busy hours: {start} UTC is {there} in {region}",
+                name=a.name(node_id), start=start, there=there, region=code,
+            ),
+            (node_id,),
+            severity="info" if takes_over else None,
+        )  # fmt: skip
+
+
+BUSY_MAINTENANCE = Rule(
+    id="OPS010",
+    name="maintenance-in-busy-hours",
+    severity="warning",
+    summary="Maintenance of a managed database or cache begins at an hour at which the load is high.",
+    why="Maintenance restarts the engine: minutes without it, or a failover where a copy takes over. The hour is stated in UTC, and what was meant as three in the morning is noon in Seoul.",
+    detection="A stated hour of maintenance that falls, in standard time of the region, between 8:00 and 22:00 under a daily load, or between 8:00 and 19:00 from Monday to Friday under one of office hours. Information where a copy takes over.",
+    fix="Begin at night where the users are, or leave the hour empty: AWS then picks one of the region's night.",
+    false_alarm="The users are in another part of the world than the region, or that day is a quiet one.",
+    check=_busy_maintenance,
+    bad=example({**_SEOUL, "db": ("aws.rds in vpc", {"maintenance": "sun:03:00"})}),
+    good=example({**_SEOUL, "db": ("aws.rds in vpc", {"maintenance": "sat:18:00"})}),
+    references=("Amazon RDS User Guide: Maintaining a DB instance",),
+    tags=("operations", "availability"),
 )

@@ -10,6 +10,7 @@ from designer.catalog.aws_bucket_policy import opens
 from designer.catalog.aws_data import S3, ElastiCache, Rds
 from designer.catalog.aws_edge import CloudFront
 from designer.catalog.component import Component
+from designer.catalog.maintenance import window
 from designer.i18n import text
 from exporters.aws.components import Efs, Sqs
 from exporters.aws.model.compute import Balancer
@@ -48,6 +49,7 @@ def databases(scene: Scene) -> tuple[Database, ...]:
                 backup_days=spec.backup_days,
                 deletion_protection=spec.deletion_protection,
                 minor_upgrades=spec.minor_upgrades,
+                maintenance=window(spec.maintenance),
                 schema=_schema(node_id),
                 replica_of=identifier(primary) if primary else None,
                 replica_crosses_regions=crosses,
@@ -131,6 +133,7 @@ def caches(scene: Scene) -> tuple[CacheCluster, ...]:
                 encrypted=spec.encrypted,
                 in_transit=spec.in_transit,
                 minor_upgrades=spec.minor_upgrades,
+                maintenance=window(spec.maintenance),
             )
         )
         for link_id, _ in scene.links_from(node_id, "traffic", "replication"):

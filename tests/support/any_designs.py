@@ -73,6 +73,7 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
         {"role": "replica"},
         {"publicly_accessible": True},
         {"engine": "mariadb", "minor_upgrades": False},
+        {"maintenance": "sun:23:30"},
     ],
     "aws.elasticache": [{"replicas": 2}, {"engine": "memcached", "replicas": 1}, {"engine": "valkey"}],
     "aws.s3": [

@@ -26,6 +26,8 @@ class Database(Element):
     backup_days: int
     deletion_protection: bool
     minor_upgrades: bool
+    maintenance: str
+    """Weekly hour for it, as AWS writes it; empty: one that AWS picks."""
     schema: str
     """Name of the database created in it."""
     replica_of: str | None = None
@@ -55,6 +57,8 @@ class CacheCluster(Element):
     encrypted: bool
     in_transit: bool
     minor_upgrades: bool
+    maintenance: str
+    """Weekly hour for it, as AWS writes it; empty: one that AWS picks."""
 
 
 @dataclass(frozen=True, slots=True)

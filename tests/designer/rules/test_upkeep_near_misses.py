@@ -67,3 +67,64 @@ def test_minor_upgrades_are_off_where_drawn_so_and_only_there() -> None:
         "True",
         "True",
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "region", "curve", "there"),
+    [
+        ("sun:03:00", "ap-northeast-2", "daily", "sun:12:00"),  # three in the morning was meant
+        ("sat:18:00", "ap-northeast-2", "daily", ""),
+        ("sun:23:00", "ap-northeast-2", "office-hours", "mon:08:00"),  # the next day there
+        ("sun:03:00", "ap-northeast-2", "office-hours", ""),  # a Sunday
+        ("sun:03:00", "ap-northeast-2", "flat", ""),
+        ("tue:03:30", "ap-south-1", "daily", "tue:09:00"),
+        ("mon:02:00", "us-west-2", "daily", "sun:18:00"),  # the day before
+        ("sun:03:00", "eu-west-1", "daily", ""),
+        ("sun:03:00", "xx-nowhere-9", "daily", ""),
+        ("", "ap-northeast-2", "daily", ""),  # AWS picks an hour of the night
+    ],
+)
+def test_maintenance_is_judged_by_the_hour_where_the_region_is(
+    start: str, region: str, curve: str, there: str
+) -> None:
+    nodes = {
+        "region": ("aws.region", {"region": region}),
+        "vpc": ("aws.vpc", "region"),
+        "db": ("aws.rds", "vpc", {"maintenance": start}),
+    }
+    found = [str(hit.message) for hit in load_rules()["OPS010"].check(Assessment(draw(nodes, curve=curve)))]
+    assert [message.split(" UTC is ")[1] for message in found] == ([f"{there} in {region}"] if there else [])
+
+
+def test_maintenance_of_what_stands_in_no_region_is_not_judged_and_of_what_has_a_copy_is_information() -> (
+    None
+):
+    noon = {"maintenance": "sun:03:00"}
+    nodes = {
+        "adrift": ("aws.rds", noon),
+        **two_zones(db=("aws.rds", "data-a", {"multi_az": True, **noon}), hot=("aws.elasticache", "data-a", noon)),
+    }  # fmt: skip
+    hits = load_rules()["OPS010"].check(Assessment(draw(nodes)))
+    assert sorted((hit.nodes, hit.severity) for hit in hits) == [(("db",), "info"), (("hot",), None)]
+
+
+def test_the_hour_of_maintenance_is_what_both_aws_targets_are_told_and_only_where_it_is_drawn() -> None:
+    late = {"maintenance": "sun:23:30"}
+    design = draw(
+        two_zones(
+            db=("aws.rds", "data-a", late), copy=("aws.rds", "data-b", {"role": "replica", **late}), quiet=("aws.rds", "data-b"),
+            hot=("aws.elasticache", "data-a", late), pages=("aws.elasticache", "data-a", {"engine": "memcached", **late}),
+        ),
+        [("db", "copy", {"kind": "replication"})],
+    )  # fmt: skip
+    terraform = TerraformExporter().export(design).files["data.tf"]
+    found = re.findall(r'resource "(\w+)" "(\w+)" \{(.*?)\n\}', terraform, re.S)
+    told = {
+        name: re.findall(r'maintenance_window\s+= "(.*)"', body)
+        for kind, name, body in found
+        if kind in ("aws_db_instance", "aws_elasticache_cluster", "aws_elasticache_replication_group")
+    }
+    hour = ["sun:23:30-mon:00:30"]
+    assert told == {"db": hour, "copy": hour, "quiet": [], "hot": hour, "pages": hour}
+    cdk = "".join(CdkExporter().export(design).files.values())
+    assert re.findall(r'preferred_maintenance_window="(.*)"', cdk) == hour * 4
