@@ -15,7 +15,7 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from designer.analysis.again import Known
-from designer.analysis.flow import Flow, computes_on, flow, machine_constraint, stage_constraint
+from designer.analysis.flow import Flow, computes_on, flow, machine_constraint, stage_constraint, with_owed
 from designer.analysis.latency import EntryLatency, latency, total_times
 from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, Way, ways
 from designer.analysis.response import Response
@@ -62,7 +62,10 @@ class Capacity(Struct, frozen=True):
     model: LoadModel
     peak_rps: float
     max_rps: float
-    """Highest load at which nothing is more than fully busy; infinite where nothing limits it, 0 where nobody is served."""
+    """Highest load at which nothing is more than fully busy, with the work that waits for what is lost: that has to be done, too.
+
+    Infinite where nothing limits it, 0 where nobody is served.
+    """
     bottleneck: str | None
     """Stage, or machine that several share, that is full first; None where nothing limits the load."""
     nodes: Mapping[str, StageLoad]
@@ -103,7 +106,7 @@ def capacity(
     """
     found = flow(model, alive)
     known, then = Known(), None if before is None else before.known
-    max_rps, bottleneck = _limit(model, found, alive)
+    max_rps, bottleneck = _limit(model, with_owed(model, alive, found), alive)
     if model.entries and not any(alive.stage(entry) > 0 for entry in model.entries):
         max_rps = 0.0  # nobody is served
     at_work = {
@@ -137,14 +140,17 @@ def _limit(model: LoadModel, found: Flow, alive: Liveness) -> tuple[float, str |
 
 
 def constraints(model: LoadModel, found: Flow, alive: Liveness = WHOLE) -> Iterator[tuple[float, str, bool]]:
-    """(share of its capacity that one request a second takes, id, whether it is a machine) of all that may limit the load."""
+    """(share of its capacity that one request a second takes, id, whether it is a machine) of all that may limit the load.
+
+    What is lost counts as it was: only work that waits for it is left to it.
+    """
     for key, visit in found.visits.items():
         stage = model.stages[key]
         machine = model.machines[stage.machine] if stage.machine is not None else None
-        yield stage_constraint(stage, machine, visit, alive.stage(key)), key, False
+        yield stage_constraint(stage, machine, visit, alive.stage(key) or 1.0), key, False
     for key, needed in found.demand.items():
         if found.sharers[key] > 1:
-            yield machine_constraint(model.machines[key], needed, alive.machine(key)), key, True
+            yield machine_constraint(model.machines[key], needed, alive.machine(key) or 1.0), key, True
 
 
 OnMachine: TypeAlias = tuple[Machine, float, float, float, float]

@@ -135,7 +135,16 @@ def _max_rps(capacity: Capacity) -> Figure:
     if stage is not None:
         visits = stage.rps / capacity.peak_rps if capacity.peak_rps else 0.0
         inputs += [Input(text("visits for each request V"), visits), *stage.stage.inputs]
-    return Figure(capacity.max_rps, "1/s", "min m / D, D = V · s", tuple(inputs))
+    full = [
+        load.sustains_rps
+        for key, load in capacity.nodes.items()
+        if capacity.bottleneck in (key, load.machine.id if load.machine is not None else "")
+    ]
+    is_owed = min(full, default=math.inf) > capacity.max_rps * (1 + 1e-6)
+    waiting = text("work that waits for what is lost has to be done, too: it counts as with everything up")
+    return Figure(
+        capacity.max_rps, "1/s", "min m / D, D = V · s", tuple(inputs), (waiting,) if is_owed else ()
+    )
 
 
 def _timing() -> tuple[Text, ...]:

@@ -5,11 +5,11 @@ Sums are made in the order of the model, so that they come out the same whatever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors
+from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors, owed
 from designer.analysis.traffic_flow import settle
 
 
@@ -28,18 +28,34 @@ class Flow(Struct, frozen=True):
 
 def flow(model: LoadModel, alive: Liveness = WHOLE) -> Flow:
     """Where one request goes with what is `alive`; of the whole it is worked out once."""
-    return _flow(model, alive) if alive.stages else _whole(model)
+    return _flow(model, alive, _made) if alive.stages else _whole(model)
+
+
+def with_owed(model: LoadModel, alive: Liveness, found: Flow) -> Flow:
+    """Where one request goes in the end: the `found` flow with work that waits for what is lost; itself where none does."""
+    lost = {key for key, up in alive.stages.items() if up <= 0}
+    callers = {caller for key in lost for caller in model.callers.get(key, ())}
+    waits = any(
+        not leg.waits and lost.issuperset(option.target for option in leg.options)
+        for caller in callers
+        for leg in model.stages[caller].legs
+    )
+    return _flow(model, alive, owed) if waits else found
+
+
+def _made(stage: Stage, alive: Liveness) -> Mapping[str, float]:
+    return factors(stage, alive) if alive.stage(stage.id) > 0 else {}
 
 
 def _whole(model: LoadModel) -> Flow:
     known = vars(model)  # a model never changes, and is made of nothing but itself
     if "flow" not in known:
-        known["flow"] = _flow(model, WHOLE)
+        known["flow"] = _flow(model, WHOLE, _made)
     found: Flow = known["flow"]
     return found
 
 
-def _flow(model: LoadModel, alive: Liveness) -> Flow:
+def _flow(model: LoadModel, alive: Liveness, calls: Callable[[Stage, Liveness], Mapping[str, float]]) -> Flow:
     total = sum(model.entries.values())
     rates = dict.fromkeys(model.stages, 0.0)
     for entry, share in model.entries.items():
@@ -47,9 +63,8 @@ def _flow(model: LoadModel, alive: Liveness) -> Flow:
             rates[entry] = share / total
     incoming: dict[str, list[tuple[str, float]]] = {}
     for key, stage in model.stages.items():
-        if alive.stage(key) > 0:
-            for target, ratio in factors(stage, alive).items():
-                incoming.setdefault(target, []).append((key, ratio))
+        for target, ratio in calls(stage, alive).items():
+            incoming.setdefault(target, []).append((key, ratio))
     endless = []
     for part in model.parts:
         if len(part) > 1 or part[0] in model.loops:

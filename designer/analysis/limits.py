@@ -11,7 +11,7 @@ from designer.analysis.flow import Flow, computes_on, machine_constraint, stage_
 from designer.analysis.load import Liveness, LoadModel
 
 VISITED = 1e-12
-"""Visits per request below which a stage is taken for one that is not reached; more than adding and taking away leave."""
+"""Share of its visits per request below which a stage is taken for one that is not reached; more than adding and taking away leave."""
 ROUNDING = 1 + 1e-12
 
 
@@ -69,11 +69,11 @@ class Limits:
             if stage.machine is not None:
                 demand[stage.machine] += moved * stage.service_s
             visit = self._visits.get(key, 0.0) + moved + change.carried(key)
-            if visit > VISITED and (up := alive.stage(key)) > 0:
-                yield self._share(key, visit, up), key
+            if visit > VISITED * max(1.0, self._visits.get(key, 0.0)):
+                yield self._share(key, visit, alive.stage(key) or 1.0), key  # lost: work that waits for it
         for key, needed in demand.items():
-            if key in self.shared and needed > NOTHING and (up := alive.machine(key)) > 0:
-                yield machine_constraint(self._load.machines[key], needed, up), key
+            if key in self.shared and needed > max(NOTHING, VISITED * self._demand.get(key, 0.0)):
+                yield machine_constraint(self._load.machines[key], needed, alive.machine(key) or 1.0), key
 
     def _share(self, key: str, visit: float, up: float) -> float:
         stage = self._load.stages[key]

@@ -237,6 +237,21 @@ def factors(stage: Stage, alive: Liveness) -> Mapping[str, float]:
     return stage.calls if found is stage.ways else _factors(stage, found)
 
 
+def owed(stage: Stage, alive: Liveness) -> Mapping[str, float]:
+    """The same with the work that waits: what is handed over while nobody is left to take it on still has to be done.
+
+    It goes where it goes while everything is up, and so does what a lost stage makes of it.
+    """
+    found = ways(stage, alive)
+    if found is stage.ways or alive.stage(stage.id) <= 0:
+        return stage.calls
+    with_waiting = [
+        made if made or leg.waits else whole
+        for leg, made, whole in zip(stage.legs, found, stage.ways, strict=True)
+    ]
+    return _factors(stage, with_waiting)
+
+
 def _factors(stage: Stage, ways: Sequence[Sequence[Way]]) -> dict[str, float]:
     found: dict[str, float] = {}
     for leg in ways:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from designer.analysis.change import NOTHING, Change, Spread, Waiting, difference
 from designer.analysis.flow import demand_of
-from designer.analysis.load import WHOLE, Leg, Liveness, LoadModel, Stage, factors
+from designer.analysis.load import WHOLE, Leg, Liveness, LoadModel, Stage, owed
 from designer.analysis.traffic_flow import settle
 
 MANY = 8
@@ -38,7 +38,8 @@ class Rerouting:
     def after(self, alive: Liveness) -> Change:
         """What changes when only so much is alive; calls inside loops that never settle then are left out."""
         load = self._load
-        hit = {caller for key in alive.stages for caller in load.callers.get(key, ())}
+        lost = {key for key, up in alive.stages.items() if up <= 0}
+        hit = {caller for key in alive.stages for caller in load.callers.get(key, ())} - lost
         change = Change(read={*hit, *alive.stages}, visited={*hit})
         waiting = Waiting(load.place, hit)
         for place in waiting:
@@ -61,7 +62,7 @@ class Rerouting:
             now = before + moved
             if not before and not now:
                 continue
-            new = factors(narrow, alive) if key in hit else narrow.calls
+            new = owed(narrow, alive) if key in hit else narrow.calls
             waiting.add_all(difference((before, narrow.calls), (now, new)))
             for spread in spreads:
                 self._scale(spread, change, waiting, before, now, alive if key in hit else WHOLE)
@@ -84,7 +85,7 @@ class Rerouting:
         """Send on what arrives at a stage over a leg that spreads: one number for all, apart from those that are hit."""
         left = spread.left(alive)
         if left is None:
-            waiting.add_all(difference((before, spread.stage.calls), (now, factors(spread.stage, alive))))
+            waiting.add_all(difference((before, spread.stage.calls), (now, owed(spread.stage, alive))))
             return
         total, changed = left
         if not spread.carries:
@@ -124,7 +125,7 @@ class Rerouting:
             return False
         here = sorted(key for key in hit if places[key] == place)
         had = {key: self._visits.get(key, 0.0) + change.carried(key) for key in here}
-        calls = {key: factors(stages[key], alive) for key in here}
+        calls = {key: owed(stages[key], alive) for key in here}
         arriving = {key: waiting.arrived(key) for key in waiting.arrived_in(place)}
         for key in here:
             for target, more in difference((had[key], stages[key].calls), (had[key], calls[key])):
@@ -148,23 +149,28 @@ class Rerouting:
         return True
 
     def _rounds(
-        self, place: int, arriving: dict[str, float], calls: Mapping[str, Mapping[str, float]]
+        self, place: int, arriving: Mapping[str, float], calls: Mapping[str, Mapping[str, float]]
     ) -> dict[str, float] | None:
-        """More visits of each stage of a loop at which so many arrive; None where there is no end to it soon."""
+        """More visits of each stage of a loop at which so many arrive; None where there is no end to it soon.
+
+        More and fewer go round apart: in a loop without end they may come to nothing together.
+        """
         stages, places = self._load.stages, self._load.place
         moved: dict[str, float] = {}
         steps = STEPS * len(self._load.parts[place])
-        while arriving:
-            steps -= len(arriving)
-            if steps < 0:
-                return None
-            going = [(key, arriving[key]) for key in sorted(arriving) if abs(arriving[key]) > NOTHING]
-            arriving = {}
-            for key, more in going:
-                moved[key] = moved.get(key, 0.0) + more
-                for target, ratio in (calls[key] if key in calls else stages[key].calls).items():
-                    if places[target] == place:
-                        arriving[target] = arriving.get(target, 0.0) + more * ratio
+        for sign in (1, -1):
+            left = {key: more for key, more in arriving.items() if sign * more > NOTHING}
+            while left:
+                steps -= len(left)
+                if steps < 0:
+                    return None
+                going = [(key, left[key]) for key in sorted(left) if abs(left[key]) > NOTHING]
+                left = {}
+                for key, more in going:
+                    moved[key] = moved.get(key, 0.0) + more
+                    for target, ratio in (calls[key] if key in calls else stages[key].calls).items():
+                        if places[target] == place:
+                            left[target] = left.get(target, 0.0) + more * ratio
         return moved
 
     def _go_round(
@@ -185,7 +191,7 @@ class Rerouting:
             for target in row.keys() & stages[key].calls.keys() if before[i] else ():
                 if own is None or own != endless.get(target):
                     outside[row[target]] -= before[i] * stages[key].calls[target]
-        calls = [factors(stages[k], alive) if k in hit else stages[k].calls for k in part]
+        calls = [owed(stages[k], alive) if k in hit else stages[k].calls for k in part]
         settled = dict(enumerate(outside))
         settle(settled, _inside(row, calls), [list(settled)])
         for i, key in enumerate(part):

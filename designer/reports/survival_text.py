@@ -19,6 +19,8 @@ SHOWN = 5
 """Ids in one cell, and combinations of one entry, that are told; the rest of the ids is counted."""
 FIX_FIRST = 10
 """Gains of one entry that are told."""
+NOTICEABLE = 1e-6
+"""Share by which a rate must be higher to be told as more: what is added in another order differs by less."""
 BASIS = {
     "promise": text("promise (SLA)"),
     "repair": text("failures and repairs"),
@@ -47,6 +49,8 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
         yield "  " + text(
             "What is left does not carry the peak of {peak} requests/s.", peak=number(a.capacity.peak_rps)
         ).render(language)
+    else:
+        yield from (f"  {reason.render(language)}" for reason in _why_more(a, names))
 
 
 def availability_lines(a: Assessment, language: str) -> Iterator[str]:
@@ -200,6 +204,26 @@ def _less(a: Assessment, found: Degraded, names: Names) -> Text:
     return text(
         "{node} has {left} of {of} left: lost {lost}", node=node, left=found.left, of=found.of, lost=lost
     )
+
+
+def _why_more(a: Assessment, names: Names) -> Iterator[Text]:
+    """Why more is sustained than with nothing lost, where it is: nothing has been gained."""
+    before = a.whole.capacity
+    if before.bottleneck is None or a.capacity.max_rps <= before.max_rps * (1 + NOTICEABLE):
+        return
+    optional = sorted({node for found in a.degraded if found.cause == "optional" for node in found.lost})
+    unserved = sorted(a.down.intersection(a.model.entries) - a.whole.down)
+    if optional:
+        yield text("It sustains more only because calls to {nodes} are left out.", nodes=names.all(optional))
+    if unserved:
+        yield text(
+            "It sustains more only because requests of {nodes} are not served.", nodes=names.all(unserved)
+        )
+    if not optional and not unserved:
+        yield text(
+            "It sustains more because {node}, which was full first, gets fewer requests.",
+            node=names.of(before.bottleneck),
+        )
 
 
 def _handed_over(a: Assessment, found: Degraded) -> float:

@@ -13,7 +13,7 @@ from support.drawing import draw
 from designer.analysis import limits, rerouting
 from designer.analysis.assessment import Assessment
 from designer.analysis.flow import stage_constraint
-from designer.analysis.load import Liveness, Stage, factors
+from designer.analysis.load import Liveness, Stage, owed
 from designer.document.design import Design
 
 
@@ -111,17 +111,17 @@ def test_all_losses_of_a_wide_design_take_work_in_proportion_to_it(
 ) -> None:
     looked_at = 0
 
-    def counted_factors(stage: Stage, alive: Liveness) -> Mapping[str, float]:
+    def counted_calls(stage: Stage, alive: Liveness) -> Mapping[str, float]:
         nonlocal looked_at
         looked_at += 1 + sum(len(leg.options) for leg in stage.legs)
-        return factors(stage, alive)
+        return owed(stage, alive)
 
     def counted_share(*arguments: Any) -> float:
         nonlocal looked_at
         looked_at += 1
         return stage_constraint(*arguments)
 
-    monkeypatch.setattr(rerouting, "factors", counted_factors)
+    monkeypatch.setattr(rerouting, "owed", counted_calls)
     monkeypatch.setattr(limits, "stage_constraint", counted_share)
     work = []
     for size in (60, 120):

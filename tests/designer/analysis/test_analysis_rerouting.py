@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.analysis import rerouting
-from designer.analysis.flow import flow
+from designer.analysis.flow import flow, with_owed
 from designer.analysis.load import Leg, Liveness, LoadModel, Option, Stage
 from designer.analysis.rerouting import Rerouting
 
@@ -30,8 +30,11 @@ legs = st.one_of(
         counted=st.booleans(),
         first_alive=st.booleans(),
         fixed=st.booleans(),
+        waits=st.booleans(),
     ),
-    st.builds(Leg, st.lists(plain, min_size=2, max_size=5).map(tuple), counted=st.booleans()),
+    st.builds(
+        Leg, st.lists(plain, min_size=2, max_size=5).map(tuple), counted=st.booleans(), waits=st.booleans()
+    ),
 )
 wholes = st.builds(
     lambda first, others: LoadModel(
@@ -64,7 +67,7 @@ def test_visits_after_each_loss_are_those_of_a_model_without_it(
         follower = Rerouting(load, visits)
         for alive in map(Liveness, lost):
             change = follower.after(alive)
-            without = flow(load, alive).visits
+            without = with_owed(load, alive, flow(load, alive)).visits
             for key in load.stages:
                 found = visits.get(key, 0.0) + change.moved.get(key, 0.0) + change.carried(key)
                 most = max(visits.get(key, 0.0), 1.0)
@@ -89,6 +92,22 @@ def test_a_loop_without_end_is_left_out_only_while_it_has_none() -> None:
     after = Rerouting(load, visits)
     assert after.after(Liveness({"c": 0.0})).moved == pytest.approx({"a": 1 / 3, "b": 2 / 3})
     assert after.after(Liveness({"b": 0.0})).moved == {}
+
+
+def test_a_loop_without_end_that_nothing_reaches_any_more_is_left_by_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a lost, b calls itself alone, once for each call: any number of calls would go on for ever, and none do."""
+    monkeypatch.setattr(rerouting, "LONG", 1)
+    stages = {
+        ENTRY: Stage(ENTRY, (Leg((Option("a"),)),)),
+        "a": Stage("a", (Leg((Option("b", 0.5),)),)),
+        "b": Stage("b", (Leg((Option("a"), Option("b"))),)),
+    }
+    load = LoadModel(stages, {}, {ENTRY: 1.0})
+    visits = flow(load).visits
+    assert visits == pytest.approx({ENTRY: 1.0, "a": 2.0, "b": 2.0})
+    assert Rerouting(load, visits).after(Liveness({"a": 0.0})).moved == pytest.approx({"a": -2.0, "b": -2.0})
 
 
 def test_a_loop_without_end_may_grow_by_a_loss() -> None:

@@ -6,6 +6,7 @@ from support.drawing import draw, two_zones
 from designer.analysis.assessment import Assessment
 from designer.analysis.degraded import Degraded
 from designer.document.design import Design
+from designer.reports.figure_text import explained
 from designer.reports.survival_text import what_if_lines
 
 
@@ -200,6 +201,103 @@ def jobs(workers: int) -> Design:
         *(("jobs", f"w{n}", {"kind": "async"}) for n in range(workers)),
     ]
     return draw(nodes, ["users>app", *handed], peak_rps=40)
+
+
+def backlog(**more: object) -> Assessment:
+    """1 ms of an app, work over a queue to a worker of 8 ms, which asks a database of 4 ms three times: 1/12 ms is most."""
+    nodes = {
+        "users": "users", "app": ("app", {"service_ms": 1, "processes": 1}), "jobs": "queue",
+        "w": ("worker", {"service_ms": 8, "processes": 1}), "db": ("database", {"service_ms": 4, "processes": 1}), **more,
+    }  # fmt: skip
+    handed = [("app", "jobs", {"kind": "async"}), ("jobs", "w", {"kind": "async"})]
+    return Assessment(draw(nodes, ["users>app", *handed, ("w", "db", {"calls": 3})], peak_rps=40))
+
+
+def test_a_lost_consumer_makes_a_design_sustain_nothing_more() -> None:
+    """What it would have done, and what that asks of others, still has to be done: the database is full first as before."""
+    a = backlog()
+    assert a.capacity.max_rps == pytest.approx(1000 / 12)
+    assert a.capacity.bottleneck == "db"
+    for lost in (["w"], ["jobs"], ["db"], ["jobs", "w"]):
+        left = a.with_failed(lost)
+        assert left.capacity.max_rps == pytest.approx(1000 / 12), lost
+        assert left.capacity.bottleneck == "db"
+        assert "w" not in left.capacity.nodes, "nothing reaches it now"
+    assert {loss.lost: loss.rps for loss in a.losses} == pytest.approx(
+        {"app": 0.0, "jobs": 1000 / 12, "w": 1000 / 12, "db": 1000 / 12}
+    )
+    assert {loss.lost: loss.bottleneck for loss in a.losses} == {
+        "app": None,
+        "jobs": "db",
+        "w": "db",
+        "db": "db",
+    }
+
+
+def test_a_consumer_is_owed_what_it_is_handed_in_its_lost_machine_too() -> None:
+    """A worker of 8 ms with one process on a machine of its own sustains 125, and what waits for it still does."""
+    a = backlog(
+        m=("server", {"vcpus": 2}), w=("worker", "m", {"service_ms": 8, "processes": 1}), db="database"
+    )
+    assert a.with_failed(["m"]).capacity.max_rps == a.capacity.max_rps == pytest.approx(125)
+    assert {loss.lost: loss.rps for loss in a.losses}["m"] == pytest.approx(125)
+    assert is_owed(a.with_failed(["m"]))
+    assert is_owed(backlog().with_failed(["w"]))
+    assert not is_owed(backlog())
+
+
+def is_owed(a: Assessment) -> bool:
+    return any("work that waits for what is lost has to be done, too" in line for line in explained(a, "en"))
+
+
+def test_of_two_consumers_the_one_that_is_left_limits() -> None:
+    nodes = {"users": "users", "app": ("app", {"service_ms": 1, "processes": 1}), "jobs": "queue"}
+    nodes |= {w: ("worker", {"service_ms": 8, "processes": 1}) for w in ("w1", "w2")}
+    handed = [(a, b, {"kind": "async"}) for a, b in (("app", "jobs"), ("jobs", "w1"), ("jobs", "w2"))]
+    a = Assessment(draw(nodes, ["users>app", *handed]))
+    assert a.capacity.max_rps == pytest.approx(250)
+    assert a.with_failed(["w1"]).capacity.max_rps == pytest.approx(125)
+    assert {loss.lost: loss.rps for loss in a.losses}["w2"] == pytest.approx(125)
+
+
+def more(a: Assessment, lost: str, language: str = "en") -> list[str]:
+    beginnings = {"en": "  It sustains more", "ko": "  더 견디는"}
+    lines = what_if_lines(a.with_failed([lost]), language)
+    return [line.strip() for line in lines if line.startswith(beginnings[language])]
+
+
+def test_what_is_left_without_optional_work_carries_more_and_says_why() -> None:
+    """Calls to what is optional fail at once and are not made up for: the app carries 1000 pages without them."""
+    nodes = {"users": "users", "app": ("app", {"service_ms": 1, "processes": 1})}
+    nodes["tips"] = ("app", {"service_ms": 8, "processes": 1})
+    a = Assessment(draw(nodes, ["users>app", ("app", "tips", {"optional": True})]))
+    assert a.capacity.max_rps == pytest.approx(125)
+    assert a.with_failed(["tips"]).capacity.max_rps == pytest.approx(1000)
+    assert more(a, "tips") == ["It sustains more only because calls to tips are left out."]
+    assert more(a, "tips", "ko") == ["더 견디는 것은 tips에 대한 호출을 생략하기 때문일 뿐입니다."]
+
+
+def test_an_entry_that_is_lost_is_no_gain_for_the_other() -> None:
+    """Half of all requests are refused, so twice as many may come: 2000 in place of the 1000 that the app carries."""
+    nodes = {"users": "users", "staff": "users", "gate": "load-balancer", "app": ("app", {"service_ms": 1, "processes": 1})}  # fmt: skip
+    a = Assessment(draw(nodes, ["users>app", "staff>gate", "gate>app"]))
+    assert a.with_failed(["gate"]).capacity.max_rps == pytest.approx(2000)
+    assert more(a, "gate") == ["It sustains more only because requests of staff are not served."]
+    assert more(a, "app") == []
+
+
+def test_a_weak_target_that_is_lost_limits_no_longer() -> None:
+    """A balancer gives both the same: twice the 100 of the weak one; without it the other carries its 1000."""
+    nodes = {
+        "users": "users",
+        "lb": ("load-balancer", {"count": 2}),
+        "weak": ("app", {"service_ms": 10, "processes": 1}),
+    }
+    nodes["strong"] = ("app", {"service_ms": 1, "processes": 1})
+    a = Assessment(draw(nodes, ["users>lb", "lb>weak", "lb>strong"]))
+    assert a.capacity.max_rps == pytest.approx(200)
+    assert more(a, "weak") == ["It sustains more because weak, which was full first, gets fewer requests."]
+    assert more(a, "strong") == []
 
 
 @pytest.mark.parametrize(
