@@ -30,7 +30,7 @@ class Guarded(Component):
     )
     admin_port: int | None = prop(
         None, "Administration port", "Port of remote administration that listens, for example 22; empty: none.",
-        group="Security", ge=1, le=65535,
+        group="Security", empty="none", ge=1, le=65535,
     )  # fmt: skip
 
     public_setting: ClassVar[tuple[str, str | bool]] = ("", True)

@@ -41,7 +41,6 @@ P = TypeVar("P", bound="Properties")
 Many = Annotated[tuple[T, ...], Strict(False)]
 """A JSON array kept as a tuple (values stay immutable)."""
 
-
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 REQUIRED = object()
 """Stands for the default of a field that has none."""
@@ -55,14 +54,16 @@ def prop(
     unit: str = "",
     group: str = "General",
     refers: bool = False,
+    empty: str = "",
     **limits: Any,
 ) -> Any:
     """A property of a component: default, title, help, unit and inspector group, with pydantic limits (ge, le, pattern).
 
-    Titles, helps, groups and units are English and translatable. `refers`: it may hold the id of a node (or several),
-    and follows that node into its copy.
+    All texts are English and translatable. `refers`: it may hold the id of a node (or several), and follows that node
+    into its copy. `empty`: what None means, where it is not "as usual".
     """
-    more: dict[str, Any] = {"unit": unit, "group": group, **({"refers": True} if refers else {})}
+    more: dict[str, Any] = {"unit": unit, "group": group} | ({"refers": True} if refers else {})
+    more |= {"empty": empty} if empty else {}
     return Field(default, title=title, description=help, json_schema_extra=more, **limits)
 
 

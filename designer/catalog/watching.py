@@ -17,7 +17,8 @@ class Filling(Component):
     """Something of a fixed size that fills up."""
 
     used_gb: float | None = prop(
-        None, "Used now", "How much of the storage is in use. Empty: not known.", unit="GB", group="Capacity", ge=0, le=10_000_000
+        None, "Used now", "How much of the storage is in use. Empty: not known.", unit="GB", group="Capacity",
+        empty="not known", ge=0, le=10_000_000,
     )  # fmt: skip
     growth_gb: float = prop(
         0, "Growth of the data", "How much is added in a month.", unit="GB/month", group="Capacity", ge=0, le=1_000_000

@@ -168,19 +168,25 @@ class Workload(Properties):
     payload_kb: float = prop(12, "Response size", "Mean size of a response.", unit="kB", ge=0, le=10_000_000)
 
 
+NO_TARGET = "no target"
+
+
 class Targets(Properties):
     """What the design promises; None: no promise."""
 
     availability: float | None = prop(
-        None, "Availability", "Share of time each entry must be served.", gt=0, le=1
+        None, "Availability", "Share of time each entry must be served: 0.999 is 99.9 %.",
+        empty=NO_TARGET, gt=0, le=1,
+    )  # fmt: skip
+    p95_ms: float | None = prop(
+        None, "p95 latency", "95 % of requests must be faster.", unit="ms", empty=NO_TARGET, gt=0
     )
-    p95_ms: float | None = prop(None, "p95 latency", "95 % of requests must be faster.", unit="ms", gt=0)
-    monthly_cost_usd: float | None = prop(None, "Monthly cost", "Budget.", unit="USD", gt=0)
+    monthly_cost_usd: float | None = prop(None, "Monthly cost", "Budget.", unit="USD", empty=NO_TARGET, gt=0)
     rto_minutes: float | None = prop(
-        None, "RTO", "Time until service is back after a loss.", unit="min", ge=0
+        None, "RTO", "Time until service is back after a loss.", unit="min", empty=NO_TARGET, ge=0
     )
     rpo_minutes: float | None = prop(
-        None, "RPO", "Age of the newest data that survives a loss.", unit="min", ge=0
+        None, "RPO", "Age of the newest data that survives a loss.", unit="min", empty=NO_TARGET, ge=0
     )
 
 

@@ -42,11 +42,11 @@ def _name(func: ast.expr) -> str:
 
 
 def from_properties(model: type[Properties], where: str) -> dict[str, str]:
-    """Titles, helps, units' names and groups of the fields of `model` and of the models in its lists."""
+    """Titles, helps, groups and what empty means, of the fields of `model` and of the models in its lists."""
     found: dict[str, str] = {}
     for name, field in model.model_fields.items():
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        for value in (field.title, field.description, extra.get("group")):
+        for value in (field.title, field.description, extra.get("group"), extra.get("empty")):
             if isinstance(value, str) and value:
                 found.setdefault(value, f"{where}.{name}")
         for part in _models_in(field.annotation):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from support.drawing import draw
-from support.window import Opener, checked, tab_of
+from support.window import Opener, checked, tab_of, until
 
 from designer.document.design import Design
 from widgets.docks.finding_card import FindingCard
@@ -171,6 +171,26 @@ def test_with_nothing_selected_the_design_itself_is_edited(bench: Workbench) -> 
     retype(field(bench.inspector, "availability"), "0.999")
     assert design(bench).workload.peak_rps == 750
     assert design(bench).targets.availability == 0.999
+
+
+def test_an_empty_field_says_what_is_meant_and_a_share_is_typed_in_percent(bench: Workbench) -> None:
+    tab_of(bench).session.select(())
+    for name in ("availability", "p95_ms", "monthly_cost_usd", "rto_minutes", "rpo_minutes"):
+        assert field(bench.inspector, name).placeholderText() == "no target"
+    retype(field(bench.inspector, "availability"), "99.95%")
+    assert design(bench).targets.availability == 0.9995
+    bench.go_to(["db"])
+    assert field(bench.inspector, "admin_port").placeholderText() == "none"
+    assert field(bench.inspector, "used_gb").placeholderText() == "not known"
+    assert field(bench.inspector, "service_ms").placeholderText() == "as usual"
+
+
+def test_the_notes_take_no_more_room_than_they_need(bench: Workbench) -> None:
+    bench.go_to(["users"])
+    notes = field(bench.inspector, "notes")
+    row = notes.parentWidget()
+    until(lambda: row.height() > notes.height(), "never laid out")
+    assert row.height() < notes.height() + 2 * notes.fontMetrics().height() + 12
 
 
 def test_findings_of_the_selected_element_stand_in_it(bench: Workbench) -> None:

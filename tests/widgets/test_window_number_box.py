@@ -35,6 +35,19 @@ def test_what_is_a_number(box: NumberBox, typed: str, value: object) -> None:
     assert box.value() == value
 
 
+def test_a_share_may_be_typed_in_percent(qtbot: QtBot) -> None:
+    box = NumberBox(False, 0, 1, is_share=True)
+    qtbot.addWidget(box)
+    for typed, value in (("99.95%", 0.9995), ("99.9 %", 0.999), ("0.999", 0.999), ("%", "%"), ("a %", "a %")):
+        box.setText(typed)
+        assert box.value() == value
+
+
+def test_what_is_no_share_is_not_typed_in_percent(box: NumberBox) -> None:
+    box.setText("50 %")
+    assert box.value() == "50 %"
+
+
 def test_a_whole_number_takes_no_fraction(qtbot: QtBot) -> None:
     box = NumberBox(True, 1, 10)
     qtbot.addWidget(box)

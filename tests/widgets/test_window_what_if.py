@@ -81,6 +81,10 @@ def test_the_only_database_takes_everything_with_it_and_the_numbers_say_before_a
     assert now.startswith(was.rsplit("\u2009", 1)[0])
     assert loss.numbers["availability"].value in now
     assert loss.numbers["availability"].value.startswith("0.00")
+    assert "→ 0\u2009rps" in value(bench, "load"), (
+        "nobody is served: what was sustained is not shown any more"
+    )
+    assert "→ –" in value(bench, "p95")
 
 
 def test_escape_leaves_the_selection_then_brings_everything_back(bench: Workbench) -> None:

@@ -67,9 +67,9 @@ def _availability(assessment: Assessment, targets: Targets) -> Headline | None:
 
 
 def _load(assessment: Assessment, _: Targets) -> Headline | None:
-    """What the design sustains, against the peak it must carry."""
+    """What the design sustains, against the peak it must carry; nothing where a loss leaves nobody served."""
     capacity = assessment.capacity
-    if not capacity.nodes:
+    if not assessment.whole.capacity.nodes:
         return None
     shown = "∞" if math.isinf(capacity.max_rps) else per_second(capacity.max_rps)
     return Headline(
@@ -78,15 +78,15 @@ def _load(assessment: Assessment, _: Targets) -> Headline | None:
 
 
 def _p95(assessment: Assessment, targets: Targets) -> Headline | None:
-    """That of the slowest entry."""
+    """That of the slowest entry; a dash where a loss leaves nobody served."""
     slowest, target = assessment.capacity.worst, targets.p95_ms
-    if slowest is None:
+    if assessment.whole.capacity.worst is None:
         return None
     return Headline(
         HEADLINES["p95"].title,
-        milliseconds(slowest.p95_ms),
+        milliseconds(slowest.p95_ms) if slowest is not None else "–",
         milliseconds(target) if target is not None else "",
-        slowest.p95_ms <= target if target is not None else None,
+        slowest.p95_ms <= target if slowest is not None and target is not None else None,
     )
 
 

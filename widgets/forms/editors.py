@@ -6,20 +6,19 @@ import json
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy
 
-from designer.i18n import text
+from designer.i18n import Text, text
 from widgets.forms.editor import Editor
 from widgets.forms.field import FieldSpec
 from widgets.forms.number_box import NumberBox, written
 from widgets.forms.rows_editor import RowsEditor
 from widgets.forms.switch import Switch
-from widgets.forms.words import choice_text
+from widgets.forms.words import choice_text, unit_text
 from widgets.theme import Theme
 from widgets.translations import Language
 
 MIXED = text("differ")
-AS_USUAL = text("as usual")
 LONG_TEXT_HEIGHT = 76
 
 
@@ -27,18 +26,19 @@ class NumberEditor(Editor):
     """A number with unit and limits; empty where the default is meant."""
 
     def __init__(self, field: FieldSpec, language: Language) -> None:
-        self.box = NumberBox(field.control == "integer", field.minimum, field.maximum)
+        self.box = NumberBox(
+            field.control == "integer", field.minimum, field.maximum, is_share=field.is_share
+        )
         super().__init__(self.box, language)
-        self.box.set_unit(language(field.unit))
+        self.box.set_unit(language(unit_text(field.unit.template)))
         self.box.set_base(field.default)
-        self._default = field.default
+        self._usual: Text | str = field.empty if field.default is None else written(field.default)
         self.box.typed.connect(self.edited)
         self.box.editingFinished.connect(self.finished)
 
     def show_value(self, value: Any, mixed: bool) -> None:
         """The number, or what is meant where there is none."""
-        usual = AS_USUAL if self._default is None else written(self._default)
-        hint = self.language(MIXED if mixed else usual)
+        hint = self.language(MIXED if mixed else self._usual)
         self.box.show_number(None if mixed or not isinstance(value, int | float) else value, hint)
 
 
@@ -52,7 +52,7 @@ class ChoiceEditor(Editor):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._values = [*((None,) if field.optional else ()), *field.choices]
         for value in self._values:
-            self.box.addItem(language(AS_USUAL if value is None else choice_text(value)))
+            self.box.addItem(language(field.empty if value is None else choice_text(value)))
         self.box.activated.connect(lambda at: self.edited.emit(self._values[at]))
 
     def show_value(self, value: Any, mixed: bool) -> None:
@@ -127,6 +127,9 @@ class LongTextEditor(Editor):
         super().__init__(self.box, language)
         self.box.setTabChangesFocus(True)
         self.box.setFixedHeight(LONG_TEXT_HEIGHT)
+        self.box.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
+        )  # else its row takes what is left
         self._showing = False
         self.box.textChanged.connect(self._edited)
 

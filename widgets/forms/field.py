@@ -13,6 +13,7 @@ from designer.catalog.component import Properties
 from designer.i18n import Text, text
 
 Control = Literal["integer", "number", "switch", "choice", "text", "long-text", "words", "rows"]
+AS_USUAL = text("as usual")
 LONG_TEXTS = frozenset({"notes"})
 """Fields whose text may have several lines."""
 
@@ -28,13 +29,21 @@ class FieldSpec:
     unit: Text
     control: Control
     optional: bool
-    """May it be empty, which means: as usual."""
+    """May it be empty."""
     default: Any
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[Any, ...] = ()
     rows: type[Properties] | None = None
     """What each row of a table is."""
+    empty: Text = AS_USUAL
+    """What is meant where it is empty."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, or of last month."""
+        unit = self.unit.template
+        return self.control == "number" and (unit == "1/month" or (not unit and self.maximum == 1))
 
 
 def fields_of(cls: type[Properties]) -> tuple[FieldSpec, ...]:
@@ -71,6 +80,7 @@ def _field(name: str, info: FieldInfo) -> FieldSpec:
         maximum=limits.get("le", limits.get("lt")),
         choices=choices,
         rows=rows,
+        empty=text(str(extra["empty"])) if "empty" in extra else AS_USUAL,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
@@ -25,9 +26,11 @@ class NumberBox(QLineEdit):
         minimum: float | None,
         maximum: float | None,
         parent: QWidget | None = None,
+        *,
+        is_share: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._whole = whole
+        self._whole, self._is_share = whole, is_share
         self._minimum = -math.inf if minimum is None else minimum
         self._maximum = math.inf if maximum is None else maximum
         self._base: float = 0
@@ -47,14 +50,16 @@ class NumberBox(QLineEdit):
         self._place_unit()
 
     def value(self) -> int | float | str | None:
-        """What is in the box: a number, None where it is empty, the text where it is no number."""
+        """What is in the box: a number, None where it is empty, the text where it is no number; of a share, 99.9 % is 0.999."""
         typed = self.text().strip()
         if not typed:
             return None
         plain = typed.replace(QLocale().groupSeparator(), "")
         try:
+            if self._is_share and plain.endswith("%"):
+                return float(Decimal(plain[:-1].strip()) / 100)
             return int(plain) if self._whole else float(plain)
-        except ValueError:
+        except (ValueError, InvalidOperation):
             return typed
 
     def show_number(self, value: float | None, hint: str) -> None:

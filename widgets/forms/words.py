@@ -62,3 +62,19 @@ WORDS: dict[Any, Text] = {
 def choice_text(value: Any) -> Text | str:
     """What the choice `value` is called; a word nobody translated stays as it stands in the file."""
     return WORDS.get(value) or PRODUCTS.get(str(value), str(value))
+
+
+UNITS: dict[str, Text] = {
+    "1/s": text("requests/s"),
+    "1/month": text("a month"),
+    "GB/month": text("GB a month"),
+    "days": text("days"),
+    "h": text("hours"),
+    "min": text("minutes"),
+}
+"""Units that are words; the others are symbols, the same in every language."""
+
+
+def unit_text(unit: str) -> Text | str:
+    """How a unit is called behind a field."""
+    return UNITS.get(unit, unit)
