@@ -5,21 +5,21 @@ For example `Assessment(design).single_points["users"]`: what brings the entry `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from designer.analysis import survival
 from designer.analysis.admitted import Admitted, Port, admitted
-from designer.analysis.availability import Progress
 from designer.analysis.boundaries import Boundaries, boundaries
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.cost import Cost, monthly_cost
 from designer.analysis.degraded import Degraded, degraded
+from designer.analysis.drawn_paths import DrawnPaths, paths_of
 from designer.analysis.exposure import Exposure, exposure
 from designer.analysis.exposure_left import left_of
-from designer.analysis.exposure_ports import Ports, ports_of
-from designer.analysis.identity import Identities
+from designer.analysis.exposure_ports import Ports
+from designer.analysis.identity import Identities, identities_of
 from designer.analysis.liveness import liveness
 from designer.analysis.load import LoadModel
 from designer.analysis.losses import Losses, losses
@@ -28,20 +28,17 @@ from designer.analysis.reach import reach
 from designer.analysis.reached import Reached
 from designer.analysis.recovery_classes import LossRecovery, RecoveryPlan
 from designer.analysis.sensitivity import EntrySensitivity, sensitivity
+from designer.analysis.snapshot import Snapshot
 from designer.analysis.store_attacks import Cut, Cuts, StoreAttack, store_attacks
 from designer.analysis.survival import CutSets, EntryAvailability, Pair
 from designer.analysis.witness import SinglePoint, witness_of, witnesses
-from designer.document.design import Design, Targets, Workload
-from designer.document.edits import set_workload
 from designer.errors import EditError
-from designer.graph.calls import Calls
 from designer.graph.dependency import DesignModel, dependency_model, with_contents
 from designer.graph.design_model import same_parts, without_entries
 from designer.graph.looking import look_at_only
-from designer.graph.once import Ledger, answer
-from designer.graph.placement import Placement, placement_of
+from designer.graph.once import answer
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING, REMARKS, with_remarks
+from designer.graph.touched import EVERYTHING, REMARKS
 from designer.graph.traffic import load_model
 from designer.i18n import text
 
@@ -49,92 +46,8 @@ T = TypeVar("T")
 M = TypeVar("M", DesignModel, LoadModel)
 
 
-class Assessment:
-    """Lazily cached answers about one design; read-only, made anew for each snapshot.
-
-    `failed`: drawn nodes that are down ("what if"). `cancelled` is asked during what may take long; when it says so,
-    the answer raises `Cancelled`. `progress` hears of estimates while they run. `noted`: one after this may know them.
-    """
-
-    def __init__(
-        self,
-        design: Design,
-        failed: Collection[str] = (),
-        cancelled: Callable[[], bool] | None = None,
-        progress: Callable[[Progress], None] | None = None,
-        noted: bool = False,
-    ) -> None:
-        self._design = design
-        self.failed = tuple(sorted(set(failed)))
-        self._cancelled, self._progress, self._noted = cancelled, progress, noted
-        if missing := next((node for node in self.failed if node not in design.nodes), None):
-            raise EditError(text("no component has the id {id}", id=missing))
-
-    def after(self, before: Assessment) -> Assessment:
-        """This assessment, with whatever `before` knows that the edits since have left as it was (``graph/once.py``).
-
-        For the one of the snapshot before, as a check in the window is; both must be about nothing failed.
-        """
-        if not self.failed and not before.failed:
-            self.topology.after(before.topology)
-            self.ledger.after(before.ledger, with_remarks(self.topology.touched))
-            _ = self.placement, self.calls  # answers about them are asked again of these
-        return self
-
-    def with_failed(self, node_ids: Collection[str]) -> Assessment:
-        """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
-        other = Assessment(self.design, (*self.failed, *node_ids), self._cancelled, self._progress)
-        other.__dict__.update({n: getattr(self, n) for n in ("topology", "placement", "calls", "whole")})
-        return other
-
-    def with_rps(self, peak_rps: float) -> Assessment:
-        """The same design at another peak load. Raises EditError where that is no load a design may state."""
-        loaded = set_workload(self.design, "peak_rps", peak_rps)
-        return Assessment(loaded, self.failed, self._cancelled, self._progress).after(self)
-
-    def name(self, node_id: str) -> str:
-        """What the node is called on the drawing. Raises KeyError for an unknown id."""
-        return self.topology.name(node_id)
-
-    @cached_property
-    def whole(self) -> Assessment:
-        """The same design with nothing failed."""
-        return Assessment(self.design, (), self._cancelled, self._progress) if self.failed else self
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """Where its answers are kept."""
-        return Ledger(self, self.topology.ledger, noted=self._noted)
-
-    @property
-    def workload(self) -> Workload:
-        """What comes in at the peak, and how it grows."""
-        return self.topology.workload
-
-    @property
-    def targets(self) -> Targets:
-        """What the design is to keep to."""
-        return self.topology.targets
-
-    @property
-    def design(self) -> Design:
-        """The whole design. An answer that looks at it is found anew after whatever edit."""
-        return self.topology.design
-
-    @cached_property
-    def topology(self) -> Topology:
-        """The design as a graph."""
-        return Topology(self._design, noted=self._noted)
-
-    @cached_property
-    def placement(self) -> Placement:
-        """Where nodes really are."""
-        return placement_of(self.topology)
-
-    @cached_property
-    def calls(self) -> Calls:
-        """Who really calls whom."""
-        return Calls(self.topology, self.placement)
+class Assessment(Snapshot):
+    """Lazily cached answers about one design; read-only, made anew for each snapshot (see there for what it takes)."""
 
     @answer
     def model(self) -> DesignModel:
@@ -208,21 +121,30 @@ class Assessment:
     @answer
     def exposure(self) -> Mapping[str, Exposure]:
         """Per store, service, administration port and identity: how the internet gets there past what has failed, or what keeps it out."""
-        return exposure(self.ports.topology, self.ports)
+        return exposure(self._left, self.ports)
+
+    @cached_property
+    def _left(self) -> Topology:
+        """What is left for whoever comes over the network, with what has failed left out."""
+        return Topology(left_of(self.topology, self.failed)) if self.failed else self.topology
+
+    @answer
+    def paths(self) -> DrawnPaths:
+        """Who can open which connection over the network, and every chain of those from the internet."""
+        look_at_only(*EVERYTHING)
+        return paths_of(self._left, self._before("paths"))
 
     @answer
     def ports(self) -> Ports:
-        """Who can open which connection over the network, with what has failed left out."""
+        """How each port can be got at, over the network and by what is permitted, with what has failed left out."""
         look_at_only(*EVERYTHING)
-        before = self._before("ports")
-        if not self.failed:
-            return ports_of(self.topology, before, self.identity)
-        return ports_of(Topology(left_of(self.topology, self.failed)), before)
+        identities = None if self.failed else self.identity
+        return Ports(self._left, self.paths, self._before("ports"), identities)
 
     @answer
     def attack_paths(self) -> tuple[StoreAttack, ...]:
         """Per store that an outsider gets to, through whatever can be taken over, the shortest chain; the worst first."""
-        return store_attacks(self.ports.topology, self.exposure, self.admitted)
+        return store_attacks(self._left, self.exposure, self.admitted)
 
     @answer
     def admitted(self) -> Mapping[Port, Admitted]:
@@ -235,12 +157,12 @@ class Assessment:
 
     @cached_property
     def _cuts(self) -> Cuts:
-        return Cuts(self.ports.topology, self.whole.capacity.links, self._cancelled)
+        return Cuts(self._left, self.whole.capacity.links, self._cancelled)
 
     @answer
     def boundaries(self) -> Boundaries:
         """Zones of trust with their members, and the links that cross between them."""
-        return boundaries(self.ports.topology, self.ports.drawn)
+        return boundaries(self._left, self.paths.drawn)
 
     def reach(
         self, source: str, target: str, port: int | None = None, protocol: str | None = None
@@ -249,7 +171,7 @@ class Assessment:
 
         Raises EditError for what is not drawn, is lost, opens no connections or answers nothing.
         """
-        left = self.ports.topology
+        left = self._left
         for end in (source, target):
             if end in self.topology and (end not in left or end in self.failed):
                 raise EditError(text("{id} is lost: it reaches nothing, and nothing reaches it", id=end))
@@ -259,7 +181,7 @@ class Assessment:
     def identity(self) -> Identities:
         """Who can do what to which resource, by which chain of groups, policies, roles and machines."""
         look_at_only(*EVERYTHING)
-        return Identities(self.topology)
+        return identities_of(self.topology, self._before("identity"))
 
     @answer
     def load(self) -> LoadModel:
@@ -294,7 +216,3 @@ class Assessment:
         kept = {entry: known[entry] for entry in same_parts(then, self.model)}
         found = find(without_entries(self.model, kept)) if len(kept) < len(self.model.entries) else {}
         return {entry: kept[entry] if entry in kept else found[entry] for entry in self.model.entries}
-
-    def _before(self, name: str) -> Any:
-        """An answer in the snapshot before, by its name here; None where it was not asked."""
-        return self.ledger.before(vars(type(self))[name].question)

@@ -58,6 +58,10 @@ class Authorization:
         self._permitted: dict[Hashable, Mapping[Resource, Mapping[str, Way]]] = {}
         self._meant: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
 
+    def drawn(self) -> tuple[object, ...]:
+        """Everything about a drawing that decides what is permitted: two that agree in it permit the same."""
+        return self.principals.drawn(), self._statements, self.at_resources, self._facets
+
     def held(self, identity: str) -> list[tuple[tuple[str, ...], Permission]]:
         """Every statement that applies to the identity, with the ids from it to who holds the statement.
 

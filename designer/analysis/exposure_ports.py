@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from designer.analysis.attack_paths import AttackPaths
-from designer.analysis.compiled_network import CompiledNetwork, compile_network
+from designer.analysis.drawn_paths import DrawnPaths, paths_of
 from designer.analysis.exposure_path import (
     after_change,
     beside,
@@ -19,14 +18,14 @@ from designer.analysis.exposure_path import (
 )
 from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Verdict, Way, extended
 from designer.analysis.identity import Identities
-from designer.analysis.network_changes import differing, edited, take_over
+from designer.analysis.network_changes import differing, edited
 from designer.analysis.networks import Family, Listener
 from designer.analysis.reachability import VERSIONS
 from designer.analysis.reachability import Exposure as Direct
 from designer.analysis.recalled import Recalled, read
 from designer.analysis.stepping_stones import AttackPath
 from designer.catalog.traits import Cdn, ObjectStore, Service
-from designer.graph.network import DrawnNetwork, drawn_network, node_of
+from designer.graph.network import node_of
 from designer.graph.topology import Topology
 
 FAMILIES: tuple[Family, ...] = ("v4", "v6")
@@ -39,21 +38,19 @@ class Ports:
     def __init__(
         self,
         topology: Topology,
-        drawn: DrawnNetwork,
+        paths: DrawnPaths,
         before: Ports | None = None,
         identities: Identities | None = None,
     ) -> None:
-        """`before`: what was known about another network; `identities`: what is about the identities of this one."""
+        """`paths` are those of the network; `before`: what was known about another one; `identities`: those of this one."""
         self.topology = topology
-        self.drawn = drawn
+        self.paths, self.drawn = paths, paths.drawn
         self.identities = identities or Identities(topology)
-        self._net: CompiledNetwork = compile_network(drawn.model, None if before is None else before._net)
-        self.paths = AttackPaths(self._net, FAMILIES)
         self._nodes = Recalled[Exposure | None]()
         self._ways: dict[AttackPath, Way] = {}
-        self._forwarded = {target for host in drawn.model.hosts.values() for target in host.targets or ()}
+        self._forwarded = {t for host in self.drawn.model.hosts.values() for t in host.targets or ()}
         self._inhabitants: dict[str, list[str]] = {}
-        for node_id, host in drawn.guards.items():
+        for node_id, host in self.drawn.guards.items():
             if isinstance(topology.spec(node_id), Service):
                 self._inhabitants.setdefault(host, []).append(node_id)
         if before is not None and before._nodes:
@@ -61,30 +58,23 @@ class Ports:
 
     def _take_over(self, before: Ports) -> None:
         """Knows what was known about another network, where nothing that was read for it is told differently now."""
-        drawn, then = self.drawn, before.drawn
-        changed = take_over(
-            before.paths,
-            self.paths,
-            {
-                *edited(before.topology.design, self.topology.design),
-                *differing(then.guards, drawn.guards),
-                *differing(then.answers, drawn.answers),
-                *differing(then.rules, drawn.rules),
-                *differing(then.forwarded, drawn.forwarded),
-                *differing(then.ground.assumed, drawn.ground.assumed),
-                *differing(before._inhabitants, self._inhabitants),
-                *(then.only_for_cdn ^ drawn.only_for_cdn),
-                *differing(before.identities.by_resource, self.identities.by_resource),
-                *differing(before.identities.acting_as, self.identities.acting_as),
-            },
-        )
+        changed = self.paths.changed_since(before.paths)
         if changed is None:
             return
         for paths in self.paths, self.paths.forwarding:
             for chain in paths.everything.chains.values():
                 if chain in before._ways:
                     self._ways[chain] = before._ways[chain]
-        self._nodes.take_over(before._nodes, changed)
+        self._nodes.take_over(
+            before._nodes,
+            {
+                *changed,
+                *edited(before.topology.design, self.topology.design),
+                *differing(before._inhabitants, self._inhabitants),
+                *differing(before.identities.by_resource, self.identities.by_resource),
+                *differing(before.identities.acting_as, self.identities.acting_as),
+            },
+        )
 
     def of_nodes(
         self, node_ids: Iterable[str], find: Callable[[str], Exposure | None]
@@ -222,7 +212,9 @@ class Ports:
     def _route_taken(self, segment: str, family: Family) -> str:
         """Destination of the route by which a segment answers an ordinary client; empty where none does."""
         version = VERSIONS[family]
-        taken = segment in self._net.routes and self._net.route(segment, version, self._net.ordinary[version])
+        taken = segment in self.paths.callers.net.routes and self.paths.callers.net.route(
+            segment, version, self.paths.callers.net.ordinary[version]
+        )
         return taken.destination.text if taken else ""
 
     def _within(
@@ -241,5 +233,5 @@ class Ports:
 
 def ports_of(topology: Topology, before: Ports | None = None, identities: Identities | None = None) -> Ports:
     """Answers about the ports of a topology; those `before` are about the snapshot before it."""
-    drawn = drawn_network(topology, None if before is None else before.drawn)
-    return Ports(topology, drawn, before, identities)
+    paths = paths_of(topology, None if before is None else before.paths)
+    return Ports(topology, paths, before, identities)

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.analysis.authorization import Authorization, is_about_action
+from designer.catalog.component import Component
 from designer.catalog.traits import Cdn, Identity, ObjectStore
 from designer.graph.actions import LEVELS, Level, facets, levels
 from designer.graph.connections import origins
@@ -58,9 +59,19 @@ class Identities:
         self._topology = topology
         self.authorization = Authorization(topology)
         self.principals = self.authorization.principals.all()
+        self._wanted = needs(topology)
+        self._buckets = {
+            bucket: (spec.open_to_all(), dict(_signing(topology, bucket)))
+            for bucket, spec in topology.having(ObjectStore)
+            if spec.responsibility.operating_system == "provider"
+        }
         self._of: dict[str, tuple[Access, ...]] = {}
         self._steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         self._held: dict[int, list[_Held]] = {}
+
+    def drawn(self) -> tuple[object, ...]:
+        """Everything about a drawing that decides the answers: two that agree in it are answered the same."""
+        return self.authorization.drawn(), self._wanted, self._buckets
 
     def acting(self, who: str) -> Mapping[str, tuple[str, ...]]:
         """Everything the principal can act as, with the ids passed on the way to it: itself first, nearest next."""
@@ -132,7 +143,7 @@ class Identities:
     @cached_property
     def _needs(self) -> Mapping[str, Mapping[Resource, tuple[str, ...]]]:
         found: dict[str, dict[Resource, tuple[str, ...]]] = {}
-        for machine, permission in needs(self._topology):
+        for machine, permission in self._wanted:
             wanted = found.setdefault(machine, {})
             for resource in permission.resources:
                 if isinstance(resource, Resource):
@@ -203,32 +214,28 @@ class Identities:
 
     def _to_buckets(self) -> Iterator[Access]:
         """Who gets at buckets without an identity of the account: anyone, other accounts, CDNs that sign their requests."""
-        for bucket, spec in self._topology.having(ObjectStore):
-            if spec.responsibility.operating_system != "provider":
-                continue
+        for bucket, (setting, signing) in self._buckets.items():
+            spec = self._topology.spec(bucket)
             at = self.authorization.at_resources.get(bucket, ())
             denied = {
                 x for w in at if w.everybody and w.permission.effect == "Deny" for x in self._meant(w, spec)
             }
             given: dict[str, dict[str, tuple[str, ...]]] = {}
-            if setting := spec.open_to_all():
+            if setting:
                 given[ANYONE] = {READ_OBJECTS: (setting,)}
             for written in at:
                 if written.permission.effect == "Allow":
                     for who in (ANYONE,) if written.everybody else written.accounts:
                         actions = dict.fromkeys(self._meant(written, spec), written.permission.because)
                         given[who] = {**actions, **given.get(who, {})}
-            for link_id, link in self._topology.links_to(bucket, "traffic"):
-                for caller, _ in origins(self._topology, link.source):
-                    cdn = self._topology.spec(caller)
-                    if isinstance(cdn, Cdn) and cdn.signs_requests():
-                        given[caller] = {READ_OBJECTS: (link_id,)}
+            for caller, link_id in signing.items():
+                given[caller] = {READ_OBJECTS: (link_id,)}
             for who, actions in given.items():
                 left = {action: because for action, because in actions.items() if action not in denied}
                 if left:
                     yield self._access(who, bucket, left, (who, bucket))
 
-    def _meant(self, written: ResourcePermission, spec: ObjectStore) -> list[str]:
+    def _meant(self, written: ResourcePermission, spec: Component) -> list[str]:
         """The actions on a bucket that a statement at it is about."""
         return [
             action
@@ -287,3 +294,18 @@ class Identities:
                 meant = (level for action in actions for level in levels(spec, action))
                 found.setdefault(resource.node, set()).update(meant)
         return {what: frozenset(meant) for what, meant in found.items()}
+
+
+def identities_of(topology: Topology, before: Identities | None = None) -> Identities:
+    """Who can do what in a topology: the very same as `before` where nothing that decides it is drawn differently."""
+    found = Identities(topology)
+    return before if before is not None and found.drawn() == before.drawn() else found
+
+
+def _signing(topology: Topology, bucket: str) -> Iterator[tuple[str, str]]:
+    """(CDN that signs its requests to a bucket, id of the link it is drawn with)."""
+    for link_id, link in topology.links_to(bucket, "traffic"):
+        for caller, _ in origins(topology, link.source):
+            spec = topology.spec(caller)
+            if isinstance(spec, Cdn) and spec.signs_requests():
+                yield caller, link_id

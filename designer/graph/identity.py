@@ -29,6 +29,7 @@ from msgspec.structs import replace
 from designer.catalog.component import Component
 from designer.catalog.traits import Database, FileShare, Host, Identity, ObjectStore, Policy, Queue
 from designer.graph.connections import Connection, connections
+from designer.graph.once import joined, once_each
 from designer.graph.topology import Topology
 
 Part = Literal["arn", "objects", "secret"]
@@ -94,16 +95,22 @@ def statements(topology: Topology) -> dict[str, tuple[Permission, ...]]:
     return {holder: _merged(found[holder]) for holder in sorted(found)}
 
 
-def needs(topology: Topology) -> Iterator[tuple[str, Permission]]:
-    """What each machine has to be permitted for the links that it, and what runs in it, is drawn with; as nobody, none."""
-    acting = {node_id for node_id, _ in topology.having(Host) if acts(topology, node_id)}
-    for connection in connections(topology):
-        around = (connection.source, *topology.ancestors(connection.source))
-        machine = next((node for node in around if isinstance(topology.spec(node), Host)), None)
-        if machine is not None and machine in acting:
-            grants = _for_connection(topology, connection)
-            for permission in _permissions(grants, connection.target, connection.link):
-                yield machine, permission
+def needs(topology: Topology) -> tuple[tuple[str, Permission], ...]:
+    """(machine, what it has to be permitted) for the links it, and what runs in it, is drawn with; as nobody, none."""
+    return _every_need(topology)
+
+
+@once_each
+def _needs(topology: Topology, connection: Connection) -> tuple[tuple[str, Permission], ...]:
+    source = connection.source
+    machine = source if isinstance(topology.spec(source), Host) else topology.around(source, Host)
+    if machine is None or not acts(topology, machine):
+        return ()
+    grants = _for_connection(topology, connection)
+    return tuple((machine, found) for found in _permissions(grants, connection.target, connection.link))
+
+
+_every_need = joined(_needs, connections)
 
 
 def acts(topology: Topology, machine: str) -> bool:
@@ -113,6 +120,7 @@ def acts(topology: Topology, machine: str) -> bool:
     return rented or acts_as(topology, machine) != machine
 
 
+@once_each
 def acts_as(topology: Topology, machine: str) -> str:
     """Id of the identity that a machine acts as: a role it uses, else a user, else itself for an implicit role."""
     used = {

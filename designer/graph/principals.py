@@ -42,6 +42,21 @@ class Principals:
         for machine, identity in self.machines.items():
             self._acting.setdefault(identity, []).append(machine)
 
+    def drawn(self) -> tuple[object, ...]:
+        """Everything about a drawing that decides who acts as whom: two that agree in it have the same principals."""
+        topology = self._topology
+        uses = [
+            (
+                link.source,
+                link.target,
+                tuple(a for a in topology.ancestors(link.source) if a in self.machines),
+            )
+            for link in topology.links.values()
+            if link.kind == "uses" and isinstance(topology.spec(link.target), Identity | Policy)
+        ]
+        holders = dict(topology.having(Identity)), dict(topology.having(Policy))
+        return self.identities, self.machines, holders, uses
+
     def all(self) -> tuple[str, ...]:
         """Ids of every principal: users, roles, machines that act as somebody."""
         return tuple(sorted({*self.identities, *self.machines}))
@@ -90,7 +105,7 @@ class Principals:
         """Id of the policy that bounds what it may do; None where none does."""
         spec = self._topology.spec(identity)
         policy = spec.bounded_by() if isinstance(spec, Identity) else ""
-        known = policy in self._topology.design.nodes and isinstance(self._topology.spec(policy), Policy)
+        known = policy in self._topology and isinstance(self._topology.spec(policy), Policy)
         return policy if known else None
 
     def holding(self, policy: str) -> tuple[str, ...]:
