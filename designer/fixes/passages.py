@@ -80,7 +80,7 @@ def _through_the_firewall(a: Assessment, finding: Finding) -> Design | None:
     if found is None:
         return None
     connection, source, target = found
-    net, draft = a.ports.paths.callers.net, Draft(a.design)
+    net, draft = a.paths.callers.net, Draft(a.design)
     reach = can_reach(net, source, target, connection.port, protocol=connection.transport)
     for block in reach.blocks:
         if block.check in (Check.FIREWALL_IN, Check.FIREWALL_OUT) and block.component in a.design.nodes:

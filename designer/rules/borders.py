@@ -28,7 +28,7 @@ _PEERS: dict[str, Sketch] = {
 
 
 def _one_way(a: Assessment) -> Iterator[Hit]:
-    joined = set(a.ports.drawn.model.peerings.values()) - a.ports.drawn.ground.peerings
+    joined = set(a.paths.drawn.model.peerings.values()) - a.paths.drawn.ground.peerings
     for subnet, spec in a.topology.having(Subnet):
         own = a.placement.network(subnet)
         for route in spec.extra_routes():

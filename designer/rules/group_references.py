@@ -53,7 +53,7 @@ def _named_in_vain(a: Assessment) -> Iterator[Hit]:
 
 def _is_joined(a: Assessment, admission: Admission) -> bool:
     """Whether some of both ends share a network or a peering; of what no provider runs a name stands for addresses."""
-    where, peerings = a.ports.drawn.ground, a.ports.drawn.model.peerings
+    where, peerings = a.paths.drawn.ground, a.paths.drawn.model.peerings
     ends = [
         [n for n in carriers(a.topology, end) if n in where.addresses]
         for end in (admission.target, admission.source)

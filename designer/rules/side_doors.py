@@ -16,8 +16,8 @@ from designer.rules.within_reach import PUBLIC, reaches_outside
 
 
 def _only_ipv6(a: Assessment) -> Iterator[Hit]:
-    callers = a.ports.paths.callers
-    for host, described in a.ports.drawn.model.hosts.items():
+    callers = a.paths.callers
+    for host, described in a.paths.drawn.model.hosts.items():
         if not described.public_v6:
             continue
         for ear in described.listens:
@@ -77,11 +77,11 @@ def _beside_front(a: Assessment) -> Iterator[Hit]:
         if isinstance(a.topology.spec(connection.source), Cdn) and not connection.stands_in_for:
             fronted.setdefault(connection.target, set()).add(connection.source)
     for node_id, cdns in sorted(fronted.items()):
-        host = a.ports.drawn.guards.get(node_id)
+        host = a.paths.drawn.guards.get(node_id)
         if host is None:
             continue
-        ears = [Listener(port, protocol) for protocol, port in sorted(a.ports.drawn.answers.get(node_id, ()))]
-        hops = [hop for ear in ears if (hop := a.ports.paths.callers.from_internet(host, ear)) is not None]
+        ears = [Listener(port, protocol) for protocol, port in sorted(a.paths.drawn.answers.get(node_id, ()))]
+        hops = [hop for ear in ears if (hop := a.paths.callers.from_internet(host, ear)) is not None]
         meant = any(
             isinstance(a.topology.spec(origin), Entry)
             for _, link in a.topology.links_to(node_id, "traffic")
