@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from designer.analysis.reachability import INTERNET
-from designer.document.design import Design
+from designer.document.design import Design, Link
+from designer.graph.topology import Topology
 from designer.i18n import Text, text
 
 PLACES = frozenset(
@@ -26,8 +27,11 @@ class Names:
 
     def __init__(self, design: Design, language: str = "en") -> None:
         self._nodes, self._links, self._language = design.nodes, design.links, language
-        count = Counter(node.name for node in design.nodes.values())
-        self._shared = frozenset(name for name, times in count.items() if times > 1)
+        self._shared = _several(node.name for node in design.nodes.values())
+
+    def __contains__(self, id: str) -> bool:
+        """Whether it is a component."""
+        return self._name(id) is not None
 
     def of(self, id: str) -> str:
         """The name of a component, a link (`web → db`) or the internet; the id itself where nothing of it is drawn."""
@@ -36,11 +40,18 @@ class Names:
 
     def said(self, id: str) -> Text | str:
         """The same in whatever language it is read in later."""
-        if (node := self._nodes.get(id)) is not None:
-            return f"{node.name} ({id})" if node.name in self._shared else node.name or id
-        if (link := self._links.get(id)) is not None:
+        if (name := self._name(id)) is not None:
+            return f"{name} ({id})" if name in self._shared else name or id
+        if (link := self._link(id)) is not None:
             return f"{self.of(link.source)} → {self.of(link.target)}"
         return text("internet") if id == INTERNET else id
+
+    def _name(self, id: str) -> str | None:
+        node = self._nodes.get(id)
+        return None if node is None else node.name
+
+    def _link(self, id: str) -> Link | None:
+        return self._links.get(id)
 
     def with_id(self, id: str) -> str:
         """The name, and the id where that is another word: for those who will look for it in the file."""
@@ -63,3 +74,26 @@ class Names:
         if place not in PLACES or not isinstance(value, str):
             return value
         return self.all(value.split(BETWEEN)) if place == "nodes" else self.said(value)
+
+
+class NamesAmong(Names):
+    """The same for a rule, which looks at nothing but what it speaks of: an id stands behind a name that two of these have."""
+
+    def __init__(self, topology: Topology, ids: Iterable[str]) -> None:
+        """`ids`: of the things that are spoken of."""
+        self._topology, self._language = topology, "en"
+        self._shared = _several(topology.name(id) for id in dict.fromkeys(ids) if id in topology)
+
+    def _name(self, id: str) -> str | None:
+        return self._topology.name(id) if id in self._topology else None
+
+    def _link(self, id: str) -> Link | None:
+        try:
+            return self._topology.link(id)
+        except KeyError:
+            return None
+
+
+def _several(names: Iterable[str]) -> frozenset[str]:
+    """Those that more than one thing has."""
+    return frozenset(name for name, times in Counter(names).items() if times > 1)

@@ -46,7 +46,7 @@ def attacks_by_origin(a: Assessment) -> Iterator[tuple[Text, list[StoreAttack]]]
     if anyone:
         yield text("Ways from the internet to stores"), anyone
     if some:
-        yield text("Ways to stores that only named addresses have"), some
+        yield text("Ways to stores from named addresses only"), some
 
 
 def boundary_lines(a: Assessment, language: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.escalation import escalations
+from designer.analysis.names import NamesAmong
 from designer.catalog.traits import Identity, Policy
 from designer.i18n import text
 from designer.rules.rule import Hit, Rule
@@ -109,7 +110,7 @@ def _chained_to_administrator(a: Assessment) -> Iterator[Hit]:
                 yield Hit(
                     text("{who} becomes administrator by way of {steps}", who=", ".join(a.name(w) for w in several), steps=", ".join(a.name(s) for s in steps[1:])),
                     (*several, *chains[administrator][1:]),
-                    why=text("No one of the steps looks like much: {chain}.", chain=" > ".join(chains[administrator])),
+                    why=text("No one of the steps looks like much: {chain}.", chain=NamesAmong(a.topology, chains[administrator]).all(chains[administrator], " > ")),
                 )  # fmt: skip
 
 

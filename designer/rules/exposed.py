@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.exposure import Exposure
+from designer.analysis.exposure import Exposure, Step
+from designer.analysis.names import NamesAmong
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
 from designer.graph.permissions import admissions
@@ -18,9 +19,11 @@ NARROW = {4: 24, 6: 64}
 """By IP version: an inbound range wider than one usual segment is more than the callers of a store need."""
 
 
-def way_in(steps: tuple[Text, ...]) -> Text:
-    """The hops of a way in, as one sentence."""
-    return chained(steps, lambda earlier, step: text("{earlier}; then {step}", earlier=earlier, step=step))
+def way_in(a: Assessment, steps: Sequence[Step]) -> Text:
+    """The hops of a way in, as one sentence with the names of what is passed."""
+    names = NamesAmong(a.topology, (end for step in steps for end in (step.source, step.target)))
+    told = [names.told(step.text) for step in steps]
+    return chained(told, lambda earlier, step: text("{earlier}; then {step}", earlier=earlier, step=step))
 
 
 def _ports(a: Assessment, subject: str) -> Iterator[Exposure]:
@@ -39,7 +42,7 @@ def _exposed_data(a: Assessment) -> Iterator[Hit]:
             continue
         if exposure.verdict not in ("internet", "one-change"):
             continue
-        why = way_in(tuple(step.text for step in exposure.path))
+        why = way_in(a, exposure.path)
         if exposure.verdict == "internet":
             yield Hit(
                 text("The internet reaches {name} on port {port}", name=a.name(exposure.node), port=exposure.port),
@@ -100,7 +103,7 @@ def _exposed_administration(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text("The internet reaches the administration port {port} of {name}", name=a.name(exposure.node), port=exposure.port),
                 _on_path(a, exposure),
-                why=way_in(tuple(step.text for step in exposure.path)),
+                why=way_in(a, exposure.path),
             )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 
 from designer.analysis.addresses import parse_prefix
 from designer.analysis.assessment import Assessment
+from designer.analysis.names import NamesAmong
 from designer.catalog.traits import Guarded, Stateful
 from designer.graph.permissions import Admission, admissions, is_extra, is_forward
 from designer.i18n import Text, chained, text
@@ -49,11 +50,12 @@ def _open_administration(a: Assessment) -> Iterator[Hit]:
                 found.setdefault((admission.target, *sorted(left)), {}).setdefault(admission, []).append(port)
     for nodes, by in found.items():
         told = tuple(dict.fromkeys(nodes))
+        names = NamesAmong(a.topology, told)
         services = ", ".join(f"{ADMINISTRATION[port]} ({port})" for port in sorted({*chain(*by.values())}))
         yield Hit(
             text("{name} admits everybody to {services}", name=a.name(told[0]), services=services),
             told,
-            why=chained([_as_written(admission) for admission in by], lambda one, two: text("{one}; {two}", one=one, two=two)),
+            why=chained([names.told(_as_written(admission)) for admission in by], lambda one, two: text("{one}; {two}", one=one, two=two)),
         )  # fmt: skip
 
 

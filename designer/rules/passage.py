@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from designer.analysis.assessment import Assessment
 from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.leaving import can_leave
+from designer.analysis.names import NamesAmong
 from designer.analysis.networks import Listener
 from designer.analysis.obstacles import obstacle
 from designer.analysis.packet_walk import Block, Check
@@ -33,8 +34,7 @@ _TWO: dict[str, Sketch] = {
 @once
 def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
     """Drawn connections between two guards that do not come about, with everything that stops them."""
-    ports = a.ports
-    net, callers = ports.paths.callers.net, ports.paths.callers
+    net, callers = a.paths.callers.net, a.paths.callers
     special = {n for n, spec in a.topology.having(Subnet) if spec.extra_routes()}
     special |= {name for name, segment in net.model.segments.items() if segment.filters}
     shared = _sharing_addresses(net)
@@ -72,12 +72,14 @@ def _sharing_addresses(net: CompiledNetwork) -> set[str]:
     return found
 
 
-def _why(connection: Connection, blocks: Sequence[Block]) -> Text:
+def _why(a: Assessment, connection: Connection, blocks: Sequence[Block]) -> Text:
     told = [
-        obstacle(b, connection.source, connection.transport, connection.port).text
-        for b in dict.fromkeys(blocks)
+        obstacle(b, connection.source, connection.transport, connection.port) for b in dict.fromkeys(blocks)
     ]
-    return chained(told, lambda one, two: text("{one}; {two}", one=one, two=two))
+    names = NamesAmong(a.topology, (connection.source, *(one.component for one in told)))
+    return chained(
+        [names.told(one.text) for one in told], lambda one, two: text("{one}; {two}", one=one, two=two)
+    )
 
 
 def _listed_out(a: Assessment) -> Iterator[Hit]:
@@ -91,7 +93,7 @@ def _listed_out(a: Assessment) -> Iterator[Hit]:
                 ),
                 (connection.target, connection.source, *lists),
                 (connection.link,),
-                _why(connection, blocks),
+                _why(a, connection, blocks),
             )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def _not_carried(a: Assessment) -> Iterator[Hit]:
                 ),
                 (connection.target, connection.source),
                 (connection.link,),
-                _why(connection, blocks),
+                _why(a, connection, blocks),
             )  # fmt: skip
 
 
@@ -190,7 +192,7 @@ def _users_kept_out(a: Assessment) -> Iterator[Hit]:
         ):
             continue
         ear = Listener(connection.port, connection.transport)
-        found = a.ports.paths.callers.direct(host, ear)
+        found = a.paths.callers.direct(host, ear)
         if any(exposure.verdict != "none" for exposure in found):
             continue
         blocks = [block for place in found[0].placements.values() for block in place.blocks]
@@ -201,7 +203,7 @@ def _users_kept_out(a: Assessment) -> Iterator[Hit]:
             ),
             (connection.target, connection.source),
             (connection.link,),
-            _why(connection, blocks),
+            _why(a, connection, blocks),
         )  # fmt: skip
 
 
@@ -241,7 +243,7 @@ USERS_KEPT_OUT = Rule(
 
 
 def _no_way_out(a: Assessment) -> Iterator[Hit]:
-    net = a.ports.paths.callers.net
+    net = a.paths.callers.net
     for connection in connections(a.topology):
         target = a.topology.spec(connection.target)
         source = guard(a.topology, connection.source)
@@ -266,7 +268,7 @@ def _no_way_out(a: Assessment) -> Iterator[Hit]:
             ),
             (connection.source, connection.target),
             (connection.link,),
-            _why(connection, tries[0].blocks),
+            _why(a, connection, tries[0].blocks),
         )  # fmt: skip
 
 

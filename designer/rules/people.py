@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.authorization import Way
+from designer.analysis.names import NamesAmong
 from designer.catalog.aws_identity import IamUser
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Policy, Stateful
@@ -159,10 +160,11 @@ def _person_at_data(a: Assessment) -> Iterator[Hit]:
         if user.root or not user.console or a.identity.authorization.is_administrator(node_id):
             continue
         for store_id, way in _reads(a, node_id, sensitive):
+            chain = node_id, *way.through, store_id
             yield Hit(
                 text("{user} reads the {data} in {store} at any time", user=a.name(node_id), data=KEPT[sensitive[store_id].sensitivity], store=a.name(store_id)),
                 (node_id, store_id),
-                why=text("It is permitted all along: {chain}.", chain=" > ".join((node_id, *way.through, store_id))),
+                why=text("It is permitted all along: {chain}.", chain=NamesAmong(a.topology, chain).all(chain, " > ")),
             )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def _one_hop(a: Assessment) -> Iterator[Hit]:
                         host=a.name(host), store=a.name(node_id), data=KEPT[spec.sensitivity],
                     ),
                     (node_id, host),
-                    why=way_in(tuple(step.text for step in steps.path)),
+                    why=way_in(a, steps.path),
                 )  # fmt: skip
                 break
 

@@ -14,6 +14,7 @@ from support.drawing import draw
 from support.window import Opener, checked, result_of, tab_of, until
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.names import Names
 from designer.catalog.registry import load_catalog
 from designer.i18n import Text
 from designer.starters import load_starter
@@ -92,7 +93,7 @@ def test_ways_in_tell_what_is_taken_over_and_what_cuts_them(tiers: Checked) -> N
     assert attack.through == ("web-a",)
     cut = assessed(tiers).cheapest_cut(attack)
     assert cut is not None
-    assert str(row.cells[4].shown) == str(cut.text)
+    assert str(row.cells[4].shown) == str(Names(tiers.design).told(cut.text))
     assert set(row.nodes) == set(attack.nodes) - {"internet"}
 
 

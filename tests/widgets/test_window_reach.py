@@ -133,6 +133,6 @@ def test_names_are_words_and_nothing_else_and_twins_are_told_apart(opener: Opene
     dialog = opened(bench, "two")
     assert dialog.target.chosen() == "two"
     assert dialog.target.currentText() == f"{name} · two"
-    assert dialog.said.text().startswith(f"internet reaches {name} on tcp")
+    assert dialog.said.text().startswith(f"internet reaches {name} (two) on tcp")
     assert dialog.said.textFormat() == Qt.TextFormat.PlainText
     dialog.close()

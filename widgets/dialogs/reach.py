@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.exposure_verdict import Step
+from designer.analysis.names import Names
 from designer.analysis.reachability import INTERNET
 from designer.analysis.reached import Reached
 from designer.catalog.traits import Entry, Host, Service
@@ -59,6 +60,7 @@ class Reach(QDialog):
         known = latest.assessment if latest is not None and tab.checker.is_current else None
         self._assessment = known or Assessment(design)
         self._design, self._go_to, self._jobs, self._language = design, go_to, jobs, language
+        self._names = Names(design)
         self._job: Job | None = None
         nodes = design.nodes.values()
         outside = (INTERNET, language(text("internet")))
@@ -151,7 +153,7 @@ class Reach(QDialog):
         for number, step in enumerate(found.steps, 1):
             self._add_step(number, step)
         for obstacle in found.obstacles:
-            self._add(f"✕  {self._language(obstacle.text)}", (obstacle.component,))
+            self._add(f"✕  {self._language(self._names.told(obstacle.text))}", (obstacle.component,))
         if found.lateral:
             self._add(self._language(ONLY_LATERAL), ())
             for number, step in enumerate(found.lateral, 1):
@@ -162,11 +164,10 @@ class Reach(QDialog):
         self._say(text("That could not be worked out: {error}", error=failure.line), "error")
 
     def _name(self, end: str) -> Text | str:
-        node = self._design.nodes.get(end)
-        return node.name if node is not None else text("internet")
+        return self._names.said(end)
 
     def _add_step(self, number: int, step: Step) -> None:
-        self._add(f"{number}  {self._language(step.text)}", (step.source, step.target))
+        self._add(f"{number}  {self._language(self._names.told(step.text))}", (step.source, step.target))
 
     def _add(self, words: str, nodes: tuple[str, ...]) -> None:
         item = QListWidgetItem(words)

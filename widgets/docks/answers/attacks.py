@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.reachability import INTERNET
+from designer.analysis.names import Names
 from designer.analysis.store_attacks import SEVEREST, StoreAttack
 from designer.catalog.sensitivity import KEPT
-from designer.i18n import Text, text
+from designer.i18n import text
 from designer.reports.attack_text import SHOWN
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
@@ -26,32 +26,32 @@ def attacks_answer(result: Checked) -> Answer:
     """One row a store that an outsider gets to, the most sensitive first; the first ones with what cuts them."""
     assessment = result.assessment
     found = assessment.attack_paths if assessment is not None else ()
-    names = {key: node.name for key, node in result.design.nodes.items()}
+    names = Names(result.design)
     rows = tuple(_row(assessment, at, attack, names) for at, attack in enumerate(found) if assessment)
-    return Answer(COLUMNS, rows, nothing=text("No way that is drawn leads from the internet to stored data."))
+    return Answer(COLUMNS, rows, nothing=text("No way that is drawn leads from outside to stored data."))
 
 
-def _row(assessment: Assessment, at: int, attack: StoreAttack, names: dict[str, str]) -> Row:
-    tone: Tone = "warning" if attack.through else "error"
-    passed: list[Text | str] = [
-        text("internet") if node == INTERNET else names.get(node, node) for node in attack.nodes
-    ]
-    through = ", ".join(names.get(node, node) for node in attack.through)
+def _row(assessment: Assessment, at: int, attack: StoreAttack, names: Names) -> Row:
+    tone: Tone = "info" if attack.sources else "warning" if attack.through else "error"
+    passed = [names.said(node) for node in attack.nodes]
+    through = ", ".join(map(names.of, attack.through))
+    hops = [names.told(step.text) for step in attack.steps]
     return Row(
         (
-            words(names.get(attack.store, attack.store)),
+            words(names.of(attack.store)),
             Cell(KEPT[attack.sensitivity], SEVEREST.index(attack.sensitivity), tone),
-            Cell(joined(passed), len(attack.steps), hint=joined([step.text for step in attack.steps], "\n")),
-            words(through or text("nothing: it is open"), "" if through else "error"),
-            _cut(assessment, attack) if at < SHOWN else words("–", "quiet"),
+            Cell(joined(passed), len(attack.steps), hint=joined(hops, "\n")),
+            words(through or text("nothing: it is open"), "" if through else tone),
+            _cut(assessment, attack, names) if at < SHOWN else words("–", "quiet"),
         ),
         tuple(dict.fromkeys((attack.store, *(node for node in attack.nodes if node in names)))),
     )
 
 
-def _cut(assessment: Assessment, attack: StoreAttack) -> Cell:
+def _cut(assessment: Assessment, attack: StoreAttack, names: Names) -> Cell:
     cut = assessment.cheapest_cut(attack)
     if cut is None:
         return words(text("no single change cuts every way"), "quiet")
     hint = text("Ends {rps} requests/s of what is drawn", rps=plain(cut.lost_rps))
-    return Cell(cut.text, str(cut.text), hint=hint)
+    told = names.told(cut.text)
+    return Cell(told, str(told), hint=hint)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from designer.analysis.derivation import availability_figure
 from designer.analysis.figure import Figure, Input
+from designer.analysis.names import Names
 from designer.analysis.survival import EntryAvailability
-from designer.document.design import Design
 from designer.i18n import text
 from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
-from widgets.docks.answers.capacity import name_of
 from widgets.numbers import percent
 
 COLUMNS = (
@@ -35,18 +34,18 @@ def availability_answer(result: Checked) -> Answer:
             (),
             nothing=text("Draw users, or another entry, to see how available the service is for them."),
         )
-    headlines, rows = [], []
+    names, headlines, rows = Names(result.design), [], []
     for entry, found in assessment.availability.items():
-        name = name_of(entry, result.design)
+        name = names.of(entry)
         figure = availability_figure(assessment.model, entry, found)
         cell = _availability(found, result.design.targets.availability, figure)
         headlines.append((text("{entry}, {method}", entry=name, method=METHODS[found.method]), cell))
-        rows += _rows(name, found, frozenset(assessment.single_points.get(entry, ())), result.design)
+        rows += _rows(name, found, frozenset(assessment.single_points.get(entry, ())), names)
     nothing = text("Nothing that is drawn can bring the service down.")
     return Answer(COLUMNS, tuple(rows), tuple(headlines), nothing)
 
 
-def _rows(name: str, found: EntryAvailability, single: frozenset[str], design: Design) -> list[Row]:
+def _rows(name: str, found: EntryAvailability, single: frozenset[str], names: Names) -> list[Row]:
     """What brings one entry down alone, then what costs it time: each with the downtime that hangs on it."""
     minutes_of = {share.node: share.minutes_per_year for share in found.shares}
     order = sorted(
@@ -58,7 +57,7 @@ def _rows(name: str, found: EntryAvailability, single: frozenset[str], design: D
         role = alone if node in single else words(text("redundant"), "ok")
         lost = minutes_of.get(node)
         cell = number("–", 0.0) if lost is None else number(duration(lost), lost, _share_figure(lost, found))
-        rows.append(Row((words(name), words(name_of(node, design)), cell, role), (node,)))
+        rows.append(Row((words(name), words(names.of(node)), cell, role), (node,)))
     return rows
 
 

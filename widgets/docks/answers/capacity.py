@@ -9,6 +9,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, StageLoad
 from designer.analysis.derivation import capacity_figures, stage_figures
 from designer.analysis.figure import Figure
+from designer.analysis.names import Names
 from designer.document.design import Design
 from designer.i18n import Text, text
 from widgets.checks import Checked
@@ -38,16 +39,10 @@ def capacity_answer(result: Checked) -> Answer:
             (),
             nothing=text("No request reaches anything yet: draw users and link them to a service."),
         )
-    found, design = assessment.capacity, result.design
+    found, names = assessment.capacity, Names(result.design)
     loads = sorted(found.nodes.items(), key=lambda item: (-item[1].utilisation, item[0]))
-    rows = tuple(_row(key, load, design) for key, load in loads)
-    return Answer(COLUMNS, rows, tuple(_headlines(assessment, design)))
-
-
-def name_of(key: str, design: Design) -> str:
-    """The name shown for a stage or a machine; its id where it is not drawn."""
-    node = design.nodes.get(key)
-    return node.name if node is not None else key
+    rows = tuple(_row(key, load, names) for key, load in loads)
+    return Answer(COLUMNS, rows, tuple(_headlines(assessment, names)))
 
 
 def tone_of(utilisation: float) -> Tone:
@@ -55,14 +50,14 @@ def tone_of(utilisation: float) -> Tone:
     return "error" if utilisation >= FULL else "warning" if utilisation >= NEARLY else ""
 
 
-def _row(key: str, load: StageLoad, design: Design) -> Row:
+def _row(key: str, load: StageLoad, names: Names) -> Row:
     figures, tone = stage_figures(load), tone_of(load.utilisation)
     limit = "–" if math.isinf(load.sustains_rps) else per_second(load.sustains_rps)
     machine = load.machine.id if load.machine is not None else key
     p95 = load.percentile_ms(0.95)
     return Row(
         (
-            words(name_of(key, design)),
+            words(names.of(key)),
             number(plain(load.rps), load.rps, figures["rps"]),
             number(
                 percent(load.utilisation, 0), load.utilisation, figures["utilisation"], tone, load.utilisation
@@ -71,14 +66,14 @@ def _row(key: str, load: StageLoad, design: Design) -> Row:
             number(milliseconds(p95), p95, figures["p95_ms"]),
             number(plain(load.concurrency), load.concurrency, figures["concurrency"]),
             number(limit, load.sustains_rps, figures.get("sustains_rps")),
-            words(name_of(machine, design) if machine != key else "", "quiet"),
+            words(names.of(machine) if machine != key else "", "quiet"),
         ),
-        (key,) if key in design.nodes else (),
+        (key,) if key in names else (),
     )
 
 
-def _headlines(assessment: Assessment, design: Design) -> list[tuple[Text, Cell]]:
-    found = assessment.capacity
+def _headlines(assessment: Assessment, names: Names) -> list[tuple[Text, Cell]]:
+    found, design = assessment.capacity, assessment.design
     loss = next((loss for loss in assessment.losses if not math.isinf(loss.rps)), None)
     figures = capacity_figures(found, design.workload.growth_per_month, loss)
     carries: Tone = "ok" if found.max_rps >= found.peak_rps else "error"
@@ -88,14 +83,14 @@ def _headlines(assessment: Assessment, design: Design) -> list[tuple[Text, Cell]
         (text("Sustains"), number(shown, found.max_rps, figures["max_rps"], carries)),
     ]
     if found.bottleneck is not None:
-        headlines.append((text("Full first"), words(name_of(found.bottleneck, design))))
+        headlines.append((text("Full first"), words(names.of(found.bottleneck))))
     if (months := figures.get("months_until_full")) is not None:
         full = number(text("{months} months", months=plain(months.value)), months.value, months, "warning")
         headlines.append((text("Full in"), full))
     if loss is not None:
         left: Tone = "" if loss.rps >= found.peak_rps else "error"
         cell = number(per_second(loss.rps), loss.rps, figures["n_minus_1_rps"], left)
-        headlines.append((text("With {lost} lost", lost=name_of(loss.lost, design)), cell))
+        headlines.append((text("With {lost} lost", lost=names.of(loss.lost)), cell))
     return headlines + _times(found, design, figures)
 
 

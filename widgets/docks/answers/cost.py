@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from designer.analysis.cost import Cost
-from designer.document.design import Design
+from designer.analysis.names import Names
 from designer.i18n import Text, text
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
-from widgets.docks.answers.capacity import name_of
 from widgets.numbers import dollars, plain
 
 COLUMNS = (
@@ -24,36 +23,36 @@ DEAREST = 3
 
 def cost_answer(result: Checked) -> Answer:
     """One row a line of the bill; headlines are the total, the budget and the dearest components."""
-    assessment, design = result.assessment, result.design
+    assessment, names = result.assessment, Names(result.design)
     if assessment is None or not assessment.cost.lines:
         return Answer(COLUMNS, (), nothing=text("Nothing drawn costs anything yet."))
     cost = assessment.cost
     rows = tuple(
         Row(
             (
-                words(name_of(line.node, design)),
+                words(names.of(line.node)),
                 words(line.what),
                 number(f"{plain(line.quantity)} {line.unit}", line.quantity, line.figure),
                 number(_unit_price(line.unit_usd), line.unit_usd, line.figure),
                 number(dollars(line.usd), line.usd, line.figure, "warning" if line.assumed else ""),
                 words(line.region or text("as drawn"), "quiet"),
             ),
-            (line.node,) if line.node in design.nodes else (),
+            (line.node,) if line.node in names else (),
         )
         for line in sorted(cost.lines, key=lambda line: (-line.usd, line.node))
     )
-    return Answer(COLUMNS, rows, tuple(_headlines(cost, design)))
+    return Answer(COLUMNS, rows, tuple(_headlines(cost, result.design.targets.monthly_cost_usd, names)))
 
 
-def _headlines(cost: Cost, design: Design) -> list[tuple[Text, Cell]]:
-    total, budget = cost.monthly_usd, design.targets.monthly_cost_usd
+def _headlines(cost: Cost, budget: float | None, names: Names) -> list[tuple[Text, Cell]]:
+    total = cost.monthly_usd
     tone: Tone = "" if budget is None else "ok" if total <= budget else "error"
     found = [(text("A month"), number(dollars(total), total, cost.figure, tone))]
     if budget is not None:
         found.append((text("Budget"), number(dollars(budget), budget)))
     dearest = sorted(cost.by_node.items(), key=lambda item: (-item[1], item[0]))[:DEAREST]
     return found + [
-        (text("{name}, a month", name=name_of(node, design)), number(dollars(usd), usd))
+        (text("{name}, a month", name=names.of(node)), number(dollars(usd), usd))
         for node, usd in dearest
         if usd > 0
     ]

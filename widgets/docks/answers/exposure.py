@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.analysis.exposure_verdict import VERDICTS, Exposure, Step, Verdict
-from designer.analysis.reachability import INTERNET
+from designer.analysis.exposure_verdict import VERDICTS, Exposure, Verdict
+from designer.analysis.names import Names
 from designer.i18n import Text, text
+from designer.reports.standing import SOME, Standing, standing
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
 
 COLUMNS = (text("Component"), text("What"), text("Verdict"), text("Port"), text("Way in"))
-VERDICT_TEXTS: dict[Verdict, tuple[Text, Tone]] = {
-    "internet": (text("open to the internet"), "error"),
-    "one-change": (text("one change away"), "warning"),
-    "lateral": (text("through a taken-over component"), "warning"),
-    "internal": (text("internal only"), "ok"),
-    "isolated": (text("isolated"), "ok"),
-}
+TONES: dict[Verdict, Tone] = {
+    "internet": "error", "one-change": "warning", "lateral": "warning", "internal": "ok", "isolated": "ok",
+}  # fmt: skip
 SUBJECTS = {
     "data": text("data"),
     "service": text("service"),
@@ -35,42 +32,34 @@ def exposure_answer(result: Checked) -> Answer:
         )
     every = [each for found in assessment.exposure.values() for each in found.every()]
     every.sort(key=lambda found: (VERDICTS.index(found.verdict), found.node))
-    names = {key: node.name for key, node in result.design.nodes.items()}
-    return Answer(COLUMNS, tuple(_row(found, names) for found in every))
+    names = Names(result.design)
+    return Answer(COLUMNS, tuple(_row(found, standing(assessment, found), names) for found in every))
 
 
-def _row(found: Exposure, names: dict[str, str]) -> Row:
-    title, tone = VERDICT_TEXTS[found.verdict]
+def _row(found: Exposure, stands: Standing, names: Names) -> Row:
+    tone: Tone = "info" if stands.verdict is SOME else TONES[found.verdict]
     port = f"{found.protocol} {found.port}".strip() if found.port else "–"
     return Row(
         (
-            words(names.get(found.node, found.node)),
+            words(names.of(found.node)),
             words(SUBJECTS[found.subject]),
-            Cell(title, VERDICTS.index(found.verdict), tone),
+            Cell(stands.verdict, VERDICTS.index(found.verdict), tone),
             words(port),
-            _way(found, names),
+            _way(found, stands, names),
         ),
-        tuple(dict.fromkeys((found.node, *(node for node in found.nodes if node != INTERNET)))),
+        tuple(dict.fromkeys((found.node, *(node for node in stands.nodes if node in names)))),
     )
 
 
-def _way(found: Exposure, names: dict[str, str]) -> Cell:
+def _way(found: Exposure, stands: Standing, names: Names) -> Cell:
     """Who is passed, from the first to the last; every hop in words when the mouse rests on it."""
-    steps = found.path or found.lateral
-    if not steps:
+    if not stands.steps:
         if not found.blocked_by:
             return Cell("–", "", "quiet")
-        component = found.blocked_by[0].component
-        return Cell(text("kept out by {component}", component=names.get(component, component)), "", "quiet")
-    passed = [text("internet") if node == INTERNET else names.get(node, node) for node in _passed(steps)]
-    told = [step.text for step in steps]
-    if found.change is not None:
-        told.append(text("Needs: {change}", change=found.change.text))
-    return Cell(joined(passed), len(steps), hint=joined(told, "\n"))
-
-
-def _passed(steps: Sequence[Step]) -> list[str]:
-    return [steps[0].source, *(step.target for step in steps)]
+        component = names.of(found.blocked_by[0].component)
+        return Cell(text("kept out by {component}", component=component), "", "quiet")
+    told = [names.told(line) for line in stands.lines()]
+    return Cell(stands.way(names, " → "), len(stands.steps), hint=joined(told, "\n"))
 
 
 def joined(parts: Sequence[Text | str], between: str = " → ") -> Text:

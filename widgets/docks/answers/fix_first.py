@@ -5,15 +5,14 @@ from __future__ import annotations
 from designer.analysis.assessment import Assessment
 from designer.analysis.derivation import availability_figure
 from designer.analysis.figure import Figure, Input
+from designer.analysis.names import Names
 from designer.analysis.sensitivity import Gain, gain_figure
-from designer.document.design import Design
 from designer.i18n import Text, text
 from designer.reports.survival_text import BASIS, lost_in_noise
 from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, number, words
 from widgets.docks.answers.availability import METHODS
-from widgets.docks.answers.capacity import name_of
 from widgets.numbers import dollars
 
 COLUMNS = (
@@ -28,7 +27,7 @@ COLUMNS = (
 
 def fix_first_answer(result: Checked) -> Answer:
     """One headline an entry; one row for each thing of which a second one helps an entry, the most minutes first."""
-    assessment, design = result.assessment, result.design
+    assessment, names = result.assessment, Names(result.design)
     nothing = text("A second one of anything drawn would not save a minute.")
     if assessment is None:
         return Answer(COLUMNS, (), nothing=nothing)
@@ -39,24 +38,24 @@ def fix_first_answer(result: Checked) -> Answer:
         lost = whole.downtime_minutes_per_year
         figure = availability_figure(assessment.model, entry, whole)
         method = METHODS["exact" if found.method == "exact" else "monte-carlo"]
-        title = text("{entry}, down a year, {method}", entry=name_of(entry, design), method=method)
+        title = text("{entry}, down a year, {method}", entry=names.of(entry), method=method)
         headlines.append((title, number(duration(lost), lost, figure)))
-        rows += [_row(assessment, entry, gain, design) for gain in found.gains]
+        rows += [_row(assessment, entry, gain, names) for gain in found.gains]
         if found.is_lost_in_noise:
-            nothing = lost_in_noise(name_of(entry, design))
+            nothing = lost_in_noise(names.of(entry))
     return Answer(COLUMNS, tuple(rows), tuple(headlines), nothing)
 
 
-def _row(assessment: Assessment, entry: str, gain: Gain, design: Design) -> Row:
+def _row(assessment: Assessment, entry: str, gain: Gain, names: Names) -> Row:
     whole, saved = assessment.availability[entry], gain.minutes_per_year
     figure = gain_figure(assessment.model, whole, gain)
-    inside = ", ".join(name_of(node, design) for node in gain.inside)
+    inside = ", ".join(names.of(node) for node in gain.inside)
     return Row(
         (
-            words(name_of(entry, design)),
-            words(name_of(gain.node, design)),
+            words(names.of(entry)),
+            words(names.of(gain.node)),
             number(duration(saved), saved, figure),
-            _price(assessment, gain, design),
+            _price(assessment, gain, names),
             words(BASIS[gain.basis], "quiet"),
             words(inside or "–", "quiet"),
         ),
@@ -64,13 +63,13 @@ def _row(assessment: Assessment, entry: str, gain: Gain, design: Design) -> Row:
     )
 
 
-def _price(assessment: Assessment, gain: Gain, design: Design) -> Cell:
+def _price(assessment: Assessment, gain: Gain, names: Names) -> Cell:
     """What the second one costs in a month, as the sum of what is paid for each thing that is doubled."""
     if gain.monthly_usd is None:
         return number("–", -1.0)
     prices = assessment.cost.whatever_the_load
     parts = [
-        Input(text("{name}, a month", name=name_of(node, design)), prices[node], "USD")
+        Input(text("{name}, a month", name=names.of(node)), prices[node], "USD")
         for node in (gain.node, *gain.inside)
         if node in prices
     ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from designer.analysis.identity import ANYONE, Identities
-from designer.document.design import Design
+from designer.analysis.names import Names
 from designer.graph.actions import LEVELS, Level
 from designer.i18n import Text, text
 from designer.reports.identity_text import LEVEL_WORDS
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, words
-from widgets.docks.answers.capacity import name_of
 from widgets.docks.answers.exposure import joined
 
 COLUMNS = (
@@ -23,32 +22,32 @@ COLUMNS = (
 
 def permissions_answer(result: Checked) -> Answer:
     """One row a resource that somebody may do something to."""
-    assessment, design = result.assessment, result.design
+    assessment, names = result.assessment, Names(result.design)
     found = assessment.identity if assessment is not None else None
-    rows = tuple(_row(found, what, design) for what in found.by_resource) if found is not None else ()
+    rows = tuple(_row(found, what, names) for what in found.by_resource) if found is not None else ()
     return Answer(COLUMNS, rows, nothing=text("No identity that is drawn may do anything to what is drawn."))
 
 
-def _row(found: Identities, what: str, design: Design) -> Row:
+def _row(found: Identities, what: str, names: Names) -> Row:
     spare: list[Text | str] = [
-        text("{who}: {levels}", who=name_of(who, design), levels=_levels(may[what]))
+        text("{who}: {levels}", who=names.of(who), levels=_levels(may[what]))
         for who, may in found.unused.items()
         if what in may
     ]
     return Row(
         (
-            words(name_of(what, design)),
-            *(_who(found.who_may(what, level), design) for level in LEVELS),
+            words(names.of(what)),
+            *(_who(found.who_may(what, level), names) for level in LEVELS),
             words(joined(spare, "; "), "warning") if spare else words("–", "quiet"),
         ),
         (what,),
     )
 
 
-def _who(who: tuple[str, ...], design: Design) -> Cell:
+def _who(who: tuple[str, ...], names: Names) -> Cell:
     if not who:
         return words("–", "quiet")
-    named: list[Text | str] = [text("anyone") if one == ANYONE else name_of(one, design) for one in who]
+    named: list[Text | str] = [text("anyone") if one == ANYONE else names.of(one) for one in who]
     return words(joined(named, ", "), "error" if ANYONE in who else "")
 
 

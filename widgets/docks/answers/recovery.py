@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
+from designer.analysis.names import Names
 from designer.analysis.recovery_classes import LossRecovery, WayBack
-from designer.document.design import Design
 from designer.i18n import Text, text
 from designer.reports.recovery_text import HOW, LOSS
 from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
-from widgets.docks.answers.capacity import name_of
 
 COLUMNS = (
     text("Loss of"),
@@ -26,10 +25,10 @@ COLUMNS = (
 
 def recovery_answer(result: Checked) -> Answer:
     """One row a class of loss, the worst loss of it; headlines are the targets that are set."""
-    assessment, design = result.assessment, result.design
+    assessment, names = result.assessment, Names(result.design)
     found = assessment.recovery if assessment is not None else ()
-    rows = tuple(_row(one, design) for one in found)
-    targets = design.targets
+    rows = tuple(_row(one, names) for one in found)
+    targets = result.design.targets
     wanted = (
         (text("Target, RTO"), targets.rto_minutes, all(one.rto_met is not False for one in found)),
         (text("Target, RPO"), targets.rpo_minutes, all(one.rpo_met is not False for one in found)),
@@ -43,26 +42,26 @@ def recovery_answer(result: Checked) -> Answer:
     return Answer(COLUMNS, rows, tuple(headlines), nothing)
 
 
-def _row(found: LossRecovery, design: Design) -> Row:
-    lost = (way.lost for way in (found.rto, found.rpo) if way.figure.value and way.lost in design.nodes)
+def _row(found: LossRecovery, names: Names) -> Row:
+    lost = (way.lost for way in (found.rto, found.rpo) if way.figure.value and way.lost in names)
     return Row(
         (
             words(LOSS[found.loss]),
-            *_cells(found.rto, found.rto_met, design),
-            *_cells(found.rpo, found.rpo_met, design),
+            *_cells(found.rto, found.rto_met, names),
+            *_cells(found.rpo, found.rpo_met, names),
         ),
         tuple(dict.fromkeys(lost)),
     )
 
 
-def _cells(way: WayBack, is_met: bool | None, design: Design) -> tuple[Cell, Cell, Cell]:
+def _cells(way: WayBack, is_met: bool | None, names: Names) -> tuple[Cell, Cell, Cell]:
     """The time, whose loss it is, and how that comes back; nobody's where there is nothing to come back from."""
     tone: Tone = "" if is_met is None else "ok" if is_met else "error"
     value = way.figure.value
     time = number(_written(value), value, way.figure, tone)
     if not value:
         return (time, words("–", "quiet"), words("–", "quiet"))
-    return (time, words(name_of(way.lost, design)), words(HOW[way.how], "quiet"))
+    return (time, words(names.of(way.lost)), words(HOW[way.how], "quiet"))
 
 
 def _written(value: float) -> Text | str:

@@ -6,28 +6,29 @@ from collections.abc import Iterator
 
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.figure import Figure, Input
+from designer.analysis.names import Names
 from designer.document.design import Design
 from designer.graph.dependency import DesignModel
 from designer.i18n import text
+from designer.reports.survival_text import lost_together
 from designer.units import duration
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Row, number, words
-from widgets.docks.answers.capacity import name_of
 
 COLUMNS = (text("Entry"), text("Downtime a year"), text("Probability"), text("Lost together"))
 
 
 def together_answer(result: Checked) -> Answer:
     """One row for each pair and three; headlines name the entries whose threes are beyond the exact method."""
-    assessment, design = result.assessment, result.design
+    assessment, names = result.assessment, Names(result.design)
     found = assessment.cut_sets if assessment is not None else {}
     rows = [
-        _row(assessment.model, entry, nodes, probability, design)
-        for entry, nodes, probability in _sets(result)
+        _row(assessment.model, entry, lost, probability, names, result.design)
+        for entry, lost, probability in _sets(result)
         if assessment is not None
     ]
     beyond = tuple(
-        (text("{entry}, threes", entry=name_of(entry, design)), words(text("too many to tell"), "quiet"))
+        (text("{entry}, threes", entry=names.of(entry)), words(text("too many to tell"), "quiet"))
         for entry, sets in found.items()
         if sets.triples is None
     )
@@ -40,30 +41,35 @@ def _sets(result: Checked) -> Iterator[tuple[str, tuple[str, ...], float]]:
         return
     for entry, found in result.assessment.cut_sets.items():
         sets = [((pair.first, pair.second), pair.probability) for pair in found.pairs]
-        threes = [(three.nodes, three.probability) for three in found.triples or ()]
-        for nodes, probability in sorted([*sets, *threes], key=lambda each: -each[1]):
-            yield entry, nodes, probability
+        threes = [(three.parts, three.probability) for three in found.triples or ()]
+        for lost, probability in sorted([*sets, *threes], key=lambda each: -each[1]):
+            yield entry, lost, probability
 
 
-def _row(model: DesignModel, entry: str, nodes: tuple[str, ...], probability: float, design: Design) -> Row:
+def _row(
+    model: DesignModel, entry: str, lost: tuple[str, ...], probability: float, names: Names, design: Design
+) -> Row:
     down = probability * MINUTES_PER_YEAR
-    parts = tuple(
-        Input(
-            text("share of time {node} is down q", node=name_of(node, design)), 1 - model.reasons[node].value
-        )
-        for node in nodes
-        if node in model.reasons
-    )
+    parts = tuple(_part(model, part, names, design) for part in lost)
     chance = Figure(probability, "", "P = Σ Π q", parts, (text("they fail independently of one another"),))
     a_year = Figure(
         down, "min", "P · 525 600 min", (Input(text("share of time all are down at once P"), probability),)
     )
     return Row(
         (
-            words(name_of(entry, design)),
+            words(names.of(entry)),
             number(duration(down), down, a_year),
             number(f"{probability:.2g}", probability, chance),
-            words(" + ".join(name_of(node, design) for node in nodes)),
+            words(lost_together(design, lost, names)),
         ),
-        tuple(dict.fromkeys(nodes)),
+        tuple(dict.fromkeys(design.links[part].target if part in design.links else part for part in lost)),
     )
+
+
+def _part(model: DesignModel, part: str, names: Names, design: Design) -> Input:
+    """How often a part of it is lost."""
+    if (link := design.links.get(part)) is not None:
+        return Input.drawn(
+            text("share of takeovers by {node} that fail q", node=names.of(link.target)), 1 - link.coverage
+        )
+    return Input(text("share of time {node} is down q", node=names.of(part)), 1 - model.reasons[part].value)
