@@ -36,7 +36,10 @@ WORKBENCH = "widgets.workbench"
 class Frame:
     """The application and its window, before anything is in the window."""
 
-    def __init__(self, argv: Sequence[str], preferences: Preferences | None = None) -> None:
+    def __init__(
+        self, argv: Sequence[str], preferences: Preferences | None = None, language: str | None = None
+    ) -> None:
+        """`language` is that of this run, whatever the user chose; choosing another one there is remembered as ever."""
         running = QApplication.instance()
         self.application = running if isinstance(running, QApplication) else QApplication([*argv])
         self.application.setApplicationName("loadpath")
@@ -44,7 +47,7 @@ class Frame:
         self.application.setDesktopFileName("loadpath")
         load_fonts()
         self.preferences = preferences or Preferences()
-        self.language = Language(self.preferences.language)
+        self.language = Language(language or self.preferences.language)
         self.appearance = Appearance(self.application, self.preferences, self.language)
         self.window = MainWindow(self.preferences, self.language)
 
@@ -88,10 +91,13 @@ class Preparation(QObject):
         self.ready.emit()
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Opens the window on the files named in `argv` (default: the command line); the exit code of the application."""
+def main(argv: Sequence[str] | None = None, language: str | None = None) -> int:
+    """Opens the window on the files named in `argv` (default: the command line); the exit code of the application.
+
+    `language`: that of this run alone; the one the user chose where left out.
+    """
     names = list(sys.argv[1:] if argv is None else argv)
-    frame = Frame([sys.argv[0]])
+    frame = Frame([sys.argv[0]], language=language)
     ShortPauses(frame.application)
     border = CrashBorder(log_path())
     border.crashed.connect(lambda line: _tell(frame, line))

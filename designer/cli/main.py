@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from designer.cli.language import chosen
-from designer.cli.spoken import speak, spoken
+from designer.cli.spoken import asked, speak, spoken
 from designer.cli.window import of_window
 from designer.errors import LoadpathError, UsageError
 from designer.guesses import hinted
@@ -110,8 +110,8 @@ def loadpath(ctx: click.Context) -> None:
 
 @click.command("window")
 @click.argument("files", nargs=-1, type=click.Path())
-@click.pass_obj
-def _window(language: str, files: tuple[str, ...] = ()) -> None:
+@click.pass_context
+def _window(ctx: click.Context, files: tuple[str, ...] = ()) -> None:
     """Open the window."""
     for file in files:
         if not Path(file).exists():
@@ -120,8 +120,8 @@ def _window(language: str, files: tuple[str, ...] = ()) -> None:
         raise UsageError(
             text("there is no screen to open the window on; `loadpath --help` lists what works without one")
         )
-    app = of_window("widgets.app", text("the window"), language)
-    sys.exit(app.main([*files]))
+    app = of_window("widgets.app", text("the window"), ctx.obj)
+    sys.exit(app.main([*files], language=asked(ctx)))
 
 
 def _has_screen() -> bool:

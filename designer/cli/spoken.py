@@ -115,7 +115,19 @@ class _Context(click.Context):
     formatter_class = _Help
 
 
+def asked(ctx: click.Context) -> str | None:
+    """The language that the call asks for by `--lang`; None where it leaves that open."""
+    return ctx.meta.get(ASKED)
+
+
+def _note(ctx: click.Context, _: click.Parameter, language: str | None) -> None:
+    if language is not None:
+        ctx.meta[ASKED] = language
+
+
+ASKED = f"{__name__}.asked"
 LANG = click.Option(
-    ["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help="Language [default: from the locale]."
-)
-"""Which language was decided before click reads the call (``language.py``); here it is only looked at and explained."""
+    ["--lang"], type=click.Choice(LANGUAGES), expose_value=False, callback=_note,
+    help="Language [default: from the locale].",
+)  # fmt: skip
+"""Which language was decided before click reads the call (``language.py``); here it is looked at, noted and explained."""

@@ -12,6 +12,7 @@ from support.drawing import draw
 from support.window import Opener, close, open_window, tab_of
 
 from widgets.actions.table import commands
+from widgets.app import Frame
 from widgets.docks.panel_title import PanelTitle
 from widgets.preferences import Preferences
 from widgets.workbench import Workbench
@@ -159,3 +160,14 @@ def spoken(widget: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(widget)
     words = interface.text(QAccessible.Text.Name) if interface is not None else ""
     return words or widget.accessibleName() or widget.toolTip()
+
+
+def test_the_language_of_one_run_is_not_remembered_until_one_is_chosen(preferences: Preferences) -> None:
+    preferences.language = "en"
+    frame = Frame(["loadpath"], preferences, language="ko")
+    assert frame.language.code == "ko"
+    assert frame.window.menuBar().actions()[0].text() == "파일"
+    assert preferences.language == "en"
+    assert Frame(["loadpath"], preferences).language.code == "en"
+    frame.appearance.choose_language("ko")
+    assert preferences.language == "ko"

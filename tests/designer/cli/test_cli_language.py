@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,3 +75,26 @@ def test_a_name_that_several_have_is_no_name_for_one(call: Call, tmp_path: Path)
     )
     said = call("analyze", design, "--fail", "web")
     assert (said.code, said.err) == (2, "loadpath: web is the name of several: a, b; name one by its id\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [((), None), (("--lang", "ko"), "ko"), (("--lang", "en", "--lang", "ko"), "ko"), (("--lang=en",), "en")],
+)
+@pytest.mark.parametrize("behind", [True, False])
+def test_the_window_speaks_what_the_call_asks_for(
+    words: tuple[str, ...], language: str | None, behind: bool, call: Call, starter: Copy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    opened: list[tuple[list[str], str | None]] = []
+
+    def window(files: list[str], language: str | None = None) -> int:
+        opened.append((files, language))
+        return 0
+
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr("designer.cli.main.of_window", lambda *_: SimpleNamespace(main=window))
+    shop = starter("load-balanced")
+    assert call(*((shop, *words) if behind else (*words, shop))).code == 0
+    assert call(*words).code == 0
+    assert opened == [([str(shop)], language), ([], language)]

@@ -14,8 +14,9 @@ from designer.catalog.registry import load_catalog
 from designer.document.design import Design
 from designer.document.files import parse
 from designer.i18n import Text
+from designer.rules.book import CRASH
 from designer.rules.registry import load_rules
-from designer.rules.runner import CRASH, lint
+from designer.rules.runner import lint
 
 RULES = load_rules()
 OF_THE_FILE = {("LP001", "on"), ("SEC030", "id")}
