@@ -25,7 +25,9 @@ def _idle_cores(a: Assessment, host: str, _: Host) -> Iterator[Hit]:
     processes = sum(number for _, number in stated)
     if stated and cores >= MANY_CORES and processes * 2 <= cores:
         yield Hit(
-            text(
+            text("One process on the {cores} cores of {host}", cores=cores, host=a.name(host))
+            if processes == 1
+            else text(
                 "{processes} processes on the {cores} cores of {host}",
                 processes=processes, cores=cores, host=a.name(host),
             ),
@@ -61,18 +63,30 @@ IDLE_CORES = Rule(
 )
 
 
+def _fixed(a: Assessment, balancer: str) -> list[str]:
+    """Targets of a balancer that are rented machines and no group that scales."""
+    specs = {
+        link.target: a.topology.spec(link.target) for _, link in a.topology.links_from(balancer, "traffic")
+    }
+    return [
+        target
+        for target, spec in specs.items()
+        if isinstance(spec, Instance) and isinstance(spec, Host) and not isinstance(spec, Elastic)
+    ]
+
+
 @each(Balancer)
 def _fixed_fleet(a: Assessment, balancer: str, _: Balancer) -> Iterator[Hit]:
-    targets = [link.target for _, link in a.topology.links_from(balancer, "traffic")]
-    rented = [
-        t
-        for t in targets
-        if isinstance(a.topology.spec(t), Instance) and isinstance(a.topology.spec(t), Host)
-    ]
-    fixed = [t for t in rented if not isinstance(a.topology.spec(t), Elastic)]
-    if fixed and a.workload.curve != "flat":
+    fixed = _fixed(a, balancer)
+    callers = (link.source for target in fixed for _, link in a.topology.links_to(target, "traffic"))
+    told = any(
+        other < balancer and set(fixed) <= set(_fixed(a, other))
+        for other in callers
+        if isinstance(a.topology.spec(other), Balancer)
+    )
+    if fixed and not told and a.workload.curve != "flat":
         yield Hit(
-            text("{machines} behind {balancer} do not scale with the load", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
+            text("{balancer} spreads over machines that do not scale with the load: {machines}", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
             (*fixed, balancer),
             why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
         )  # fmt: skip

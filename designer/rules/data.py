@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
+from designer.catalog.component import Component
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Database, ObjectStore, Store
 from designer.i18n import text
@@ -29,6 +30,7 @@ def _no_backup(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]:
             "{gb} GB of {data}; a replica copies a deletion as faithfully as it copies an order.",
             gb=f"{store.storage_gb:g}", data=KEPT[store.sensitivity],
         ),
+        severity="warning" if store.sensitivity == "public" else None,
     )  # fmt: skip
 
 
@@ -38,7 +40,7 @@ NO_BACKUP = Rule(
     severity="error",
     summary="Durable data of which no backup is kept.",
     why="Replicas do not protect against deletion, corruption or a lost account; only a backup brings data back.",
-    detection="A store with zero days of backups; buckets that keep old versions and read replicas are left out.",
+    detection="A store with zero days of backups; buckets that keep old versions and read replicas are left out. A warning where the data is public: it was published from somewhere.",
     fix="Keep backups for as many days as it may take to notice that data is wrong.",
     false_alarm="The data can be made again from another source.",
     check=_no_backup,
@@ -49,16 +51,16 @@ NO_BACKUP = Rule(
 )
 
 
-def _static_from_app(a: Assessment) -> Iterator[Hit]:
-    for node_id in a.topology.ids:
-        if getattr(a.topology.spec(node_id), "serves_static", False):
-            yield Hit(
-                text("{name} serves static files itself", name=a.name(node_id)),
-                (node_id,),
-                why=text(
-                    "Every image and script takes a process that could answer a request, and grows with the load."
-                ),
-            )
+@each(Component)
+def _static_from_app(a: Assessment, node_id: str, spec: Component) -> Iterator[Hit]:
+    if getattr(spec, "serves_static", False):
+        yield Hit(
+            text("{name} serves static files itself", name=a.name(node_id)),
+            (node_id,),
+            why=text(
+                "Every image and script takes a process that could answer a request, and grows with the load."
+            ),
+        )
 
 
 STATIC_FILES = Rule(

@@ -30,13 +30,14 @@ def witness_text(a: Assessment, point: str, entry: str) -> Text:
     """Where a single point of `entry` stands, what falls in turn until the entry does, and how much goes dark in all."""
     proof = a.witness(point, entry)
     chain = ", ".join(map(a.name, proof.chain))
+    count = len({point, *proof.takes_down})
     if not proof.places:
         return text(
             "Without it these stop answering, in turn: {chain}; {count} in all.",
             chain=chain,
-            count=len(proof.takes_down),
+            count=count,
         )
     return text(
         "It stands in {places}. Without it these stop answering, in turn: {chain}; {count} in all.",
-        places=" > ".join(map(a.name, proof.places)), chain=chain, count=len(proof.takes_down),
+        places=" > ".join(map(a.name, proof.places)), chain=chain, count=count,
     )  # fmt: skip

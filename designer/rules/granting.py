@@ -10,6 +10,8 @@ from designer.graph.actions import every_facet, means_action, means_resource
 from designer.graph.identity import Resource
 from designer.i18n import Text, text
 
+OF_THE_AGENT = ("ssmmessages:*", "ec2messages:*")
+"""All of two services that know no resources; the provider's own policy for its agent (AmazonSSMManagedInstanceCore) allows both on everything."""
 UNKNOWN = "\0"
 """The id of no resource: what means it, means all of its kind."""
 
@@ -18,7 +20,11 @@ def too_wide(statement: Statement) -> list[str]:
     """The actions of a statement that allow all of a service, or of all services, on everything."""
     if statement.effect != "Allow" or "*" not in statement.resources:
         return []
-    return [action for action in statement.actions if action == "*" or action.endswith(":*")]
+    return [
+        action
+        for action in statement.actions
+        if action == "*" or (action.endswith(":*") and action not in OF_THE_AGENT)
+    ]
 
 
 def granting(a: Assessment) -> Iterator[tuple[str, Policy]]:

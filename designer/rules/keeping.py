@@ -236,7 +236,7 @@ def _no_dead_letters(a: Assessment, node_id: str, queue: Queue) -> Iterator[Hit]
     consumers = [link.target for _, link in a.topology.links_from(node_id, "async")]
     if consumers and not queue.dead_letters:
         yield Hit(
-            text("What {consumer} cannot digest comes back from {name} for ever", consumer=a.name(consumers[0]), name=a.name(node_id)),
+            text("{name} sets nothing aside that {consumer} fails on", consumer=a.name(consumers[0]), name=a.name(node_id)),
             (node_id,),
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from designer.catalog.traits import (
     Wiring,
 )
 from designer.document.design import Link
-from designer.graph.once import once_each
+from designer.graph.once import joined, once_each
 from designer.i18n import Text, text
 from designer.rules.each import each, each_link
 from designer.rules.inside import admits, rules_of
@@ -27,20 +27,24 @@ from designer.rules.rule import Hit, Rule
 
 
 def _unreached(a: Assessment) -> Iterator[Hit]:
-    entries = [node_id for node_id, _ in a.topology.having(Entry)]
+    entries = a.topology.ids_having(Entry)
     if not entries:
         return
-    by_themselves = [node_id for node_id, _ in a.topology.having(Background)]
+    by_themselves = a.topology.ids_having(Background)
     in_use = _in_use(a, [*entries, *by_themselves, *_administered(a), *_forwarded(a)])
-    for node_id, _ in a.topology.having(Service):
-        if _linked(a, node_id) and _around(a, node_id).isdisjoint(in_use):
+    for node_id, around in _linked(a):
+        if around.isdisjoint(in_use):
             yield Hit(text("No request reaches {name}", name=a.name(node_id)), (node_id,))
 
 
 @once_each
-def _around(a: Assessment, node_id: str) -> frozenset[str]:
-    """The node, with what is in it and what it is in."""
-    return frozenset((node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)))
+def _around(a: Assessment, node_id: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The node with all that is in it and what it is in; nothing of one without a link."""
+    around = node_id, *a.topology.inside(node_id), *a.topology.ancestors(node_id)
+    return ((node_id, frozenset(around)),) if _has_link(a, node_id) else ()
+
+
+_linked = joined(_around, lambda a: a.topology.ids_having(Service))
 
 
 def _administered(a: Assessment) -> list[str]:
@@ -68,35 +72,44 @@ def _forwarded(a: Assessment) -> list[str]:
 
 def _in_use(a: Assessment, entries: list[str]) -> set[str]:
     """Ids reached from the entries over links of any kind: a machine's contents with it, its links from its contents."""
+    onwards = dict(_ways(a))
     seen, work = set(entries), list(entries)
     while work:
-        found = _next(a, work.pop()) - seen
+        found = onwards[work.pop()] - seen
         seen |= found
         work.extend(found)
     return seen
 
 
 @once_each
-def _next(a: Assessment, node_id: str) -> frozenset[str]:
-    """What is in use where the node is."""
+def _next(a: Assessment, node_id: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The node with what is in use where it is."""
     host = a.placement.host(node_id)
     links = a.topology.links_from(node_id) + (a.topology.links_from(host) if host is not None else [])
     inner = a.topology.inside(node_id) if isinstance(a.topology.spec(node_id), Host) else ()
-    return frozenset((*(link.target for _, link in links), *inner))
+    return ((node_id, frozenset((*(link.target for _, link in links), *inner))),)
+
+
+_ways = joined(_next, lambda a: a.topology.ids)
 
 
 @once_each
-def _takes_part(a: Assessment, node_id: str) -> bool:
-    """Whether it has a link of its own, makes those of its machine, or answers the calls to it."""
+def _apart(a: Assessment, node_id: str) -> tuple[str, ...]:
+    """The node where it has no link of its own, makes none of those of its machine, answers no calls to it and holds nothing."""
     host = a.placement.host(node_id)
     answers = host is not None and any(
         node_id in a.calls.heads(host, link.protocol) for _, link in a.topology.links_to(host, "traffic")
     )
-    return _linked(a, node_id) or bool(answers or a.calls.from_node(node_id))
+    takes_part = _has_link(a, node_id) or answers or a.calls.from_node(node_id)
+    return () if takes_part or a.topology.children(node_id) else (node_id,)
 
 
-@once_each
-def _linked(a: Assessment, node_id: str) -> bool:
+_linkless = joined(
+    _apart, lambda a: [n for trait in (Entry, Service, Wiring) for n in a.topology.ids_having(trait)]
+)
+
+
+def _has_link(a: Assessment, node_id: str) -> bool:
     return bool(a.topology.links_to(node_id) or a.topology.links_from(node_id))
 
 
@@ -138,10 +151,9 @@ def _unlinked(a: Assessment) -> Iterator[Hit]:
         named |= {node_id} if firewall.rules or firewall.forwards else set()
         named |= {end for rule in firewall.rules for end in (rule.source, rule.target)}
         named |= {end for line in firewall.forwards for end in (line.source, line.to)}
-    for trait in (Entry, Service, Wiring):
-        for node_id, _ in a.topology.having(trait):
-            if not _takes_part(a, node_id) and node_id not in named and not a.topology.children(node_id):
-                yield Hit(text("{name} has no link", name=a.name(node_id)), (node_id,))
+    for node_id in _linkless(a):
+        if node_id not in named:
+            yield Hit(text("{name} has no link", name=a.name(node_id)), (node_id,))
 
 
 UNLINKED = Rule(
@@ -238,11 +250,19 @@ def _no_dns(a: Assessment, entry: str, _: Entry) -> Iterator[Hit]:
         if not isinstance(target, Dns | Cdn) and not administers and not _named(a, link.target):
             by_address.setdefault(link.target, []).append(link_id)
     for called, links in by_address.items():
-        yield Hit(
-            text("{entry} reaches {target} by its address, with no DNS in front", entry=a.name(entry), target=a.name(called)),
-            (called, entry),
-            tuple(links),
-        )  # fmt: skip
+        named = {"entry": a.name(entry), "target": a.name(called)}
+        if a.topology.spec(called).responsibility.operating_system == "provider":
+            yield Hit(
+                text("No name of yours leads from {entry} to {target}, only the one its provider gave it", **named),
+                (called, entry), tuple(links),
+                text("That name goes with the service: what is made anew has another, and every client has to learn it."),
+                "info",
+            )  # fmt: skip
+        else:
+            yield Hit(
+                text("No name leads from {entry} to {target}, only its address", **named),
+                (called, entry), tuple(links),
+            )  # fmt: skip
 
 
 def _named(a: Assessment, node_id: str) -> bool:
@@ -255,9 +275,9 @@ NO_DNS = Rule(
     id="NET006",
     name="no-dns-in-front",
     severity="warning",
-    summary="Users reach the service by its address instead of a name.",
+    summary="Users reach the service by its address, or by a name of the provider, instead of one of yours.",
     why="With an address in every client, no server can be replaced, added or moved without telling every user.",
-    detection="Traffic from an entry to something that is neither DNS nor CDN and has no DNS that names it; links to the administration port of a machine are left out.",
+    detection="Traffic from an entry to something that is neither DNS nor CDN and has no DNS that names it; links to the administration port of a machine are left out. Information where a provider gives it a name.",
     fix="Put DNS between the users and the service.",
     false_alarm="The entry is a program in your own network that finds the service another way.",
     check=_no_dns,

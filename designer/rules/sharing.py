@@ -6,19 +6,24 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Cdn, Database, Dns, Entry, Filter, Host, Process
+from designer.graph.once import joined, once_each
 from designer.i18n import text
 from designer.rules.rule import Hit, Rule
 
 
-def _shared_hosts(a: Assessment) -> Iterator[tuple[str, list[str], list[str]]]:
-    """(host, its processes, those that call its databases first, its databases) of every machine that holds both."""
-    for host, _ in a.topology.having(Host):
-        contents = list(a.topology.inside(host))
-        processes = [node for node in contents if isinstance(a.topology.spec(node), Process)]
-        databases = [node for node in contents if isinstance(a.topology.spec(node), Database)]
-        if processes and databases:
-            callers = {link.source for db in databases for _, link in a.topology.links_to(db, "traffic")}
-            yield host, sorted(processes, key=lambda node: node not in callers), databases
+@once_each
+def _shared(a: Assessment, host: str) -> tuple[tuple[str, list[str], list[str]], ...]:
+    """(host, its processes, those that call its databases first, its databases) of a machine that holds both."""
+    contents = list(a.topology.inside(host))
+    processes = [node for node in contents if isinstance(a.topology.spec(node), Process)]
+    databases = [node for node in contents if isinstance(a.topology.spec(node), Database)]
+    if not processes or not databases:
+        return ()
+    callers = {link.source for db in databases for _, link in a.topology.links_to(db, "traffic")}
+    return ((host, sorted(processes, key=lambda node: node not in callers), databases),)
+
+
+_shared_hosts = joined(_shared, lambda a: a.topology.ids_having(Host))
 
 
 APART = {
@@ -42,10 +47,14 @@ TOGETHER = {
 }
 
 
+def _names(a: Assessment, nodes: list[str]) -> str:
+    return ", ".join(map(a.name, nodes))
+
+
 def _shared_fate(a: Assessment) -> Iterator[Hit]:
     for host, processes, databases in _shared_hosts(a):
         yield Hit(
-            text("{app} and {db} fail together: both run in {host}", app=a.name(processes[0]), db=a.name(databases[0]), host=a.name(host)),
+            text("{app} and {db} fail together: all run in {host}", app=_names(a, processes), db=_names(a, databases), host=a.name(host)),
             (host, *processes, *databases),
             why=text("One broken machine takes application and data away at the same time, and they cannot be restored apart."),
         )  # fmt: skip
@@ -71,7 +80,7 @@ SHARED_FATE = Rule(
 def _shared_resources(a: Assessment) -> Iterator[Hit]:
     for host, processes, databases in _shared_hosts(a):
         yield Hit(
-            text("{app} and {db} compete for the processor and memory of {host}", app=a.name(processes[0]), db=a.name(databases[0]), host=a.name(host)),
+            text("{app} and {db} compete for the processor and memory of {host}", app=_names(a, processes), db=_names(a, databases), host=a.name(host)),
             (host, *processes, *databases),
             why=text("A busy application slows every query, and a heavy query slows every request; the cache of each pushes out the other's."),
         )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.maintenance import DAYS, HOURS_EAST, minutes, moment
-from designer.catalog.traits import Instance, Network, RegionPlace, Stateful
+from designer.catalog.traits import Network, RegionPlace, Stateful
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import Sketch, example
@@ -78,7 +78,7 @@ NO_MINOR_UPGRADES = Rule(
     summary="A managed database or cache does not install minor versions of its engine by itself.",
     why="Minor versions close holes and change no behaviour; installed by hand they come late, or never.",
     detection="A managed store whose automatic minor upgrades are turned off.",
-    fix="Turn them on; they come in the maintenance window, one zone after the other where there are two.",
+    fix="Turn them on; they come in the maintenance window. RDS upgrades a standby together with its primary: count on minutes without the database.",
     false_alarm="Every version is tried on a copy first and then installed by your own pipeline.",
     check=_no_minor_upgrades,
     bad=example({"db": ("aws.rds", {"minor_upgrades": False})}),
@@ -112,14 +112,12 @@ def _busy_maintenance(a: Assessment, node_id: str, store: Stateful) -> Iterator[
     there = moment(minutes(start) + HOURS_EAST[code] * 60)
     day, hour, _ = there.split(":")
     if int(hour) in hours and day in days:
-        takes_over = isinstance(store, Instance) and (store.copies() or 1) > 1
         yield Hit(
             text(
                 "Maintenance of {name} begins in busy hours: {start} UTC is {there} in {region}",
                 name=a.name(node_id), start=start, there=there, region=code,
             ),
             (node_id,),
-            severity="info" if takes_over else None,
         )  # fmt: skip
 
 
@@ -128,8 +126,8 @@ BUSY_MAINTENANCE = Rule(
     name="maintenance-in-busy-hours",
     severity="warning",
     summary="Maintenance of a managed database or cache begins at an hour at which the load is high.",
-    why="Maintenance restarts the engine: minutes without it, or a failover where a copy takes over. The hour is stated in UTC, and what was meant as three in the morning is noon in Seoul.",
-    detection="A stated hour of maintenance that falls, in standard time of the region, between 8:00 and 22:00 under a daily load, or between 8:00 and 19:00 from Monday to Friday under one of office hours. Information where a copy takes over.",
+    why="Maintenance restarts the engine, and RDS upgrades the engine of a Multi-AZ standby together with its primary: minutes without the data. The hour is stated in UTC; what was meant as three in the morning is noon in Seoul.",
+    detection="A stated hour of maintenance that falls, in standard time of the region, between 8:00 and 22:00 under a daily load, or between 8:00 and 19:00 from Monday to Friday under one of office hours.",
     fix="Begin at night where the users are, or leave the hour empty: AWS then picks one of the region's night.",
     false_alarm="The users are in another part of the world than the region, or that day is a quiet one.",
     check=_busy_maintenance,

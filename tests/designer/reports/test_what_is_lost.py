@@ -55,4 +55,4 @@ def test_what_only_does_not_answer_is_not_called_down(whole: Assessment) -> None
     lines = render(whole.with_failed(["db"]), "en").splitlines()
     assert lines[2:4] == ["Lost: db", "Stops answering: a, b, lb, users"]
     (hit,) = load_rules()["HA010"].check(whole)
-    assert str(hit.why) == "Without it these stop answering, in turn: db, b, lb, users; 4 in all."
+    assert str(hit.why) == "Without it these stop answering, in turn: db, b, lb, users; 5 in all."

@@ -69,7 +69,6 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("OPS002", "vpc"): "vpc-2azs has no flow log",
         ("OPS003", "database"): "DeletionProtection is not set (a final snapshot is taken)",
         ("OPS003", "load-balancer"): "deletion protection is not set",
-        ("IAM003", "web-policy"): "ssmmessages:* and ec2messages:* on *",
         (
             "SEC005",
             "web",
