@@ -1,4 +1,4 @@
-"""What copies of nodes and links become in a design: new ids, the links among them, places where they may stand."""
+"""What copies of nodes and links become in a design: new ids and names, the links among them, places where they may stand."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ def new_id(design: Design, wanted: str, taken: Collection[str] = ()) -> str:
     return found
 
 
+def next_name(name: str, taken: Collection[str], title: str = "") -> str:
+    """A free name for another one like it: `web 1` is followed by `web 2`, `shop` by `shop 2`.
+
+    A number that belongs to what it is (`title`: EC2, Route 53) counts nothing: `EC2` is followed by `EC2 2`.
+    """
+    match = None if title and name.endswith(title) else re.fullmatch(r"(.*?)(\d{1,9})", name, re.DOTALL)
+    stem, number = (match[1], int(match[2]) + 1) if match else (f"{name} ".lstrip(), 2)
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
+
+
 def graft(
     design: Design,
     nodes: Iterable[Node],
@@ -37,7 +49,7 @@ def graft(
 ) -> tuple[Design, tuple[str, ...]]:
     """`design` with copies of `nodes` and of the `links` among them, drawn (dx, dy) away, and the ids of the copies.
 
-    A copy stays in the copy of its container, else in the same container where that exists here and may hold it,
+    A copy has the next free name where a node is called the same already. It stays in the copy of its container, else in the same container where that exists here and may hold it,
     else it stands on the open canvas. Raises EditError where it may not.
     """
     originals = {node.id: node for node in nodes}
@@ -46,14 +58,16 @@ def graft(
     for key in originals:
         ids[key] = new_id(design, key, taken)
         taken.add(ids[key])
+    names = _free_names(design, originals.values())
     copies = [
         replace(
             node,
             id=ids[key],
+            name=name,
             parent=ids.get(node.parent or "") or _place(design, node),
             spec=node.spec.following(ids),
         )
-        for key, node in originals.items()
+        for (key, node), name in zip(originals.items(), names, strict=True)
     ]
     boxes = [
         (ids[key], placed(box._replace(x=box.x + dx, y=box.y + dy)))
@@ -66,6 +80,17 @@ def graft(
         key = link_id(source, target, made, design.links)
         made[key] = link.model_copy(update={"source": source, "target": target})
     return design.with_nodes(copies).with_layout(boxes).with_links(made.items()), tuple(ids.values())
+
+
+def _free_names(design: Design, nodes: Iterable[Node]) -> list[str]:
+    """What copies of the nodes are called; those without a name stay without."""
+    taken = {node.name for node in design.nodes.values()}
+    names: list[str] = []
+    for node in nodes:
+        is_taken = node.name and node.name in taken
+        names.append(next_name(node.name, taken, node.spec.title) if is_taken else node.name)
+        taken.add(names[-1])
+    return names
 
 
 def _place(design: Design, node: Node) -> str | None:

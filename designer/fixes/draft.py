@@ -5,7 +5,6 @@ Raises EditError, like every edit, where something is not possible: the fix then
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from designer.catalog.properties import Properties
 from designer.catalog.traits import Stateful
 from designer.document import edits
 from designer.document.design import Design, Link, Node, link_id
+from designer.document.graft import next_name
 from designer.document.invariants import validated, with_contents
 from designer.fixes import placing, room
 from designer.fixes.references import without_references
@@ -89,7 +89,11 @@ class Draft:
             node = self.node(key)
             home = parent if key == node_id else ids[node.parent or ""]
             meant = called(node.name, True)
-            name = meant if meant is not None and meant not in names else next_name(node.name, names)
+            name = (
+                meant
+                if meant is not None and meant not in names
+                else next_name(node.name, names, node.spec.title)
+            )
             names.add(name)
             spec = self._well_kept(another(node.spec.following(ids)))
             copies.append(replace(node, id=ids[key], name=name, parent=home, spec=spec))
@@ -216,15 +220,6 @@ class Draft:
 
     def _undraw(self, node_id: str) -> None:
         self.design = self.design.with_layout(removed=with_contents(self.design, [node_id]))
-
-
-def next_name(name: str, taken: set[str]) -> str:
-    """A free name for another one like it: `web 1` is followed by `web 2`, `shop` by `shop 2`."""
-    match = re.fullmatch(r"(.*?)(\d{1,9})", name, re.DOTALL)
-    stem, number = (match[1], int(match[2]) + 1) if match else (f"{name} ".lstrip(), 2)
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
 
 
 def carried(spec: Component, cls: type[C], **more: Any) -> C:

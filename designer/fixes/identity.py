@@ -8,7 +8,8 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.aws_identity import IamGroup, IamRole, IamUser
 from designer.catalog.traits import Host, Identity, Policy, Process, Station
 from designer.document.design import Design
-from designer.fixes.draft import Draft, another, carried, next_name
+from designer.document.graft import next_name
+from designer.fixes.draft import Draft, another, carried
 from designer.fixes.fix import Fix
 from designer.rules.rule import Finding
 

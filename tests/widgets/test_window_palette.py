@@ -71,6 +71,17 @@ def test_double_click_and_enter_place(bench: Workbench) -> None:
     assert kinds(bench) == ["cache", "dns"]
 
 
+def test_a_second_one_of_a_kind_has_a_name_of_its_own_and_ids_speak_english(bench: Workbench) -> None:
+    bench.appearance.choose_language("ko")
+    for kind in ("server", "server", "aws.ec2", "aws.ec2"):
+        QTest.mouseDClick(entry(bench, kind), Qt.MouseButton.LeftButton)
+    tab = bench.tabs.current()
+    assert tab is not None
+    assert {key: node.name for key, node in tab.session.design.nodes.items()} == {
+        "server": "서버", "server-2": "서버 2", "ec2": "EC2", "ec2-2": "EC2 2",
+    }  # fmt: skip
+
+
 def test_arrow_keys_walk_over_the_entries(bench: Workbench) -> None:
     first = bench.palette.entries[0]
     first.setFocus()

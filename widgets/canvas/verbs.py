@@ -13,6 +13,7 @@ from designer.catalog.registry import Catalog
 from designer.document import edits
 from designer.document.clipboard import paste
 from designer.document.design import Box, Design
+from designer.document.graft import next_name
 from designer.drawing.arrangement import around
 
 Shown = Iterable[tuple[str, Box]]
@@ -64,8 +65,13 @@ def paste_at(
 def place(
     design: Design, shown: Shown, name: str, spec: Component, parent: str | None, box: Box
 ) -> tuple[Design, str]:
-    """`design` with a new component drawn at `box` in `parent`, which grows to hold it, and its id."""
-    made = edits.new_id(design, name)
+    """`design` with a new component drawn at `box` in `parent`, which grows to hold it, and its id.
+
+    It is called `name`, or the next like it where a node is called that already.
+    """
+    made = edits.new_id(design, spec.title)
+    names = {node.name for node in design.nodes.values()}
+    name = next_name(name, names, spec.title) if name in names else name
     design = edits.add_node(design.with_layout(shown), made, name, spec, parent, box)
     return _holding(design, [made]), made
 

@@ -43,7 +43,9 @@ def test_a_container_takes_its_contents_links_and_references_along(design: Desig
     assert pasted.nodes["web-2"].spec.given()["ingress"][0].source == "bastion-2"
     assert sorted(key for key in pasted.links if "-2" in key) == ["web-2>orders-2", "web-2>orders-2#2"]
     assert pasted.layout["web-2"] == Box(450, 200)
-    assert pasted.nodes["web-2"].name == "Web"
+    assert {key: pasted.nodes[key].name for key in ids} == {
+        "a-2": "A 2", "bastion-2": "Bastion 2", "nat-2": "Nat 2", "orders-2": "Orders 2", "web-2": "Web 2",
+    }, "no two things are called the same"  # fmt: skip
     assert all(pasted.nodes[key] is design.nodes[key] for key in design.nodes)
 
 

@@ -9,7 +9,8 @@ from support.fixed_designs import untidy
 
 from designer.catalog.registry import load_catalog
 from designer.document.design import Box, Design, Node
-from designer.fixes.draft import Draft, next_name
+from designer.document.graft import next_name
+from designer.fixes.draft import Draft
 
 CATALOG = load_catalog()
 PLACE, RACK, CARD = (CATALOG.build(kind, {}) for kind in ("datacenter", "rack", "app"))
@@ -102,4 +103,7 @@ def test_names_go_on_counting() -> None:
     assert next_name("web 1", {"web 1", "web 2"}) == "web 3"
     assert next_name("shop", {"shop"}) == "shop 2"
     assert next_name("", {""}) == "2"
+    assert next_name("EC2", {"EC2"}, "EC2") == "EC2 2"
+    assert next_name("EC2 2", {"EC2", "EC2 2"}, "EC2") == "EC2 3"
+    assert next_name("Route 53", {"Route 53"}, "Route 53") == "Route 53 2"
     assert next_name("two\nlines 9", set()) == "two\nlines 10"
