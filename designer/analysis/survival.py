@@ -42,20 +42,24 @@ class EntryAvailability(Struct, frozen=True):
 
 
 class Pair(Struct, frozen=True):
-    """Two drawn nodes (two copies of one where they are equal) whose joint loss brings an entry down."""
+    """Two drawn things (two copies of a node where they are equal) whose joint loss brings an entry down.
+
+    Each is a node that is down, or the link over which a takeover fails, by its id.
+    """
 
     first: str
     second: str
     probability: float
-    """How often both are down at once when they fail independently."""
+    """How often both are lost at once when they fail independently."""
 
 
 class Triple(Struct, frozen=True):
-    """Three drawn nodes (copies of one where they are equal) whose joint loss brings an entry down, no two doing so."""
+    """Three drawn things (copies of a node where they are equal) whose joint loss brings an entry down, no two doing so."""
 
-    nodes: tuple[str, ...]
+    parts: tuple[str, ...]
+    """Nodes that are down, and links over which a takeover fails."""
     probability: float
-    """How often all are down at once when they fail independently."""
+    """How often all are lost at once when they fail independently."""
 
 
 class CutSets(Struct, frozen=True):
@@ -103,7 +107,7 @@ def entry_worst_pairs(
         if entry in down:
             continue
         pairs = worst_pairs(model.compiled, entry, cancelled=cancelled)
-        joined = _by_node(model, (((pair.first, pair.second), pair.probability) for pair in pairs))
+        joined = _as_drawn(model, (((pair.first, pair.second), pair.probability) for pair in pairs))
         found[entry] = tuple(Pair(a, b, p) for (a, b), p in joined[:limit])
     return found
 
@@ -126,7 +130,7 @@ def entry_worst_triples(
         except TooLarge:
             found[entry] = None
             continue
-        found[entry] = tuple(Triple(nodes, p) for nodes, p in _by_node(model, cuts)[:limit])
+        found[entry] = tuple(Triple(parts, p) for parts, p in _as_drawn(model, cuts)[:limit])
     return found
 
 
@@ -138,15 +142,15 @@ def entry_cut_sets(
     return {entry: CutSets(known, triples[entry]) for entry, known in pairs.items()}
 
 
-def _by_node(
+def _as_drawn(
     model: DesignModel, cuts: Iterable[tuple[tuple[str, ...], float]]
 ) -> list[tuple[tuple[str, ...], float]]:
-    """Cut sets of elements as drawn nodes: copies fail alike, so their chances add up; the most probable first."""
+    """Cut sets of elements as what is drawn: copies fail alike, so their chances add up; the most probable first."""
     joined: dict[tuple[str, ...], float] = {}
     for elements, probability in cuts:
         if probability > 0:  # copies of a managed service fail only with it, or with their zones
-            nodes = tuple(sorted(model.origin[element] for element in elements))
-            joined[nodes] = joined.get(nodes, 0.0) + probability
+            parts = tuple(sorted(model.failing(element) for element in elements))
+            joined[parts] = joined.get(parts, 0.0) + probability
     return sorted(joined.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

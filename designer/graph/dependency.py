@@ -48,6 +48,7 @@ def dependency_model(
         {node: rows.called for node, rows in nodes.items()},
         tuple(node for node, _ in topology.having(Entry)),
         {node: rows.reason for node, rows in nodes.items()},
+        made.takeovers,
     )
 
 
@@ -62,12 +63,15 @@ class _Made:
         self._drawn = drawn
         self.elements: dict[str, Element] = {}
         self.origin: dict[str, str] = {}
+        self.takeovers: dict[str, str] = {}
 
     def add(self, row: Row) -> None:
         self.origin[row.element] = row.origin  # machines that call one another end here
         for wanted in row.wanted:
             if wanted.element not in self.origin:
                 self.add(self._drawn.wanted_row(wanted))
+            if wanted.what == "takeover":
+                self.takeovers[wanted.element] = wanted.on
         self.elements[row.element] = row.value
 
 

@@ -31,6 +31,8 @@ class DesignModel(Struct, frozen=True, dict=True):
     """Drawn entries; each is an element of the same name."""
     reasons: Mapping[str, Figure]
     """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
+    takeovers: Mapping[str, str]
+    """Element that is up while a takeover would succeed -> the link over which the standby takes over."""
 
     def like(self, before: DesignModel | None) -> DesignModel:
         """The same with what is known of `before` wherever that is equal; `before` itself where all is."""
@@ -86,6 +88,10 @@ class DesignModel(Struct, frozen=True, dict=True):
     def drawn(self, elements: Iterable[str]) -> tuple[str, ...]:
         """The drawn nodes behind elements, in their order, each once."""
         return tuple(dict.fromkeys(self.origin[element] for element in elements))
+
+    def failing(self, element: str) -> str:
+        """What it is on the drawing that fails with an element: a node, or the link over which a takeover does."""
+        return self.takeovers.get(element) or self.origin[element]
 
     def down(self, elements: Iterable[str]) -> frozenset[str]:
         """The drawn nodes that do not answer when these elements are down."""

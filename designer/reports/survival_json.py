@@ -9,6 +9,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.sensitivity import EntrySensitivity
 from designer.analysis.survival import EntryAvailability, Triple
 from designer.analysis.witness import SinglePoint
+from designer.document.design import Design
 
 
 def availability_data(a: Assessment) -> dict[str, Any]:
@@ -19,9 +20,9 @@ def availability_data(a: Assessment) -> dict[str, Any]:
             "single_points_of_failure": list(a.single_points[entry]),
             "witnesses": [_witness(point) for point in a.witnesses[entry]],
             "worst_pairs": [
-                {"nodes": [p.first, p.second], "probability": p.probability} for p in a.cut_sets[entry].pairs
+                _together(a.design, (p.first, p.second), p.probability) for p in a.cut_sets[entry].pairs
             ],
-            "worst_triples": _triples(a.cut_sets[entry].triples),
+            "worst_triples": _triples(a.design, a.cut_sets[entry].triples),
             "sensitivity": _sensitivity(a.sensitivity[entry]),
         }
         for entry, found in a.availability.items()
@@ -88,11 +89,18 @@ def _witness(point: SinglePoint) -> dict[str, Any]:
     }
 
 
-def _triples(found: tuple[Triple, ...] | None) -> list[dict[str, Any]] | None:
+def _together(design: Design, parts: tuple[str, ...], probability: float) -> dict[str, Any]:
+    """A loss together; of a takeover that fails the standby, which is named once more."""
+    failing = [design.links[part].target for part in parts if part in design.links]
+    nodes = [design.links[part].target if part in design.links else part for part in parts]
+    return {"nodes": sorted(nodes), "failed_takeovers": failing, "probability": probability}
+
+
+def _triples(design: Design, found: tuple[Triple, ...] | None) -> list[dict[str, Any]] | None:
     """None where the design is beyond the limit of the exact method."""
     if found is None:
         return None
-    return [{"nodes": list(triple.nodes), "probability": triple.probability} for triple in found]
+    return [_together(design, triple.parts, triple.probability) for triple in found]
 
 
 def _sensitivity(found: EntrySensitivity) -> dict[str, Any]:

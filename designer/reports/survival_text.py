@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.availability import MINUTES_PER_YEAR
@@ -10,6 +10,7 @@ from designer.analysis.degraded import Degraded
 from designer.analysis.names import Names
 from designer.analysis.sensitivity import EntrySensitivity
 from designer.analysis.survival import EntryAvailability, nobody_is_served
+from designer.document.design import Design
 from designer.i18n import Text, chained, text
 from designer.reports.headlines import VERDICTS, met, shares
 from designer.reports.tables import table
@@ -97,10 +98,10 @@ def combination_lines(a: Assessment, language: str) -> Iterator[str]:
     names, rows, beyond = Names(a.design, language), [], []
     for entry, found in a.cut_sets.items():
         pairs = [((pair.first, pair.second), pair.probability) for pair in found.pairs[:SHOWN]]
-        triples = [(triple.nodes, triple.probability) for triple in (found.triples or ())[:SHOWN]]
-        for nodes, probability in (*pairs, *triples):
+        triples = [(triple.parts, triple.probability) for triple in (found.triples or ())[:SHOWN]]
+        for parts, probability in (*pairs, *triples):
             minutes = duration(probability * MINUTES_PER_YEAR).render(language)
-            rows.append([names.of(entry), names.all(nodes, " + "), minutes])
+            rows.append([names.of(entry), lost_together(a.design, parts, names).render(language), minutes])
         if found.triples is None:
             beyond.append(names.of(entry))
     if rows:
@@ -111,6 +112,17 @@ def combination_lines(a: Assessment, language: str) -> Iterator[str]:
         yield "  " + text(
             "Threes that bring {entry} down are not listed: the design is beyond the limit of the exact method.", entry=entry
         ).render(language)  # fmt: skip
+
+
+def lost_together(design: Design, parts: Iterable[str], names: Names) -> Text:
+    """What is lost at once, in words: nodes that are down, standbys that do not take over."""
+    said = [
+        text("{node} does not take over", node=names.of(design.links[part].target))
+        if part in design.links
+        else text("{node}", node=names.of(part))
+        for part in parts
+    ]
+    return chained(said, lambda one, two: text("{one} + {two}", one=one, two=two))
 
 
 def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:

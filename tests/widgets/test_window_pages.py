@@ -72,6 +72,20 @@ def test_pairs_that_are_fatal_together_are_told_by_probability(tiers: Checked) -
     assert order == sorted(order, reverse=True)
 
 
+def test_a_standby_that_does_not_take_over_is_told_apart_from_one_that_is_down() -> None:
+    nodes = {
+        "users": "users", "lb": ("load-balancer", {"availability": 0.99}), "sb": ("standby-balancer", {"availability": 0.9}),
+        "app": "app",
+    }  # fmt: skip
+    drawn = draw(nodes, ["users>lb", "lb>app", ("lb", "sb", {"kind": "standby", "coverage": 0.8})])
+    answer = together_answer(check(drawn, None, None, lambda: False))
+    assert shown(answer, 3) == ["lb + sb does not take over", "lb + sb"]
+    assert [row.nodes for row in answer.rows] == [("lb", "sb"), ("lb", "sb")]
+    figure = answer.rows[0].cells[2].figure
+    assert figure is not None
+    assert [part.value for part in figure.inputs] == pytest.approx([0.01, 0.2])
+
+
 def test_recovery_is_held_against_the_targets(tiers: Checked) -> None:
     answer = recovery_answer(tiers)
     found = assessed(tiers).recovery

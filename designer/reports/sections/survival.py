@@ -11,7 +11,7 @@ from designer.i18n import text
 from designer.reports.page import Block, Fold, Item, Items, Paragraph, Said, Section, Table
 from designer.reports.sections.derived import derivation
 from designer.reports.sections.subject import Subject
-from designer.reports.survival_text import BASIS, lost_in_noise
+from designer.reports.survival_text import BASIS, lost_in_noise, lost_together
 from designer.units import duration
 
 TOLD = 10
@@ -69,10 +69,11 @@ def _together(subject: Subject) -> Iterator[Block]:
         sets: list[tuple[tuple[str, ...], float]] = [
             ((pair.first, pair.second), pair.probability) for pair in found.pairs[:TOLD]
         ]
-        sets += [(triple.nodes, triple.probability) for triple in (found.triples or ())[:TOLD]]
-        for nodes, probability in sets:
+        sets += [(triple.parts, triple.probability) for triple in (found.triples or ())[:TOLD]]
+        for parts, probability in sets:
+            together = subject.say(lost_together(subject.design, parts, subject.called))
             minutes = subject.say(duration(probability * MINUTES_PER_YEAR))
-            rows.append((subject.name(entry), subject.names(nodes, " + "), minutes))
+            rows.append((subject.name(entry), together, minutes))
     if rows:
         head = subject.words(text("entry"), text("together"), text("downtime a year"))
         title = subject.say(text("Losses that are fatal together"))

@@ -17,7 +17,8 @@ from designer.reports.linted import Linted
 from designer.reports.page import Paragraph
 from designer.reports.sections.subject import Subject
 from designer.reports.sections.survival import survival
-from designer.reports.survival_text import fix_first_lines
+from designer.reports.survival_json import availability_data
+from designer.reports.survival_text import combination_lines, fix_first_lines
 from designer.rules.registry import load_rules
 from designer.settings import Settings
 
@@ -46,6 +47,27 @@ def test_each_second_one_saves_what_arithmetic_says() -> None:
     assert found["web"].minutes_per_year == pytest.approx((both - whole) * YEAR)
     assert found["web"].inside == ("app",)
     assert found["db"].birnbaum == pytest.approx(0.99 * 0.9)
+
+
+def test_a_takeover_that_fails_is_not_told_as_a_standby_that_is_down() -> None:
+    """A balancer that is down a hundredth of the time, a standby that is down a tenth of it, and fails to come in every fifth time."""
+    sure = {"availability": 1.0}
+    nodes = {
+        "users": "users", "lb": ("load-balancer", {"availability": 0.99}), "sb": ("standby-balancer", {"availability": 0.9}),
+        "app": ("app", sure),
+    }  # fmt: skip
+    drawn = draw(nodes, ["users>lb", "lb>app", ("lb", "sb", {"kind": "standby", "coverage": 0.8})])
+    a = Assessment(drawn)
+    pairs = availability_data(a)["users"]["worst_pairs"]
+    assert [(p["nodes"], p["failed_takeovers"]) for p in pairs] == [
+        (["lb", "sb"], ["sb"]),
+        (["lb", "sb"], []),
+    ]
+    assert [p["probability"] for p in pairs] == pytest.approx([0.01 * 0.2, 0.01 * 0.1])
+    english, korean = ("\n".join(combination_lines(a, language)) for language in ("en", "ko"))
+    assert "lb + sb does not take over  " in english
+    assert "lb + sb  " in english
+    assert "lb + sb가 이어받지 못함" in korean
 
 
 def test_takeovers_that_fail_are_not_taken_for_time_that_the_standby_is_down() -> None:

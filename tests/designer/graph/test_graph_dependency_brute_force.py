@@ -366,7 +366,7 @@ def test_worst_pairs_and_threes_are_what_brute_force_finds(
     found = Assessment(design).cut_sets["users"]
     assert found.triples is not None
     pairs = {(pair.first, pair.second): pair.probability for pair in found.pairs}
-    threes = {triple.nodes: triple.probability for triple in found.triples}
+    threes = {triple.parts: triple.probability for triple in found.triples}
     told_and_wanted: list[tuple[dict[Any, float], dict[tuple[str, ...], Fraction]]] = [
         (pairs, wanted[2]),
         (threes, wanted[3]),
