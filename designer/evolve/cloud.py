@@ -7,6 +7,7 @@
 | database, with the replicas that take over from it | RDS with Multi-AZ; a replica that only reads stays one |
 | cache, with its replicas | ElastiCache with a replica |
 | object store, CDN, DNS | S3, CloudFront, Route 53 |
+| port that a firewall publishes to what answers requests | a listener of the balancer in front (``published.py``) |
 | firewall, switch, rack, segment, site | nothing: security groups follow the links, the provider has the rest |
 """
 
@@ -17,7 +18,7 @@ from designer.catalog.legality import why_no_link
 from designer.catalog.traits import Host
 from designer.document.design import Design
 from designer.errors import EditError
-from designer.evolve import edge, inner
+from designer.evolve import edge, inner, published
 from designer.evolve.move import Move
 from designer.fixes.campaign import cure_all
 from designer.i18n import text
@@ -40,6 +41,7 @@ def to_cloud(a: Assessment) -> Design:
             )
         )
     move = Move(a)
+    published.publish(move)
     edge.edge(move)
     edge.balancers(move)
     inner.stores(move)

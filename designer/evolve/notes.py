@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.analysis.headlines import headlines
 from designer.catalog.traits import Database, Host
-from designer.evolve.stages import BALANCED, IN_SERVER, Stage, applications, front_balancers
+from designer.evolve.cloud import is_in_zones
+from designer.evolve.published import left_out
+from designer.evolve.stages import BALANCED, CLOUD, IN_SERVER, Stage, applications, front_balancers
 from designer.graph.redundancy import has_partner, runs_several
 from designer.i18n import Text, text
 from designer.rules.availability import lone_databases
@@ -24,6 +26,8 @@ def notes(reached: Stage, before: Assessment, after: Assessment) -> tuple[Text, 
 def _notes(reached: Stage, before: Assessment, after: Assessment) -> Iterator[Text]:
     if reached is IN_SERVER:
         yield from _there_already(before)
+    if reached is CLOUD and not is_in_zones(before):
+        yield from left_out(before)
     if reached in (BALANCED, IN_SERVER) and len(_machines(after)) <= len(_machines(before)):
         yield text("No machine is added, and none is paid.")
     if not _gains(before, after):
