@@ -9,30 +9,37 @@ from designer.analysis.derivation import LARGEST, availability_figure, capacity_
 from designer.analysis.figure import Figure
 from designer.analysis.names import Names
 from designer.analysis.sensitivity import gain_figure
+from designer.catalog.facts import facts
 from designer.i18n import text
 from designer.units import measured
 
 
 def explained(a: Assessment, language: str) -> Iterator[str]:
-    """Lines for every number of the assessment, one block for each, called as in `analyze --format json`."""
-    names = Names(a.design, language)
+    """Lines for every number of the assessment, one block for each, called as in `analyze --format json`; then the sources."""
+    names, used = Names(a.design, language), set[str]()
     yield text("How the numbers came about").render(language)
+    for name, figure in _figures(a):
+        used.update(figure.sources)
+        yield from _figure(name, figure, names, language)
+    if used:
+        yield text("Sources").render(language)
+        yield from (f"  {tag}: {facts().source_of(tag)}" for tag in sorted(used))
+
+
+def _figures(a: Assessment) -> Iterator[tuple[str, Figure]]:
     for entry, found in a.availability.items():
-        yield from _figure(
-            f"availability.{entry}", availability_figure(a.model, entry, found), names, language
-        )
+        yield f"availability.{entry}", availability_figure(a.model, entry, found)
         for gain in a.sensitivity[entry].gains[:LARGEST]:
-            name = f"availability.{entry}.fix_first.{gain.node}"
-            yield from _figure(name, gain_figure(a.model, found, gain), names, language)
+            yield f"availability.{entry}.fix_first.{gain.node}", gain_figure(a.model, found, gain)
     for found_loss in a.recovery:
-        yield from _figure(f"recovery.{found_loss.loss}.rto_minutes", found_loss.rto.figure, names, language)
-        yield from _figure(f"recovery.{found_loss.loss}.rpo_minutes", found_loss.rpo.figure, names, language)
+        yield f"recovery.{found_loss.loss}.rto_minutes", found_loss.rto.figure
+        yield f"recovery.{found_loss.loss}.rpo_minutes", found_loss.rpo.figure
     worst = next(iter(a.losses), None)
     for name, figure in capacity_figures(a.capacity, a.design.workload.growth_per_month, worst).items():
-        yield from _figure(f"capacity.{name}", figure, names, language)
+        yield f"capacity.{name}", figure
     for node_id, load in sorted(a.capacity.nodes.items()):
         for name, figure in stage_figures(load).items():
-            yield from _figure(f"capacity.nodes.{node_id}.{name}", figure, names, language)
+            yield f"capacity.nodes.{node_id}.{name}", figure
 
 
 def _figure(name: str, figure: Figure, names: Names, language: str) -> Iterator[str]:
