@@ -15,11 +15,10 @@ from msgspec.structs import replace
 
 from designer.analysis.authorization import Authorization, is_about_action
 from designer.catalog.component import Component
-from designer.catalog.traits import Cdn, Identity, ObjectStore
+from designer.catalog.traits import Identity
 from designer.graph.actions import LEVELS, Level, facets, levels
-from designer.graph.connections import origins
 from designer.graph.identity import Resource, needs
-from designer.graph.resource_policies import ResourcePermission
+from designer.graph.resource_policies import ResourcePermission, readers_of_buckets
 from designer.graph.topology import Topology
 
 ANYONE = "*"
@@ -60,11 +59,7 @@ class Identities:
         self.authorization = Authorization(topology)
         self.principals = self.authorization.principals.all()
         self._wanted = needs(topology)
-        self._buckets = {
-            bucket: (spec.open_to_all(), dict(_signing(topology, bucket)))
-            for bucket, spec in topology.having(ObjectStore)
-            if spec.responsibility.operating_system == "provider"
-        }
+        self._buckets = readers_of_buckets(topology)
         self._of: dict[str, tuple[Access, ...]] = {}
         self._steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         self._held: dict[int, list[_Held]] = {}
@@ -300,12 +295,3 @@ def identities_of(topology: Topology, before: Identities | None = None) -> Ident
     """Who can do what in a topology: the very same as `before` where nothing that decides it is drawn differently."""
     found = Identities(topology)
     return before if before is not None and found.drawn() == before.drawn() else found
-
-
-def _signing(topology: Topology, bucket: str) -> Iterator[tuple[str, str]]:
-    """(CDN that signs its requests to a bucket, id of the link it is drawn with)."""
-    for link_id, link in topology.links_to(bucket, "traffic"):
-        for caller, _ in origins(topology, link.source):
-            spec = topology.spec(caller)
-            if isinstance(spec, Cdn) and spec.signs_requests():
-                yield caller, link_id

@@ -14,7 +14,7 @@ from designer.document.design import Design
 from designer.document.edits import unwaive
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
-from designer.graph.permissions import rules_not_understood
+from designer.graph.void_rules import rules_not_understood
 from designer.rules.rule import Finding
 from designer.rules.secrets import secret_in
 

@@ -17,11 +17,9 @@ from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process
 from designer.document.design import Link
 from designer.graph.answering import heads
-from designer.graph.looking import look_at_only
-from designer.graph.once import Ledger, answer, once_each
+from designer.graph.once import Ledger, answer, joined, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Pairs, Topology
-from designer.graph.touched import EVERYTHING
 
 
 class Calls:
@@ -111,21 +109,23 @@ class Calls:
     @answer
     def served(self) -> frozenset[str]:
         """Ids that requests of some entry reach: by the calls really made, by work handed over, inside machines too."""
-        look_at_only(*EVERYTHING)
-        found = {entry for entry, _ in self._topology.having(Entry)}
+        onwards = dict(self._ways())
+        found = set(self._topology.ids_having(Entry))
         work = list(found)
         while work:
-            reached = self._reached_from(work.pop()) - found
+            reached = onwards[work.pop()] - found
             found |= reached
             work.extend(reached)
         return frozenset(found)
 
     @once_each
-    def _reached_from(self, node_id: str) -> frozenset[str]:
+    def _reached_from(self, node_id: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The node with whom its requests, and the work it hands over, reach."""
         links = [link for _, link in (*self.from_node(node_id), *self.handed_over(node_id))]
-        return frozenset(
-            end for link in links for end in (link.target, *self.heads(link.target, link.protocol))
-        )
+        ends = (end for link in links for end in (link.target, *self.heads(link.target, link.protocol)))
+        return ((node_id, frozenset(ends)),)
+
+    _ways = joined(_reached_from, lambda self: self._topology.ids)
 
     @once_each
     def _own_links(self, node_id: str) -> Pairs:

@@ -27,7 +27,7 @@ from designer.graph.far_sides import ANYWHERE, Origin, far_side, port_range, sid
 from designer.graph.forwards import FORWARDED, forwards
 from designer.graph.group_references import may_name
 from designer.graph.guards import guard, machine_of, together
-from designer.graph.once import once, once_each
+from designer.graph.once import joined, once, once_each
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
@@ -96,8 +96,17 @@ def groups_of(topology: Topology, guard_id: str) -> tuple[str, ...]:
 @once
 def admissions(topology: Topology) -> tuple[Admission, ...]:
     """Everything the guards must let in: derived from links and forwards first, then the extra rules; each rule once."""
-    having = (node_id for trait in (Guarded, RuleGroup) for node_id, _ in topology.having(trait))
-    return in_order(found for node_id in having for found in doors(topology, node_id).entering)
+    return in_order(_every_entering(topology))
+
+
+@once_each
+def _entering(topology: Topology, node_id: str) -> tuple[Placed[Admission], ...]:
+    return doors(topology, node_id).entering
+
+
+_every_entering = joined(
+    _entering, lambda topology: (*topology.ids_having(Guarded), *topology.ids_having(RuleGroup))
+)
 
 
 class Doors(NamedTuple):
@@ -153,30 +162,6 @@ def is_extra(admission: Admission) -> bool:
 def is_forward(admission: Admission) -> bool:
     """True for what a firewall forwards from outside, no link being drawn for it."""
     return admission.because.startswith(FORWARDED)
-
-
-def rules_not_understood(topology: Topology) -> list[tuple[str, int]]:
-    """(node id, position) of extra inbound rules that admit nobody, because their source or ports mean nothing."""
-    return [
-        (node_id, position)
-        for trait in (Guarded, RuleGroup)
-        for node_id, _ in topology.having(trait)
-        for position, rule in enumerate(_rules(topology, node_id))
-        if far_side(topology, rule.source) is None or port_range(rule.ports) is None
-    ]
-
-
-def references_lost(topology: Topology) -> list[tuple[str, int, str]]:
-    """(node id, position, whom it names) of extra inbound rules that admit nobody, because they name a group of another region."""
-    found = []
-    for node_id in (n for trait in (Guarded, RuleGroup) for n, _ in topology.having(trait)):
-        target = node_id if isinstance(topology.spec(node_id), RuleGroup) else guard(topology, node_id)
-        for position, rule in enumerate(_rules(topology, node_id)):
-            side = far_side(topology, rule.source)
-            named = side[0] if side is not None and side[1] == "member" else None
-            if target is not None and named is not None and not may_name(topology, target, named):
-                found.append((node_id, position, rule.source))
-    return found
 
 
 def _derived(topology: Topology, target: str) -> Iterator[Placed[Admission]]:
@@ -239,14 +224,15 @@ def _forwarded(topology: Topology, target: str) -> Iterator[Placed[Admission]]:
             yield (3, way.firewall, way.number, ""), found
 
 
-def _rules(topology: Topology, node_id: str) -> tuple[IngressRule, ...]:
+def extra_rules(topology: Topology, node_id: str) -> tuple[IngressRule, ...]:
+    """The extra inbound rules written at a node."""
     spec = topology.spec(node_id)
     return spec.ingress if isinstance(spec, (Guarded, RuleGroup)) else ()
 
 
 def _extra(topology: Topology, node_id: str, target: str) -> Iterator[Placed[Admission]]:
     kind = 5 if target == node_id and isinstance(topology.spec(target), RuleGroup) else 4
-    for position, rule in enumerate(_rules(topology, node_id)):
+    for position, rule in enumerate(extra_rules(topology, node_id)):
         side, ports = far_side(topology, rule.source), port_range(rule.ports)
         if side is None or ports is None:
             continue

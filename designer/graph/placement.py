@@ -23,10 +23,8 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.looking import look_at_only
-from designer.graph.once import Ledger, answers, once, once_each
+from designer.graph.once import Ledger, joined, once, once_each
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
 """What tells `data-a` from `data-c` or `web-1` from `web-2`: the ending that names the zone."""
@@ -107,18 +105,19 @@ class Placement:
     @once
     def _inhabitants(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        look_at_only(*EVERYTHING)
-        nodes = [node_id for node_id, _ in self._topology.having(Service)]
-        for node_id, subnets in zip(nodes, answers(Placement._stands_in, self, nodes), strict=True):
-            for subnet in subnets:
-                found.setdefault(subnet, []).append(node_id)
+        for subnet, node_id in self._stances():
+            found.setdefault(subnet, []).append(node_id)
         return {subnet: tuple(inside) for subnet, inside in found.items()}
 
     @once_each
-    def _stands_in(self, node_id: str) -> tuple[str, ...]:
+    def _stands_in(self, node_id: str) -> tuple[tuple[str, str], ...]:
+        """(subnet, node) of each subnet it stands in."""
         home = self._topology.enclosing(node_id, Subnet)
         used = self.subnets_in_use(node_id) if isinstance(self._topology.spec(node_id), Spanning) else ()
-        return tuple(dict.fromkeys((*((home[0],) if home else ()), *used)))
+        subnets = dict.fromkeys((*((home[0],) if home else ()), *used))
+        return tuple((subnet, node_id) for subnet in subnets)
+
+    _stances = joined(_stands_in, lambda self: self._topology.ids_having(Service))
 
     def zone_of(self, node_id: str) -> str | None:
         """Id of the zone drawn around the node; None where none is."""

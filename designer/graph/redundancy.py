@@ -11,10 +11,8 @@ from msgspec import Struct
 
 from designer.catalog.traits import Balancer, Cdn, Dns, Elastic
 from designer.document.design import Link
-from designer.graph.looking import look_at_only
-from designer.graph.once import answers, once, once_each
+from designer.graph.once import joined, once_each
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING
 
 
 class Alternatives(Struct, frozen=True):
@@ -25,11 +23,9 @@ class Alternatives(Struct, frozen=True):
     links: tuple[str, ...]
 
 
-@once
 def alternatives(topology: Topology) -> tuple[Alternatives, ...]:
     """Every set of two or more alternatives in the design, by id of its owner."""
-    look_at_only(*EVERYTHING)
-    return tuple(found for owned in answers(_owned_by, topology, topology.ids) for found in owned)
+    return _every_set(topology)
 
 
 @once_each
@@ -42,6 +38,9 @@ def _owned_by(topology: Topology, node_id: str) -> tuple[Alternatives, ...]:
     partners = topology.links_from(node_id, "replication", "standby")
     automatic = [pair for pair in partners if topology.failover(pair[1]) == "automatic"]
     return (*found, *_set(node_id, automatic, include_owner=True))
+
+
+_every_set = joined(_owned_by, lambda topology: topology.ids)
 
 
 def _set(owner: str, links: list[tuple[str, Link]], include_owner: bool) -> Iterator[Alternatives]:

@@ -8,11 +8,13 @@ addresses gives, and takes nothing away for sure.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from designer.catalog.aws_bucket_policy import BucketStatement, is_for_anyone
-from designer.catalog.traits import Identity, ObjectStore
+from designer.catalog.traits import Cdn, Identity, ObjectStore
+from designer.graph.connections import origins
 from designer.graph.identity import Permission, Resource
 from designer.graph.topology import Topology
 
@@ -48,6 +50,24 @@ def resource_permissions(topology: Topology) -> dict[str, tuple[ResourcePermissi
         if kept:
             found[node_id] = tuple(kept)
     return found
+
+
+def readers_of_buckets(topology: Topology) -> dict[str, tuple[str, dict[str, str]]]:
+    """Per bucket of a provider the setting that opens it to all (empty: none), and the CDNs that sign, with their links."""
+    return {
+        bucket: (spec.open_to_all(), dict(_signing(topology, bucket)))
+        for bucket, spec in topology.having(ObjectStore)
+        if spec.responsibility.operating_system == "provider"
+    }
+
+
+def _signing(topology: Topology, bucket: str) -> Iterator[tuple[str, str]]:
+    """(CDN that signs its requests to a bucket, id of the link it is drawn with)."""
+    for link_id, link in topology.links_to(bucket, "traffic"):
+        for caller, _ in origins(topology, link.source):
+            spec = topology.spec(caller)
+            if isinstance(spec, Cdn) and spec.signs_requests():
+                yield caller, link_id
 
 
 def _read(node_id: str, number: int, statement: BucketStatement) -> ResourcePermission:

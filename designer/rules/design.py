@@ -16,7 +16,7 @@ from designer.document.design import Link
 from designer.graph.far_sides import port_range
 from designer.graph.forwards import why_nowhere
 from designer.graph.ground import cidr_or_none
-from designer.graph.permissions import rules_not_understood
+from designer.graph.void_rules import rules_not_understood
 from designer.i18n import Text, text
 from designer.rules.each import Piecewise, each, each_link
 from designer.rules.rule import Hit, Rule
@@ -53,14 +53,11 @@ UNKNOWN_COMPONENT = Rule(
 )
 
 
-def _unknown_property(a: Assessment) -> Iterator[Hit]:
-    for node_id in a.topology.ids:
-        node = a.topology.node(node_id)
-        if isinstance(node.spec, UnknownComponent):
-            continue
-        for name in node.spec.unknown:
-            said = text("{name} has an unknown property {property}", name=node.name, property=name)
-            yield Hit(with_guess(said, property_meant(name, type(node.spec), node.spec.given())), (node_id,))
+@each(Component)
+def _unknown_property(a: Assessment, node_id: str, spec: Component) -> Iterator[Hit]:
+    for name in () if isinstance(spec, UnknownComponent) else spec.unknown:
+        said = text("{name} has an unknown property {property}", name=a.name(node_id), property=name)
+        yield Hit(with_guess(said, property_meant(name, type(spec), spec.given())), (node_id,))
 
 
 UNKNOWN_PROPERTY = Rule(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.graph.group_references import carriers, is_rented
-from designer.graph.permissions import Admission, admissions, is_extra, references_lost
+from designer.graph.permissions import Admission, admissions, is_extra
+from designer.graph.void_rules import references_lost
 from designer.i18n import text
 from designer.rules.example import Sketch, example
 from designer.rules.rule import Hit, Rule

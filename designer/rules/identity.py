@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_identity import IamUser
 from designer.catalog.traits import Host, Identity, Policy
+from designer.document.design import Link
 from designer.i18n import text
-from designer.rules.each import each
+from designer.rules.each import each, each_link
 from designer.rules.rule import Hit, Rule
 
 BEST_PRACTICES = "AWS IAM User Guide: Security best practices in IAM"
@@ -128,18 +129,18 @@ USER_WITHOUT_MFA = Rule(
 )
 
 
-def _key_where_a_role_would_do(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in a.topology.links.items():
-        source, target = a.topology.spec(link.source), a.topology.spec(link.target)
-        if isinstance(source, Host) and isinstance(target, IamUser) and target.access_keys:
-            yield Hit(
-                text(
-                    "{machine} uses the access key of {user} where a role would do",
-                    machine=a.name(link.source), user=a.name(link.target),
-                ),
-                (link.target, link.source),
-                (link_id,),
-            )  # fmt: skip
+@each_link
+def _key_where_a_role_would_do(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    source, target = a.topology.spec(link.source), a.topology.spec(link.target)
+    if isinstance(source, Host) and isinstance(target, IamUser) and target.access_keys:
+        yield Hit(
+            text(
+                "{machine} uses the access key of {user} where a role would do",
+                machine=a.name(link.source), user=a.name(link.target),
+            ),
+            (link.target, link.source),
+            (link_id,),
+        )  # fmt: skip
 
 
 @each(IamUser)

@@ -14,7 +14,7 @@ from designer.analysis.packet_walk import Block, Check
 from designer.analysis.reachability import can_reach
 from designer.catalog.traits import Entry, External, Service, Subnet
 from designer.graph.connections import Connection, connections
-from designer.graph.guards import guard
+from designer.graph.guards import guards
 from designer.graph.once import once
 from designer.i18n import Text, chained, text
 from designer.rules.example import Sketch, example
@@ -40,8 +40,9 @@ def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
     shared = _sharing_addresses(net)
     told: set[tuple[str, str]] = set()
     found: list[tuple[Connection, tuple[Block, ...]]] = []
+    guarding = guards(a.topology)
     for connection in connections(a.topology):
-        source, target = guard(a.topology, connection.source), guard(a.topology, connection.target)
+        source, target = guarding.get(connection.source), guarding.get(connection.target)
         if source is None or target is None or source == target or connection.stands_in_for:
             continue
         places = {*net.addresses[source], *net.addresses[target]}
@@ -183,13 +184,10 @@ NOT_CARRIED = Rule(
 
 
 def _users_kept_out(a: Assessment) -> Iterator[Hit]:
+    users, guarding = set(a.topology.ids_having(Entry)), guards(a.topology)
     for connection in connections(a.topology):
-        host = guard(a.topology, connection.target)
-        if (
-            host is None
-            or connection.stands_in_for
-            or not isinstance(a.topology.spec(connection.source), Entry)
-        ):
+        host = guarding.get(connection.target) if connection.source in users else None
+        if host is None or connection.stands_in_for:
             continue
         ear = Listener(connection.port, connection.transport)
         found = a.paths.callers.direct(host, ear)
@@ -244,15 +242,16 @@ USERS_KEPT_OUT = Rule(
 
 def _no_way_out(a: Assessment) -> Iterator[Hit]:
     net = a.paths.callers.net
+    guarding = guards(a.topology)
+    outside = dict.fromkeys(a.topology.ids_having(External), "")
+    outside |= {n: service.provided_as for n, service in a.topology.having(Service) if service.provided_as}
     for connection in connections(a.topology):
-        target = a.topology.spec(connection.target)
-        source = guard(a.topology, connection.source)
-        outside = isinstance(target, External) or (isinstance(target, Service) and bool(target.provided_as))
-        if source is None or not outside or connection.stands_in_for:
+        source = guarding.get(connection.source) if connection.target in outside else None
+        if source is None or connection.stands_in_for:
             continue
         if a.topology.spec(source).responsibility.hardware == "you":
             continue  # whoever owns the site has a way out that is not drawn
-        service = target.provided_as if isinstance(target, Service) else ""
+        service = outside[connection.target]
         if service and a.placement.private_way(source, service, connection.target) is not None:
             continue
         tries = [

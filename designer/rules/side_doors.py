@@ -73,10 +73,11 @@ ONLY_IPV6 = Rule(
 
 def _beside_front(a: Assessment) -> Iterator[Hit]:
     fronted: dict[str, set[str]] = {}
-    for connection in connections(a.topology):
-        if isinstance(a.topology.spec(connection.source), Cdn) and not connection.stands_in_for:
+    cdns = set(a.topology.ids_having(Cdn))
+    for connection in connections(a.topology) if cdns else ():
+        if connection.source in cdns and not connection.stands_in_for:
             fronted.setdefault(connection.target, set()).add(connection.source)
-    for node_id, cdns in sorted(fronted.items()):
+    for node_id, before in sorted(fronted.items()):
         host = a.paths.drawn.guards.get(node_id)
         if host is None:
             continue
@@ -88,7 +89,7 @@ def _beside_front(a: Assessment) -> Iterator[Hit]:
             for origin, _ in origins(a.topology, link.source)
         )
         if hops and not meant:
-            cdn = min(cdns)
+            cdn = min(before)
             yield Hit(
                 text("{name} can be called past {cdn}", name=a.name(node_id), cdn=a.name(cdn)),
                 (node_id, cdn),

@@ -10,7 +10,7 @@ from designer.analysis.outage import what_if
 from designer.analysis.witness import places_of
 from designer.catalog.traits import ZonePlace
 from designer.i18n import text
-from designer.rules import zones
+from designer.rules import one_place, zones
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
 from designer.rules.fatal import entries_lost, is_left_to_others, witness_text
 from designer.rules.rule import Hit, Rule
@@ -37,7 +37,9 @@ def _is_fatal_by_itself(a: Assessment, zone: str, entry: str) -> bool:
 
 def _zones_told_elsewhere(a: Assessment) -> set[str]:
     """Zones that HA004 or HA005 names."""
-    return {hit.nodes[0] for rule in (zones.REPLICAS_IN_ONE_ZONE, zones.SINGLE_ZONE) for hit in rule.check(a)}
+    return {
+        hit.nodes[0] for rule in (zones.REPLICAS_IN_ONE_ZONE, one_place.SINGLE_ZONE) for hit in rule.check(a)
+    }
 
 
 def _single_points(a: Assessment) -> Iterator[Hit]:

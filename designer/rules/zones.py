@@ -1,4 +1,4 @@
-"""Rules about where redundant things stand: hosts, racks, zones, sites, and the doors zones share."""
+"""Rules about where redundant things stand: hosts, racks, zones, and the doors zones share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Host, RegionPlace, Service, Subnet, ZonePlace
-from designer.graph.once import once
+from designer.graph.once import joined, once, once_each
 from designer.graph.redundancy import Alternatives, alternatives
-from designer.i18n import Text, text
+from designer.i18n import text
 from designer.rules.each import each_of
-from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
 
 
@@ -79,17 +78,25 @@ REPLICAS_IN_ONE_BOX = Rule(
 
 
 @once
-def _zones_used(a: Assessment) -> dict[str, list[str]]:
+def zones_used(a: Assessment) -> dict[str, list[str]]:
     """Zone -> ids of requested components with a copy in it."""
     used: dict[str, list[str]] = {}
-    for node_id in sorted(a.calls.served):
-        if isinstance(a.topology.spec(node_id), Service):
-            for zone in a.placement.zones(node_id):
-                used.setdefault(zone, []).append(node_id)
+    for zone, node_id in sorted(_every_zone(a)):
+        used.setdefault(zone, []).append(node_id)
     return used
 
 
-@each_of(lambda a: alternatives(a.topology) if len(_zones_used(a)) > 1 else ())
+@once_each
+def _zones(a: Assessment, node_id: str) -> tuple[tuple[str, str], ...]:
+    """(zone, node) of each zone that something that answers has a copy in."""
+    zones = a.placement.zones(node_id) if isinstance(a.topology.spec(node_id), Service) else ()
+    return tuple((zone, node_id) for zone in zones)
+
+
+_every_zone = joined(_zones, lambda a: a.calls.served)
+
+
+@each_of(lambda a: alternatives(a.topology) if len(zones_used(a)) > 1 else ())
 def _one_zone_group(a: Assessment, group: Alternatives) -> Iterator[Hit]:
     zones = {zone for member in group.members for zone in a.placement.zones(member)}
     if len(zones) == 1 and all(a.placement.zones(member) for member in group.members):
@@ -145,48 +152,6 @@ REPLICAS_IN_ONE_ZONE = Rule(
     controls=("AWS Well-Architected REL10-BP01",),
     tags=("availability",),
 )  # fmt: skip
-
-
-def _witness(a: Assessment, place: str) -> Text | None:
-    entries = entries_lost(a).get(place)
-    return witness_text(a, place, entries[0]) if entries else None
-
-
-def _single_zone(a: Assessment) -> Iterator[Hit]:
-    used = _zones_used(a)
-    if len(used) == 1:
-        ((zone, members),) = used.items()
-        yield Hit(
-            text("Everything with a zone is in {zone}: losing it loses the service", zone=a.name(zone)),
-            (zone, *members),
-            why=_witness(a, zone),
-        )
-
-
-SINGLE_ZONE = Rule(
-    id="HA005",
-    name="single-zone",
-    severity="error",
-    summary="All of the design's requested components are in one availability zone.",
-    why="A region has several zones so that the loss of one can be survived; a design in one zone uses none of that.",
-    detection="Exactly one zone holds copies of the components that requests reach.",
-    fix="Add a second zone with its subnets, and put a copy of everything that is needed into it.",
-    false_alarm="A development environment that may be down for hours.",
-    check=_single_zone,
-    bad={
-        "nodes": {
-            "users": {"kind": "users", "name": "users"},
-            "vpc": {"kind": "aws.vpc", "name": "vpc"},
-            "za": {"kind": "aws.zone", "name": "a", "in": "vpc", "zone": "a"},
-            "public-a": {"kind": "aws.subnet", "name": "public-a", "in": "za", "route": "internet-gateway"},
-            "web": {"kind": "aws.ec2", "name": "web", "in": "public-a"},
-        },
-        "links": [{"from": "users", "to": "web"}],
-    },
-    good=REPLICAS_IN_ONE_ZONE.good,
-    controls=("AWS Well-Architected REL10-BP01",),
-    tags=("availability",),
-)
 
 
 def _shared_nat(a: Assessment) -> Iterator[Hit]:
@@ -247,52 +212,3 @@ SINGLE_NAT = Rule(
     references=("Amazon VPC User Guide: NAT gateway basics",),
     tags=("availability", "network"),
 )  # fmt: skip
-
-
-def _single_site(a: Assessment) -> Iterator[Hit]:
-    sites = {found[0] for node in a.calls.served if (found := a.placement.region(node)) is not None}
-    owned = [site for site in sites if a.topology.spec(site).responsibility.hardware == "you"]
-    if len(sites) == 1 and owned:
-        yield Hit(
-            text("Everything stands in {site}: fire, flood or a cut line there ends the service", site=a.name(owned[0])),
-            (owned[0],),
-            why=_witness(a, owned[0]),
-        )  # fmt: skip
-
-
-SINGLE_SITE = Rule(
-    id="HA008",
-    name="single-site",
-    severity="warning",
-    summary="All of the service stands at one site of your own.",
-    why="Power, cooling, lines and the building are shared by everything in it; a disaster of the site is a disaster of the service.",
-    detection="All requested components with a place are in one datacenter that you run.",
-    fix="Copy the data to a second site or a cloud region, and be able to start there; or accept the recovery time in writing.",
-    false_alarm="The recovery targets allow days.",
-    check=_single_site,
-    bad={
-        "nodes": {
-            "users": {"kind": "users", "name": "users"},
-            "dc": {"kind": "datacenter", "name": "Seoul"},
-            "web": {"kind": "server", "name": "web", "in": "dc"},
-        },
-        "links": [{"from": "users", "to": "web"}],
-    },
-    good={
-        "nodes": {
-            "users": {"kind": "users", "name": "users"},
-            "dns": {"kind": "dns", "name": "dns", "routing": "failover"},
-            "dc": {"kind": "datacenter", "name": "Seoul"},
-            "dc2": {"kind": "datacenter", "name": "Busan"},
-            "web": {"kind": "server", "name": "web", "in": "dc"},
-            "web2": {"kind": "server", "name": "web2", "in": "dc2"},
-        },
-        "links": [
-            {"from": "users", "to": "dns"},
-            {"from": "dns", "to": "web"},
-            {"from": "dns", "to": "web2"},
-        ],
-    },
-    controls=("AWS Well-Architected REL10-BP01",),
-    tags=("availability",),
-)

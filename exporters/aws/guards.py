@@ -8,7 +8,8 @@ from designer.catalog.aws_network import Vpc as VpcSpec
 from designer.catalog.traits import Guarded, RuleGroup
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.far_sides import Origin as Far
-from designer.graph.permissions import Admission, admissions, egress, is_extra, references_lost
+from designer.graph.permissions import Admission, admissions, egress, is_extra
+from designer.graph.void_rules import references_lost
 from designer.i18n import text
 from exporters.aws.model.network import Addresses, Edge, Members, SecurityGroup, SecurityRule, Side
 from exporters.aws.networks import joined_vpcs
