@@ -153,6 +153,7 @@ PRIVATE_SUBNET = Fix(
     summary="Puts it into a subnet that the internet has no route to, which is drawn where there is none, and takes its public address.",
     cures=("SEC002", "NET013"),
     edit=_private,
+    brings=("SEC004",),
 )
 
 

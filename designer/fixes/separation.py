@@ -47,5 +47,5 @@ SPLIT = Fix(
     summary="Draws a second machine like the first one, closed to the internet, and moves the database into it.",
     cures=("HA012", "CAP006", "SEC003"),
     edit=_split,
-    brings=("CAP004",),
+    brings=("CAP004", "SEC004"),
 )

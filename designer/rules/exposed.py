@@ -10,7 +10,7 @@ from designer.analysis.exposure import Exposure, Step
 from designer.analysis.names import NamesAmong
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
-from designer.graph.permissions import admissions
+from designer.graph.permissions import Admission, admissions
 from designer.i18n import Text, chained, text
 from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
@@ -66,7 +66,7 @@ EXPOSED_DATA = Rule(
     name="exposed-data",
     severity="error",
     summary="The internet reaches a database, cache or queue, or is one change away from it.",
-    why="Passwords, bugs and time are then all that protect the data; one change away, a single slip opens it.",
+    why="A password, and luck with bugs, are then all that protects the data; where it is one change away, a single slip opens it.",
     detection="Packets are followed from the internet over addresses, routes, firewalls and security groups to the port; one change: exactly one of these stops them.",
     fix="Take away the public address, the route or the rule that the path names; admit the callers only.",
     false_alarm="The data is meant for everyone and the port is protected otherwise; waive it with that reason.",
@@ -156,7 +156,11 @@ def _open_to_more(a: Assessment) -> Iterator[Hit]:
             carriers = [link.source for _, link in a.topology.links_to(admission.target, "uses")]
         else:
             carriers = [admission.service]
-        stores = [node for node in carriers if isinstance(a.topology.spec(node), Stateful)]
+        stores = [
+            node
+            for node in carriers
+            if isinstance(a.topology.spec(node), Stateful) and not _told_as_reached(a, node, admission)
+        ]
         for store in stores:
             yield Hit(
                 text(
@@ -165,6 +169,19 @@ def _open_to_more(a: Assessment) -> Iterator[Hit]:
                 ),
                 tuple(dict.fromkeys((store, admission.target))),
             )  # fmt: skip
+
+
+def _told_as_reached(a: Assessment, store: str, admission: Admission) -> bool:
+    """Whether it lets everybody in, and everybody gets there: SEC014 tells of that, and names the rule on the way."""
+    exposure = (
+        a.exposure.get(store) if ipaddress.ip_network(admission.source, strict=False).prefixlen == 0 else None
+    )
+    return exposure is not None and any(
+        port.subject == "data"
+        and port.verdict == "internet"
+        and admission.first_port <= port.port <= admission.last_port
+        for port in exposure.every()
+    )
 
 
 def _range(first: int, last: int) -> str:
@@ -177,7 +194,7 @@ OPEN_TO_MORE = Rule(
     severity="warning",
     summary="A database, cache or queue admits a wide range of addresses.",
     why="Everything in the range can try to get in, and every machine in it that is taken over does.",
-    detection="An extra inbound rule of a store, or of a security group it uses, whose source is an address range wider than /24 (IPv6: /64).",
+    detection="An extra inbound rule of a store, or of a security group it uses, whose source is an address range wider than /24 (IPv6: /64). Where it lets in the whole internet and that gets there, SEC014 tells of it.",
     fix="Delete the rule: what the drawn links need is admitted without it.",
     false_alarm="The range is an office or a VPN that must reach the store.",
     check=_open_to_more,

@@ -94,3 +94,28 @@ def test_services_that_know_no_resources_cannot_be_narrowed(actions: str, wide: 
     assert [str(hit.message) for hit in hits] == (
         [f"Policy agent allows {wide} on everything"] if wide else []
     )
+
+
+def test_a_rule_by_which_the_internet_gets_in_is_told_once_and_one_that_waits_for_it_for_itself() -> None:
+    def rules(**db: Any) -> set[str]:
+        nodes: dict[str, Sketch] = {
+            "vpc": "aws.vpc",
+            "igw": "aws.internet-gateway in vpc",
+            "public": ("aws.subnet in vpc", {"route": "internet-gateway"}),
+            "db": ("aws.rds in public", {"ingress": [{"ports": "5432"}, {"ports": "22"}], **db}),
+        }
+        return {
+            f"{rule} {hit.message}".partition(":")[0]
+            for rule in ("SEC004", "SEC014")
+            for hit in found(rule, nodes)
+        }
+
+    assert rules(publicly_accessible=True) == {
+        "SEC014 The internet reaches db on port 5432",
+        "SEC004 db admits 0.0.0.0/0 on 22",  # another port, where nothing listens
+    }
+    assert rules() == {
+        "SEC014 db is one change away from the internet on port 5432",
+        "SEC004 db admits 0.0.0.0/0 on 5432",
+        "SEC004 db admits 0.0.0.0/0 on 22",
+    }

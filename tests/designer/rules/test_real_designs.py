@@ -41,7 +41,6 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
         ("NET006", "server"): "used as http://localhost:5001",
         ("SEC001", "server"): "plain HTTP",
         ("SEC003", "postgres"): "the published server and the database are on one machine",
-        ("SEC004", "postgres"): "published as 15432 on every address",
         ("SEC008", "postgres"): "plain container storage",
         ("SEC008", "redis"): "plain container storage",
         ("SEC014", "postgres"): "published as 15432 with POSTGRES_HOST_AUTH_METHOD=trust",

@@ -21,10 +21,6 @@ APART = {
     ("CAP006", "SEC003"): "one machine: they slow each other; who takes over one has the other",
     ("HA012", "SEC003"): "one machine: they fail together; who takes over one has the other",
     ("IAM003", "IAM007"): "a policy that allows too much; a policy that nobody holds yet",
-    (
-        "SEC004",
-        "SEC014",
-    ): "a rule that admits too many; packets that really get there, whichever rule lets them",
 }
 """What the one says that the other does not."""
 
