@@ -115,11 +115,7 @@ class Workbench(QObject):
         tab, wanted = self.tabs.current(), tuple(ids)
         if tab is not None and wanted:
             tab.session.select(wanted)
-            shown = [i for i in wanted if i in tab.session.selection]
-            if len(shown) == 1:
-                tab.canvas.center_on(shown[0])
-            elif shown:
-                tab.canvas.zoom_to(shown)
+            tab.canvas.bring_into_sight(tab.session.selection)
 
     # --- building -----------------------------------------------------------------------------------------------
 

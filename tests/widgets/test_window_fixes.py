@@ -83,6 +83,27 @@ def test_a_problem_is_fixed_with_the_keyboard_alone_and_taken_back_in_one_step(b
     assert tab_of(bench).session.design is before
 
 
+@pytest.mark.parametrize(("rule", "fresh"), [("HA010", "nodes"), ("SEC001", "links")])
+def test_what_a_fix_has_drawn_is_selected_and_in_sight(bench: Workbench, rule: str, fresh: str) -> None:
+    choose(bench, rule)
+    canvas, session = tab_of(bench).canvas, tab_of(bench).session
+    canvas.aim(canvas.camera.panned(4000, 0))
+    bench.findings.fix()
+    dialog = proposal(bench)
+    seen = dialog.seen()
+    assert seen is not None
+    dialog.take()
+    change = getattr(seen.difference, fresh)
+    assert session.selection == (change.added or change.changed)
+    nodes = [end for key in session.selection for end in _ends(session.design, key)]
+    assert all(canvas.rect().contains(canvas.box_of(node).toRect()) for node in nodes)
+
+
+def _ends(design: Design, key: str) -> tuple[str, ...]:
+    link = design.links.get(key)
+    return (key,) if link is None else (link.source, link.target)
+
+
 def test_it_offers_what_cures_the_problem_and_says_what_each_changes(bench: Workbench) -> None:
     result = result_of(bench)
     assert result.assessment is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,8 @@ from widgets.theme import Theme
 
 HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt)
 """Keys that change what a gesture does while it goes on."""
+READABLE, READ_AT = 0.5, 0.75
+"""Below the first scale names cannot be read; then they are shown at the second."""
 
 
 class CanvasView(Pointing):
@@ -86,16 +88,21 @@ class CanvasView(Pointing):
         if len(rows):
             self.show_rows(rows, largest=2.0)
 
-    def center_on(self, key: str) -> None:
-        """Brings a node or link into the middle of the view, where it is not too small to be read."""
-        rows = self.rows_of([key])
+    def bring_into_sight(self, ids: Collection[str]) -> None:
+        """Brings one node or link into the middle, several where not all are in sight and readable; none larger than now."""
+        rows = self.rows_of(ids)
         extent = self.scene.geometry.extent(rows) if len(rows) else None
         if extent is None:
             return
-        if self.scale < 0.5:
-            self.zoom(0.75)
-        middle = self.camera.to_view(QPointF((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2))
-        self.aim(self.camera.panned(self.width() / 2 - middle.x(), self.height() / 2 - middle.y()))
+        left, top, right, bottom = extent
+        seen = self.camera.seen(self.width(), self.height())
+        is_readable = self.scale >= READABLE
+        if (
+            len(ids) == 1
+            or not is_readable
+            or not seen.contains(QRectF(left, top, right - left, bottom - top))
+        ):
+            self.show_rows(rows, largest=self.scale if is_readable else READ_AT)
 
     def image(self, scale: float = 2.0) -> QImage:
         """The whole design as a picture, `scale` pixels a canvas unit."""

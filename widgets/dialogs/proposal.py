@@ -63,7 +63,7 @@ class Proposal(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(language(title))
         self.resize(*SIZE)
-        self._session, self._language, self._first = tab.session, language, first
+        self._session, self._canvas, self._language, self._first = tab.session, tab.canvas, language, first
         self._offers: Offers | None = None
         self._seen: dict[int, Compared] = {}
         self.choices = QListWidget()
@@ -102,7 +102,9 @@ class Proposal(QDialog):
         except EditError as problem:
             self._say(problem.message, "error")
             return
-        self._session.select(seen.difference.nodes.added or seen.difference.nodes.changed)
+        nodes, links = seen.difference.nodes, seen.difference.links
+        self._session.select(nodes.added or nodes.changed or links.added or links.changed)
+        self._canvas.bring_into_sight(self._session.selection)
         self.accept()
 
     # --- building -----------------------------------------------------------------------------------------------

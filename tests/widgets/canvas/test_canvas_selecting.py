@@ -143,16 +143,25 @@ def test_zoom_keys(shown: Shown) -> None:
         assert canvas.rect().contains(canvas.box_of(key).toRect())
 
 
-def test_centring_brings_a_node_or_a_link_into_the_middle(shown: Shown) -> None:
+def test_what_is_out_of_sight_comes_into_the_middle_and_is_no_larger_than_before(shown: Shown) -> None:
     canvas, _ = shown
-    canvas.center_on("db")
+    canvas.aim(canvas.camera.panned(5000, 0))
+    canvas.bring_into_sight(["db"])
     assert canvas.box_of("db").center().toPoint() == QPoint(500, 350)
+    assert canvas.scale == 1
     canvas.zoom(0.2)
-    canvas.center_on("users>dns")
-    assert canvas.scale == 0.75
+    canvas.bring_into_sight(["users>dns"])
+    assert canvas.scale == 0.75, "names can be read"
     middle = (canvas.box_of("users").center() + canvas.box_of("dns").center()) / 2
     assert (middle - QPointF(500, 350)).manhattanLength() < 2
-    canvas.center_on("nobody")
+    before = canvas.camera
+    canvas.bring_into_sight(["nobody"])
+    canvas.bring_into_sight(["users", "dns"])
+    assert canvas.camera == before, "what is in sight already does not move"
+    canvas.zoom(4)
+    canvas.bring_into_sight(["users", "db"])
+    assert canvas.scale < 4
+    assert all(canvas.rect().contains(canvas.box_of(key).toRect()) for key in ("users", "db"))
 
 
 def test_tab_walks_in_reading_order_and_leaves_at_the_end(shown: Shown) -> None:
