@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from designer.analysis.assessment import Assessment
+from designer.i18n import Text, text
+from designer.units import number, share
+
+Shown = Callable[[float], str]
+NUMBERS: tuple[tuple[str, Text, Shown, bool], ...] = (
+    ("availability", text("Availability"), share, True),
+    ("max_rps", text("Sustains, requests/s"), number, True),
+    ("p95_ms", text("p95, ms"), number, False),
+    ("monthly_usd", text("Cost, USD a month"), number, False),
+)
+"""Field of the headlines, what it is called, how it is written, and whether more of it is better."""
 
 
 class Headlines(Struct, frozen=True):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.headlines import Headlines, headlines
-from designer.document.changes import Change, PropertyChange, design_changes
-from designer.document.design import Design
+from designer.analysis.headlines import NUMBERS, Headlines, headlines
+from designer.analysis.written import Written, change_told, link_told
+from designer.catalog.component import Properties
+from designer.document.changes import Change, design_changes
+from designer.document.design import Design, Link
 from designer.fixes.likeness import Turned, turned
 from designer.i18n import Text, text
 from designer.rules.rule import Finding, Rule
 from designer.rules.runner import lint
-from designer.units import number, share
 
 
 @dataclass(frozen=True)
@@ -78,82 +78,49 @@ def preview(before: Assessment, after: Design, rules: Mapping[str, Rule]) -> Pre
 
 
 def _changes(before: Design, after: Design) -> Iterator[Text]:
-    found = design_changes(before, after)
+    found, old, new = design_changes(before, after), Written(before), Written(after)
     for change in found.nodes:
-        yield from _node_lines(change, before, after)
+        yield from _node_lines(change, old, new)
     for change in found.links:
-        yield from _link_lines(change, before, after)
+        yield from _link_lines(change, old, new)
 
 
-def _node_lines(change: Change, before: Design, after: Design) -> Iterator[Text]:
-    node = (before if change.done == "removed" else after).nodes[change.id]
+def _node_lines(change: Change, old: Written, new: Written) -> Iterator[Text]:
+    side = old if change.done == "removed" else new
+    node, name = side.design.nodes[change.id], side.names.with_id(change.id)
     kind = text(node.spec.title)
-    if change.done == "added":
-        around = after.nodes[node.parent].name if node.parent is not None else None
-        if around is None:
-            yield text("+ {kind} {name}", kind=kind, name=node.name)
-        else:
-            yield text("+ {kind} {name} in {container}", kind=kind, name=node.name, container=around)
+    if change.done == "added" and node.parent is not None:
+        container = side.names.of(node.parent)
+        yield text("+ {kind} {name} in {container}", kind=kind, name=name, container=container)
+    elif change.done == "added":
+        yield text("+ {kind} {name}", kind=kind, name=name)
     elif change.done == "removed":
-        yield text("- {kind} {name}", kind=kind, name=node.name)
+        yield text("- {kind} {name}", kind=kind, name=name)
     else:
-        yield from (_property_line(node.name, one, before, after) for one in change.properties)
+        yield from _property_lines(name, change, type(node.spec), old, new)
 
 
-def _link_lines(change: Change, before: Design, after: Design) -> Iterator[Text]:
-    design = before if change.done == "removed" else after
-    link = design.links[change.id]
-    ends = {"source": design.nodes[link.source].name, "target": design.nodes[link.target].name}
+def _link_lines(change: Change, old: Written, new: Written) -> Iterator[Text]:
+    side = old if change.done == "removed" else new
+    name, kind = side.names.of(change.id), link_told(side.design.links[change.id])
     if change.done == "added":
-        yield text("+ link {source} → {target} ({kind})", **ends, kind=text(link.kind))
+        yield text("+ link {link} ({kind})", link=name, kind=kind)
     elif change.done == "removed":
-        yield text("- link {source} → {target} ({kind})", **ends, kind=text(link.kind))
+        yield text("- link {link} ({kind})", link=name, kind=kind)
     else:
-        name = text("{source} → {target}", **ends)
-        yield from (_property_line(name, one, before, after) for one in change.properties)
+        yield from _property_lines(name, change, Link, old, new)
 
 
-def _property_line(name: Any, change: PropertyChange, before: Design, after: Design) -> Text:
-    if change.name == "in":
-        return text(
-            "~ {name}: moved from {before} to {after}",
-            name=name,
-            before=_container(before, change.before),
-            after=_container(after, change.after),
-        )
-    return text(
-        "~ {name}: {property} {before} → {after}",
-        name=name, property=change.name, before=_value(change.before), after=_value(change.after),
-    )  # fmt: skip
-
-
-def _container(design: Design, node_id: str | None) -> Any:
-    return text("the open canvas") if node_id is None else design.nodes[node_id].name
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "-"}[value]
-    if isinstance(value, tuple):
-        return f"[{len(value)}]"
-    return str(value) or "-"
+def _property_lines(
+    name: str, change: Change, model: type[Properties], old: Written, new: Written
+) -> Iterator[Text]:
+    for one in change.properties:
+        yield text("~ {name}: {change}", name=name, change=change_told(one, model, old, new))
 
 
 def _number_lines(before: Headlines, after: Headlines) -> Iterator[Text]:
-    if before.availability is not None or after.availability is not None:
-        yield _line(text("Availability"), before.availability, after.availability, share)
-    if before.max_rps is not None or after.max_rps is not None:
-        yield _line(text("Sustainable requests/s"), before.max_rps, after.max_rps, number)
-    if before.p95_ms is not None or after.p95_ms is not None:
-        yield _line(text("p95 latency, ms"), before.p95_ms, after.p95_ms, number)
-    if before.monthly_usd is not None or after.monthly_usd is not None:
-        yield _line(text("Cost a month, USD"), before.monthly_usd, after.monthly_usd, number)
-
-
-def _line(what: Text, before: float | None, after: float | None, shown: Any) -> Text:
-    return text(
-        "{what}: {before} → {after}",
-        what=what,
-        before="-" if before is None else shown(before),
-        after="-" if after is None else shown(after),
-    )
+    for field, title, shown, _ in NUMBERS:
+        was, now = getattr(before, field), getattr(after, field)
+        if was is not None or now is not None:
+            said = ["–" if value is None else shown(value) for value in (was, now)]
+            yield text("{what}: {before} → {after}", what=title, before=said[0], after=said[1])

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from designer.analysis.headlines import NUMBERS
 from designer.analysis.names import Names
-from designer.catalog.component import LinkKind, Properties
-from designer.document.changes import Change, DesignChanges, PropertyChange
+from designer.analysis.written import PARTS, Written, change_told, link_told
+from designer.catalog.component import Properties
+from designer.document.changes import Change, DesignChanges
 from designer.document.design import Design, Link
 from designer.drawing.picture import Picture as Drawn
 from designer.i18n import Text, text
 from designer.reports.comparison import Comparison
 from designer.reports.findings_page import told_item
-from designer.reports.headlines import NUMBERS
 from designer.reports.linted import Linted, Told
 from designer.reports.page import (
     Block,
@@ -28,7 +29,6 @@ from designer.reports.page import (
     Table,
     Tone,
 )
-from designer.reports.written import PARTS, Written
 
 MOST = 50
 """Rows, and findings of one sort, that are shown; a comment on a pull request has room for 65,536 letters."""
@@ -78,11 +78,6 @@ def _more(count: int, language: str) -> Iterator[Block]:
 
 DONE: dict[str, Text] = {"added": text("added"), "removed": text("removed"), "changed": text("changed")}
 TONES: dict[str, Tone] = {"added": "ok", "removed": "error", "changed": ""}
-LINKS: dict[LinkKind, Text] = {
-    "traffic": text("traffic"), "async": text("async"), "replication": text("replication"),
-    "standby": text("standby"), "uses": text("uses"),
-}  # fmt: skip
-"""The kinds of links, in words."""
 
 
 def _rows(changes: DesignChanges, before: Design, after: Design, language: str) -> Iterator[tuple[Said, ...]]:
@@ -93,18 +88,15 @@ def _rows(changes: DesignChanges, before: Design, after: Design, language: str) 
         what = text(node.spec.title).render(language)
         if node.parent is not None:
             what = text("{what} in {place}", what=what, place=side.names.of(node.parent)).render(language)
-        yield from _change_rows(change, type(node.spec), what, old, new)
+        yield from _change_rows(change, type(node.spec), what, old, new, language)
     for change in changes.links:
         link = (old if change.done == "removed" else new).design.links[change.id]
-        said = (LINKS[link.kind].render(language), link.protocol, link.port)
-        yield from _change_rows(
-            change, Link, " ".join(str(part) for part in said if part is not None), old, new
-        )
+        yield from _change_rows(change, Link, link_told(link).render(language), old, new, language)
     changed = Cell(DONE["changed"].render(language))
     for one in changes.document:
-        part, _, name = one.name.rpartition(".")
-        model = PARTS.get(part, Properties)
-        yield (changed, text("the design").render(language), _told(one, model, name, one.name, old, new))
+        model = PARTS.get(one.name.rpartition(".")[0], Properties)
+        told = change_told(one, model, old, new).render(language)
+        yield (changed, text("the design").render(language), told)
     for done, waivers in (("added", changes.waived), ("removed", changes.unwaived)):
         for waiver in waivers:
             on = (old if done == "removed" else new).names.with_id(waiver.on) if waiver.on else "*"
@@ -113,24 +105,16 @@ def _rows(changes: DesignChanges, before: Design, after: Design, language: str) 
 
 
 def _change_rows(
-    change: Change, model: type[Properties], what: str, old: Written, new: Written
+    change: Change, model: type[Properties], what: str, old: Written, new: Written, language: str
 ) -> Iterator[tuple[Said, ...]]:
     side = old if change.done == "removed" else new
-    done = Cell(DONE[change.done].render(side.language), TONES[change.done])
+    done = Cell(DONE[change.done].render(language), TONES[change.done])
     element = side.names.with_id(change.id) if change.id in side.design.nodes else side.names.of(change.id)
     if change.done != "changed":
         yield (done, element, what)
         return
     for one in change.properties:
-        yield (done, element, _told(one, model, one.name, one.name, old, new))
-
-
-def _told(
-    one: PropertyChange, model: type[Properties], name: str, path: str, old: Written, new: Written
-) -> str:
-    """A property by its title and by its name in the file, with what it was and what it is."""
-    title = new.title(model, name)
-    return f"{f'{title} ({path})' if title else path}: {old.value(model, name, one.before)} → {new.value(model, name, one.after)}"
+        yield (done, element, change_told(one, model, old, new).render(language))
 
 
 # --- the numbers -------------------------------------------------------------------------------------------------------

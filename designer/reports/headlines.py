@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.headlines import Headlines, headlines
+from designer.analysis.headlines import NUMBERS, Headlines, Shown, headlines
 from designer.i18n import Text, text
 from designer.reports.page import Tone
-from designer.units import apart, number, share
+from designer.units import apart, share
 
-Shown = Callable[[float], str]
-NUMBERS: tuple[tuple[str, Text, Shown, bool], ...] = (
-    ("availability", text("Availability"), share, True),
-    ("max_rps", text("Sustains, requests/s"), number, True),
-    ("p95_ms", text("p95, ms"), number, False),
-    ("monthly_usd", text("Cost, USD a month"), number, False),
-)
-"""Field of the headlines, what it is called, how it is written, and whether more of it is better."""
 VERDICTS: dict[Tone, Text] = {"ok": text("met"), "error": text("missed")}
 """How a number stands to its target, in a word."""
 

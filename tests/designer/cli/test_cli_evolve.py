@@ -32,7 +32,7 @@ def test_each_step_is_explained_and_the_result_written(call: Call, starter: Copy
         "single-server → split-app-db", "split-app-db → load-balanced", "load-balanced → in-server-balanced",
     ]  # fmt: skip
     assert "cured: HA002" in said.out
-    assert "Cost a month, USD: 150 → 300" in said.out
+    assert "Cost, USD a month: 150 → 300" in said.out
     assert path.read_bytes() == held
     assert {"app-lb", "app-lb-standby", "db-replica"} <= set(load(out, load_catalog()).nodes)
 

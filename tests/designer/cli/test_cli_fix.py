@@ -181,5 +181,5 @@ def test_lint_tells_the_fixes_of_each_finding(call: Call, starter: Copy) -> None
 
 def test_a_korean_preview_names_kinds_of_links_in_korean(call: Call, starter: Copy) -> None:
     said = call("--lang", "ko", "fix", starter("load-balanced"), "--rule", "HA002", "--preview").out
-    assert "(트래픽)" in said
+    assert "(트래픽 http 8080)" in said
     assert "(traffic)" not in said

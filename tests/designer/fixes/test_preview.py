@@ -1,0 +1,63 @@
+"""A preview says what changes in the words of the reports: names that lead, titles of properties, values with units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from support.drawing import draw
+
+from designer.analysis.assessment import Assessment
+from designer.analysis.headlines import NUMBERS
+from designer.document import edits
+from designer.document.design import Design
+from designer.fixes.preview import Preview, preview
+from designer.reports.comparison import Comparison
+from designer.reports.diff_page import diff_page
+from designer.reports.linted import Linted
+from designer.reports.plain import render
+
+
+def shop() -> Design:
+    nodes = {
+        "users": "users", "region": "aws.region", "vpc": ("aws.vpc", "region"), "app": ("aws.ec2", "vpc"),
+        "db": ("aws.rds", "vpc", {"storage_gb": 50}), "two": ("aws.rds", "vpc"),
+    }  # fmt: skip
+    design = draw(nodes, ["users>app", ("app", "db", {"port": 5432})])
+    return design.with_nodes([replace(design.nodes[n], name="orders") for n in ("db", "two")])
+
+
+def edited() -> Design:
+    design = edits.set_property(shop(), "db", "multi_az", True)
+    design = edits.set_property(design, "db", "storage_gb", 80)
+    design = edits.reparent(design, ["app"], None)
+    design = edits.set_link_property(design, "app>db", "calls", 3)
+    return edits.remove(design, ["two"])
+
+
+def seen() -> Preview:
+    return preview(Assessment(shop()), edited(), {})
+
+
+def test_each_change_is_told_by_names_titles_and_units() -> None:
+    assert [str(line) for line in seen().changes] == [
+        "~ app: sits in (in): vpc → the open canvas",
+        "~ orders (db): Multi-AZ (multi_az): false → true",
+        "~ orders (db): Storage (storage_gb): 50 GB → 80 GB",
+        "- RDS orders (two)",
+        "~ app → orders: Calls per request (calls): 1 → 3",
+    ]
+
+
+def test_a_difference_of_two_files_says_the_same() -> None:
+    old, new = (Linted("shop", b"", design, (), {}) for design in (shop(), edited()))
+    page = render(diff_page(Comparison(old, new), "en"))
+    for line in seen().changes:
+        told = str(line).partition(": ")[2]
+        assert not told or told in page
+
+
+def test_the_four_numbers_go_by_one_name_each_and_korean_has_one_too() -> None:
+    titles = [str(title) for _, title, _, _ in NUMBERS]
+    assert [str(line).partition(":")[0] for line in seen().number_lines] == titles
+    assert seen().number_lines[-1].render("ko").startswith("월 비용(USD): ")
+    assert seen().changes[0].render("ko").endswith("(in): vpc → 빈 캔버스")
