@@ -12,7 +12,7 @@ from designer.graph.answering import answering
 from designer.graph.connections import Connection, Transport, calls_to
 from designer.graph.forwards import forwards, is_forwarded
 from designer.graph.guards import guards, machine_of, together
-from designer.graph.once import once_each
+from designer.graph.once import joined, once, once_each
 from designer.graph.permissions import groups_of
 from designer.graph.topology import Topology
 
@@ -77,13 +77,26 @@ def called(topology: Topology, machine: str) -> Called:
     )
 
 
-def callable_machines(topology: Topology) -> list[str]:
+@once
+def callable_machines(topology: Topology) -> tuple[str, ...]:
     """Ids of all that may be called: services and what has a guard, or the machines they are in, and ends of links."""
     protected = guards(topology)
-    services = (node_id for node_id, _ in topology.having(Service))
     ends = (end for link in topology.links.values() for end in (link.source, link.target))
-    free = {*services, *ends} - protected.keys()
-    return sorted({*protected.values(), *(machine_of(topology, node_id) for node_id in free)})
+    free = {*topology.ids_having(Service), *ends} - protected.keys()
+    return tuple(sorted({*protected.values(), *(machine_of(topology, node_id) for node_id in free)}))
+
+
+def all_called(topology: Topology) -> dict[str, Called]:
+    """What is drawn to be called at each of them."""
+    return dict(_every_called(topology))
+
+
+@once_each
+def _called_at(topology: Topology, machine: str) -> tuple[tuple[str, Called], ...]:
+    return ((machine, called(topology, machine)),)
+
+
+_every_called = joined(_called_at, callable_machines)
 
 
 def _answers(topology: Topology, machine: str, drawn: tuple[Connection, ...]) -> dict[str, Ports]:

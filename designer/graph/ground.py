@@ -23,7 +23,7 @@ from designer.catalog.traits import Guarded, InternetWay, Network, Subnet
 from designer.graph.access_lists import access_list
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.guards import guards
-from designer.graph.once import once_each
+from designer.graph.once import once, once_each
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 
@@ -71,6 +71,7 @@ class Ground(Struct, frozen=True):
         return {self.segments[segment].network for segment in self.addresses[guard_id]}
 
 
+@once
 def ground(topology: Topology) -> Ground:
     """Where every guard of the topology stands."""
     plan = _Plan(topology, placement_of(topology))
@@ -79,7 +80,7 @@ def ground(topology: Topology) -> Ground:
     protected = guards(topology)
     addresses = {
         node_id: dict(sorted(plan.settle(node_id).items()))  # so that equal ones are told in the same order
-        for node_id, _ in topology.having(Guarded)
+        for node_id in topology.ids_having(Guarded)
         if protected.get(node_id) == node_id
     }
     ipv6 = {n: held for n, places in addresses.items() if (held := plan.ipv6_of(n, places))}

@@ -21,7 +21,7 @@ from designer.analysis.networks import Filter, Forward, Host, NetworkModel, Rout
 from designer.analysis.networks import Network as Routed
 from designer.catalog.traits import Balancer, Guarded, Stateful
 from designer.catalog.traits import Host as Machine
-from designer.graph.called import Called, Ports, callable_machines, called
+from designer.graph.called import Called, Ports, all_called
 from designer.graph.cdn_edges import Edge, edges
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import Forwarded, forwards
@@ -62,8 +62,8 @@ def drawn_network(topology: Topology, before: DrawnNetwork | None = None) -> Dra
     """The network model of a topology; hosts and groups that are made of the same as `before` are the same objects."""
     then, known = None if before is None else before.known, Known()
     where, protected = ground(topology), guards(topology)
-    asked = {machine: called(topology, machine) for machine in callable_machines(topology)}
-    groups, rules = guard_groups(topology, where, asked, partial(known.again, before=then))
+    asked = all_called(topology)
+    groups, rules = guard_groups(topology, where, partial(known.again, before=then))
     hosts = _hosts(topology, where, asked, protected, known.again(_host, then))
     fronts = edges(topology, where, asked, hosts)
     joined = _joined(where, asked, protected)

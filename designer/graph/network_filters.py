@@ -10,17 +10,19 @@ the extra inbound rules of a host do not open it. Of firewalls that stand by for
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from designer.analysis.networks import Filter, Group, Rule
 from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.traits import Cdn, Entry, Guarded, Network, RuleGroup
 from designer.graph.access_lists import WRITTEN
+from designer.graph.called import callable_machines
 from designer.graph.connections import successors
 from designer.graph.far_sides import ANYWHERE, port_range
 from designer.graph.ground import CANVAS, Ground, cidr_or_none
 from designer.graph.guards import guard
+from designer.graph.once import joined, once, once_each
 from designer.graph.permissions import (
     Admission,
     Departure,
@@ -44,31 +46,45 @@ _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.
 def guard_groups(
     topology: Topology,
     where: Ground,
-    called: Iterable[str],
     again: Callable[[Callable[..., Made]], Callable[..., Made]],
 ) -> tuple[dict[str, Group], dict[str, tuple[Admission, ...]]]:
     """(group by id, the admission behind each of its inbound rules) for every guard, drawn rule group and CDN.
 
-    `called` is whoever may be called; `again` lets a group that is made of the same as before be that.
+    `again` lets a group that is made of the same as before be that.
     """
-    going: dict[str, list[Departure]] = {}
-    drawn = [node_id for node_id, _ in topology.having(RuleGroup)]
-    admitting = sorted({*called, *drawn})
-    for _, departure in in_turn(found for node_id in admitting for found in doors(topology, node_id).leaving):
-        going.setdefault(departure.source, []).append(departure)
+    going = _going(topology)
     group = again(_group)
     groups: dict[str, Group] = {}
     behind: dict[str, tuple[Admission, ...]] = {}
-    for node_id in (*where.addresses, *drawn):
+    for node_id in (*where.addresses, *topology.ids_having(RuleGroup)):
         spec = topology.spec(node_id)
         rented = isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider"
-        out = tuple(going.get(node_id, ())) if rented else None
+        out = going.get(node_id, ()) if rented else None
         groups[node_id], behind[node_id] = group(
             node_id, doors(topology, node_id).entering, out, _assumed_ranges(where, node_id)
         )
-    for node_id, _ in topology.having(Cdn):
+    for node_id in topology.ids_having(Cdn):
         groups[node_id] = Group((Rule(label=node_id),))
     return groups, behind
+
+
+@once
+def _going(topology: Topology) -> Mapping[str, tuple[Departure, ...]]:
+    """Guard id -> what must leave there."""
+    found: dict[str, list[Departure]] = {}
+    for _, departure in in_turn(_every_leaving(topology)):
+        found.setdefault(departure.source, []).append(departure)
+    return {source: tuple(going) for source, going in found.items()}
+
+
+@once_each
+def _leaving_for(topology: Topology, node_id: str) -> tuple[Placed[Departure], ...]:
+    return doors(topology, node_id).leaving
+
+
+_every_leaving = joined(
+    _leaving_for, lambda topology: sorted({*callable_machines(topology), *topology.ids_having(RuleGroup)})
+)
 
 
 def _group(

@@ -136,15 +136,13 @@ class Ledger:
                 known.update({**old, **known})  # who asked meanwhile may have found some
         return known
 
-    def joined(
-        self, question: Question, keys: tuple[Hashable, ...], find: Callable[[], Iterable[R]]
-    ) -> tuple[R, ...]:
+    def joined(self, question: Question, about: Any, keys: tuple[Hashable, ...]) -> tuple[Any, ...]:
         """The answers about keys one after the other; not put together again while each of them stands."""
-        self.each(question)
-        then = self._joined.get(question)
+        known, then = self.each(question), self._joined.get(question)
         if then is not None and question in self._standing and then[0] == keys:
             return then[1]
-        found = tuple(find())
+        every = [kept[0] if (kept := known.get(key)) is not None else question(about, key) for key in keys]
+        found = tuple(chain.from_iterable(every))
         if then is not None and then[1] == found:
             found = then[1]
         self._joined[question] = keys, found
@@ -255,9 +253,7 @@ def joined(
         looking.cells = looking.below = None
         try:
             asked = tuple(keys(about))
-            found = about.ledger.joined(
-                question, asked, lambda: chain.from_iterable(answers(question, about, asked))
-            )
+            found = about.ledger.joined(question, about, asked)
         finally:
             looking.cells, looking.below = outer
         if looking.below is not None:

@@ -18,7 +18,7 @@ from designer.graph.forwards import why_nowhere
 from designer.graph.ground import cidr_or_none
 from designer.graph.void_rules import rules_not_understood
 from designer.i18n import Text, text
-from designer.rules.each import Piecewise, each, each_link
+from designer.rules.each import each, each_link
 from designer.rules.rule import Hit, Rule
 
 
@@ -201,7 +201,7 @@ NOT_POSSIBLE = Rule(
     detection="A node in a container that cannot hold it, or a link its ends do not allow.",
     fix="Move the component, or change the link as the message says.",
     false_alarm="None: the window would have refused it.",
-    check=Piecewise(_misplaced, _misused),
+    check=lambda a: (*_misplaced(a), *_misused(a)),
     bad={
         "nodes": {
             "vpc": {"kind": "aws.vpc", "name": "vpc"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from designer.analysis.assessment import Assessment
@@ -14,19 +14,11 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
-class Piecewise:
-    """The check of a rule that knows by itself what of it an edit touched."""
-
-    def __init__(self, *checks: Callable[[Assessment], Iterable[Hit]]) -> None:
-        self._checks = checks
-
-    def __call__(self, a: Assessment) -> Iterator[Hit]:
-        """Everything that its parts find, one after the other."""
-        for check in self._checks:
-            yield from check(a)
+Check = Callable[[Assessment], tuple[Hit, ...]]
+"""The check of a rule, put together from what was found about each thing."""
 
 
-def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[Hit]]], Piecewise]:
+def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[Hit]]], Check]:
     """Makes the check of one node, given with its properties, the check of every node that has one of the traits."""
 
     def of_any(a: Assessment) -> tuple[str, ...]:
@@ -34,7 +26,7 @@ def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[
             return a.topology.ids_having(*traits)
         return tuple(node_id for trait in traits for node_id in a.topology.ids_having(trait))
 
-    def made(check: Callable[[Assessment, str, T], Iterable[Hit]]) -> Piecewise:
+    def made(check: Callable[[Assessment, str, T], Iterable[Hit]]) -> Check:
         def of_one(a: Assessment, node_id: str) -> Iterable[Hit]:
             spec = a.topology.spec(node_id)
             return check(a, node_id, spec) if isinstance(spec, traits) else ()
@@ -46,19 +38,19 @@ def each(*traits: type[T]) -> Callable[[Callable[[Assessment, str, T], Iterable[
 
 def each_of(
     keys: Callable[[Assessment], Iterable[K]],
-) -> Callable[[Callable[[Assessment, K], Iterable[Hit]]], Piecewise]:
+) -> Callable[[Callable[[Assessment, K], Iterable[Hit]]], Check]:
     """Makes the check of one of these things, which are values, the check of all of them."""
 
-    def made(check: Callable[[Assessment, K], Iterable[Hit]]) -> Piecewise:
+    def made(check: Callable[[Assessment, K], Iterable[Hit]]) -> Check:
         @once_each
         def of_one(a: Assessment, key: K) -> tuple[Hit, ...]:
             return tuple(check(a, key))
 
-        return Piecewise(joined(of_one, keys))
+        return joined(of_one, keys)
 
     return made
 
 
-def each_link(check: Callable[[Assessment, str, Link], Iterable[Hit]]) -> Piecewise:
+def each_link(check: Callable[[Assessment, str, Link], Iterable[Hit]]) -> Check:
     """Makes the check of one link, given with its id, the check of every link."""
     return each_of(lambda a: a.topology.links)(lambda a, link_id: check(a, link_id, a.topology.link(link_id)))

@@ -11,7 +11,6 @@ from designer.graph.once import once_each
 from designer.graph.touched import DESIGN
 from designer.i18n import text
 from designer.rules.book import CRASH, STALE, RuleBook
-from designer.rules.each import Piecewise
 from designer.rules.packs import told
 from designer.rules.rule import SEVERITIES, Finding, Rule, Severity
 from designer.rules.waivers import stale_waivers, waiver_for
@@ -42,8 +41,7 @@ def lint(
 
 def _run(rule: Rule, assessment: Assessment) -> tuple[Finding, ...]:
     """The findings of one rule; those of the snapshot before where nothing was touched that it looked at."""
-    asked = _Asked(rule)
-    return asked.find(assessment) if isinstance(rule.check, Piecewise) else _kept(assessment, asked)
+    return _kept(assessment, _Asked(rule))
 
 
 class _Asked:

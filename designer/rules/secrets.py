@@ -13,7 +13,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component, Properties
 from designer.document.design import Link
 from designer.i18n import Text, text
-from designer.rules.each import Piecewise, each, each_link
+from designer.rules.each import each, each_link
 from designer.rules.rule import Hit, Rule
 
 SHORTEST = 12
@@ -107,7 +107,7 @@ WRITTEN_DOWN = Rule(
     detection="A text with the shape of a known kind of key, or a value called password, secret, token or key that looks random. The secret itself is never shown.",
     fix="Change the secret now, delete it from the file and from its history, and keep it in a secrets manager.",
     false_alarm="A made-up example value.",
-    check=Piecewise(_on_nodes, _on_links),
+    check=lambda a: (*_on_nodes(a), *_on_links(a)),
     bad={"nodes": {"app": {"kind": "app", "name": "app", "notes": "db password = x7Kp29mQz4"}}},
     good={"nodes": {"app": {"kind": "app", "name": "app", "notes": "db password: in the secrets manager"}}},
     tags=("security",),

@@ -11,7 +11,7 @@ from designer.document.design import Link
 from designer.guesses import nearest
 from designer.i18n import text
 from designer.rules.design import with_guess
-from designer.rules.each import Piecewise, each_link
+from designer.rules.each import each_link
 from designer.rules.rule import Hit, Rule
 
 
@@ -43,7 +43,7 @@ UNKNOWN_FIELD = Rule(
     detection="A field in the file that links, workload or targets do not define; of the design itself, one that is close to a field it has.",
     fix="Correct its name; `loadpath schema` lists the fields.",
     false_alarm="Another tool keeps its own data in the file.",
-    check=Piecewise(_of_links, _of_design),
+    check=lambda a: (*_of_links(a), *_of_design(a)),
     bad={
         "nodes": {"users": {"kind": "users"}, "shop": {"kind": "app"}},
         "links": [{"from": "users", "to": "shop", "protocl": "https"}],
