@@ -122,6 +122,32 @@ def test_a_press_on_the_badge_tells_what_is_wrong_there_with_its_fixes(bench: Wo
     assert canvas.box_of("db") == box
 
 
+def story_of(bench: Workbench, rule: str) -> tuple[Explain, list[str]]:
+    """The story of a problem, once it is known which fixes it has."""
+    heard: list[tuple[str, ...]] = []
+    bench.cures.find([problem(bench, rule)], lambda _, titles: heard.append(titles), bench.window)
+    until(lambda: bool(heard), "never found out")
+    bench.findings.explain(problem(bench, rule))
+    return next(d for d in bench.window.findChildren(Explain) if d.isVisible()), list(heard[0])
+
+
+def test_the_story_of_a_problem_leads_on_to_its_fixes(bench: Workbench) -> None:
+    story, titles = story_of(bench, "DATA001")
+    assert titles
+    QTest.mouseClick(story.fixing, Qt.MouseButton.LeftButton)
+    assert not story.isVisible()
+    proposal = next(d for d in bench.window.findChildren(Proposal) if d.isVisible())
+    assert proposal.windowTitle() == "Fix DATA001"
+    until(lambda: not proposal.progress.isVisible(), "never worked out")
+    proposal.reject()
+
+
+def test_where_nothing_cures_a_problem_its_story_leads_nowhere(opener: Opener) -> None:
+    story, titles = story_of(opener(design=draw({"thing": "acme.unheard-of"})), "LP002")
+    assert (titles, story.fixing.isVisible()) == ([], False)
+    story.reject()
+
+
 def test_beside_the_badge_the_node_itself_is_taken(bench: Workbench) -> None:
     canvas = tab_of(bench).canvas
     canvas.set_scale(1.0)

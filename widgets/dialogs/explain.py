@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.i18n import Text, text
@@ -16,7 +16,10 @@ SIZE = (620, 560)
 
 
 class Explain(QDialog):
-    """Shows a finding and the documentation of its rule."""
+    """Shows a finding and the documentation of its rule, and leads on to its quick fixes where there are any."""
+
+    fix_wanted = Signal()
+    """The user wants to see the quick fixes."""
 
     def __init__(
         self, window: QWidget, finding: Finding, rules: Mapping[str, Rule], language: Language
@@ -42,12 +45,22 @@ class Explain(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(content)
         buttons = QDialogButtonBox()
+        self.fixing = buttons.addButton(
+            language(text("Fix this problem…")), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.fixing.hide()
+        self.fixing.clicked.connect(self.accept)
+        self.fixing.clicked.connect(self.fix_wanted)
         buttons.addButton(language(text("Close")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 18, 12, 16)
         whole.addWidget(area)
         whole.addWidget(buttons)
+
+    def offer_fixes(self, titles: Collection[str]) -> None:
+        """Leads on to these quick fixes; to none where there are none."""
+        self.fixing.setVisible(bool(titles))
 
 
 def story(finding: Finding, rule: Rule | None) -> list[tuple[Text | str, ...]]:

@@ -127,8 +127,12 @@ class Dialogs:
         About(bench.window, bench.catalog, bench.appearance.theme, bench.language).open()
 
     def explain(self, finding: Finding) -> None:
-        """The whole story of a finding."""
-        Explain(self._bench.window, finding, load_rules(), self._bench.language).open()
+        """The whole story of a finding, and the way to its quick fixes."""
+        dialog = Explain(self._bench.window, finding, load_rules(), self._bench.language)
+        dialog.fix_wanted.connect(lambda: self.fix(finding))
+        if finding.waived is None:
+            self._bench.cures.find([finding], lambda _, titles: dialog.offer_fixes(titles), dialog)
+        dialog.open()
 
     def fix(self, finding: Finding, fix_title: str = "") -> None:
         """The quick fixes that cure a finding, each with what it changes; `fix_title`: which is shown first."""
