@@ -23,7 +23,7 @@ from designer.catalog.estimates import Paid
 from designer.catalog.facts import Fact, facts
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Instance
-from designer.graph.billing import Billing, is_paid
+from designer.graph.billing import Billing, Crossing, is_paid
 from designer.graph.looking import look_at_only
 from designer.graph.once import answers
 from designer.graph.placement import Placement
@@ -50,6 +50,8 @@ class Line(Struct, frozen=True):
     """What stands in for something unknown."""
     by_use: bool = False
     """Paid by use: it grows with the load, not with the number of things."""
+    parts: tuple[Input, ...] = ()
+    """What the quantity adds up from, where that is told."""
 
     @property
     def figure(self) -> Figure:
@@ -64,7 +66,7 @@ class Line(Struct, frozen=True):
                 self.assumed,
             )
         price = Input.default(text("price"), replace(self.price, value=self.unit_usd))
-        return Figure(self.usd, "USD", "n · p", (used, price), self.assumed)
+        return Figure(self.usd, "USD", "n · p", (used, *self.parts, price), self.assumed)
 
 
 class Cost(Struct, frozen=True):
@@ -132,7 +134,7 @@ def monthly_cost(
             node, node, account.region or home, account.spec, account.copies, month, nodes.get(node),
             tuple([nodes.get(watched) for watched in account.watched]), model.machines.get(node),
             capacity.machines.get(node, 0.0), tuple([nodes[key] for key in inside if key in nodes]),
-            gb.through.get(node, 0.0),
+            tuple(sorted(gb.through.get(node, {}).items())),
         )  # fmt: skip
     regions = {node: billing.account(node).region or home for node in (*gb.to_internet, *gb.across_zones)}
     lines += _egress(gb.to_internet, regions)
@@ -149,8 +151,8 @@ class _Traffic:
         """What leaves a cloud region for the internet, by the node that sends it."""
         self.across_zones: dict[str, float] = {}
         """Calls between machines in different zones of a region, by the caller; each way is paid."""
-        self.through: dict[str, float] = {}
-        """Calls to the outside, by the NAT gateway they pass."""
+        self.through: dict[str, dict[str, float]] = {}
+        """Calls to the outside, by the NAT gateway they pass and by what is called."""
         nodes, boxes = capacity.nodes, capacity.model.boxes
         crossings = answers(Billing.crossing, billing, capacity.links)
         for rate, crossing in zip(capacity.links.values(), crossings, strict=True):
@@ -166,9 +168,18 @@ class _Traffic:
             if crossing.apart and caller is not None and caller.machine is not None and target in nodes:
                 gb = self.across_zones.get(crossing.source, 0.0)
                 self.across_zones[crossing.source] = gb + called * crossing.apart
-            for door in crossing.doors:
-                if door is not None:
-                    self.through[door] = self.through.get(door, 0.0) + called / len(crossing.doors)
+            self._go_out(crossing, called, capacity.links, billing.topology)
+
+    def _go_out(self, crossing: Crossing, gb: float, calls: Mapping[str, float], topology: Topology) -> None:
+        """Counts what passes NAT gateways; behind names and filters, the part of their calls that goes outside."""
+        total = sum(calls.get(end, 0.0) for end in crossing.ends)
+        for door in crossing.doors:
+            if door is None or total <= 0:
+                continue
+            passing = self.through.setdefault(door.gateway, {})
+            for end in door.exits:
+                target, part = topology.link(end).target, calls.get(end, 0.0) / total / len(crossing.doors)
+                passing[target] = passing.get(target, 0.0) + gb * part
 
 
 def _lines_of(node: str, region: str, *of: Any) -> list[Line]:
@@ -192,6 +203,8 @@ def _charged(used: Used, node: str, region: str, charge: Charge) -> Iterator[Lin
     tiers = facts().tiers(charge.price, region)
     usd = tiered(quantity, [(tier.size, tier.price.value) for tier in tiers])
     price = tiers[0].price
+    through = used.through if charge.quantity == "gb-through" else ()
+    parts = tuple(Input(text("calls to {target}", target=target), gb, "GB") for target, gb in through)
     yield Line(
         node,
         charge.what,
@@ -203,6 +216,7 @@ def _charged(used: Used, node: str, region: str, charge: Charge) -> Iterator[Lin
         price,
         _assumptions(price),
         charge.quantity in PAID_BY_USE,
+        parts,
     )
 
 

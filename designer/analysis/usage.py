@@ -59,8 +59,8 @@ class Used(Struct, frozen=True):
     """How busy that is at the peak."""
     inside: tuple[StageLoad, ...]
     """Loads of what computes on it."""
-    gb_through: float
-    """GB of calls to the outside that pass it."""
+    through: tuple[tuple[str, float], ...]
+    """GB of the calls to the outside that pass it, by what is called."""
 
     def of(self, quantity: Quantity) -> float:
         """How much of `quantity` the node uses."""
@@ -143,7 +143,7 @@ _QUANTITIES: Mapping[Quantity, Callable[[Used, Component], float]] = {
     "gb-volume": lambda used, spec: float(getattr(spec, "volume_gb", 0)) * used.copies,
     "gb-stored": _stored,
     "gb-stored-multi-az": _stored_twice,
-    "gb-through": lambda used, spec: used.gb_through,
+    "gb-through": lambda used, spec: sum(gb for _, gb in used.through),
     "gb-out": lambda used, spec: used.gb_out,
     "lcu-hours": _alb_units,
     "nlcu-hours": _nlb_units,

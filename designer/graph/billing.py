@@ -7,8 +7,9 @@ from msgspec import Struct
 from designer.catalog.component import Component
 from designer.catalog.estimates import Paid
 from designer.catalog.facts import DEFAULT_REGION
-from designer.catalog.traits import Cdn, Dns, Entry, External
+from designer.catalog.traits import Cdn, Dns, Entry
 from designer.document.design import Link
+from designer.graph.connections import is_transparent
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
 from designer.graph.looking import look
@@ -16,6 +17,7 @@ from designer.graph.once import Ledger, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.touched import remarked
+from designer.graph.ways_out import is_outside
 
 
 class Account(Struct, frozen=True):
@@ -29,6 +31,15 @@ class Account(Struct, frozen=True):
     """Ids of the nodes that it only watches."""
 
 
+class Door(Struct, frozen=True):
+    """Where calls of one copy leave its network."""
+
+    gateway: str
+    """The NAT gateway that they pass."""
+    exits: tuple[str, ...]
+    """Ids of those of the links where the calls end that lead outside."""
+
+
 class Crossing(Struct, frozen=True):
     """Which way the calls over a link go, as far as that is paid for."""
 
@@ -38,8 +49,10 @@ class Crossing(Struct, frozen=True):
     """The answer leaves a cloud region for the internet, and is paid where it leaves."""
     apart: float
     """Share of the calls between zones of one cloud region."""
-    doors: tuple[str | None, ...]
-    """Per copy of the caller the NAT gateway that its calls pass; empty where they do not leave."""
+    ends: tuple[str, ...]
+    """Ids of the links where the calls end: its own, or behind names and filters those from the last of them."""
+    doors: tuple[Door | None, ...]
+    """Per copy of the caller the way out that its calls take; empty where none of them leaves."""
 
 
 class Billing(Struct, frozen=True):
@@ -74,7 +87,8 @@ class Billing(Struct, frozen=True):
         in_cloud = bool(self._region(link.source))
         apart = Distances(self.topology, self.placement).apart(link.source, link.target) if in_cloud else 0.0
         leaves = link.kind == "traffic" and bool(self._region(link.target)) and self._leaves(link)
-        return Crossing(link.source, link.target, leaves, apart, self._doors(link))
+        ends = self._ends(link_id)
+        return Crossing(link.source, link.target, leaves, apart, ends, self._doors(link, ends))
 
     def _region(self, node: str) -> str:
         found = self.placement.region(node)
@@ -87,13 +101,32 @@ class Billing(Struct, frozen=True):
             return not any(charge.quantity == "gb-out" for charge in source.charges)
         return isinstance(source, (Entry, Dns))
 
-    def _doors(self, link: Link) -> tuple[str | None, ...]:
-        if not isinstance(self.topology.spec(link.target), External):
-            return ()
+    def _ends(self, link_id: str) -> tuple[str, ...]:
+        found: list[str] = []
+        work, passed = [link_id], {link_id}
+        while work:
+            current = work.pop()
+            target = self.topology.link(current).target
+            if not is_transparent(self.topology.spec(target)):
+                found.append(current)
+                continue
+            onward = [key for key, _ in self.topology.links_from(target, "traffic") if key not in passed]
+            passed.update(onward)
+            work += onward
+        return tuple(sorted(found))
+
+    def _doors(self, link: Link, ends: tuple[str, ...]) -> tuple[Door | None, ...]:
         copies = CopyPlan(self.topology, self.placement).of(link.source)
-        return tuple(
-            self.placement.nat_of(copy.subnet) if copy.subnet is not None else None for copy in copies
-        )
+        doors = tuple(self._door(copy.subnet, ends) for copy in copies)
+        return doors if any(doors) else ()
+
+    def _door(self, subnet: str | None, ends: tuple[str, ...]) -> Door | None:
+        gateway = self.placement.nat_of(subnet) if subnet is not None else None
+        if subnet is None or gateway is None:
+            return None
+        targets = ((end, self.topology.link(end).target) for end in ends)
+        exits = [end for end, target in targets if is_outside(self.topology, self.placement, subnet, target)]
+        return Door(gateway, tuple(exits)) if exits else None
 
 
 def is_paid(spec: Component) -> bool:

@@ -47,6 +47,55 @@ def test_a_nat_gateway_by_the_hour_and_by_what_passes() -> None:
     assert lines(found, "nat")["Data processed by NAT"] == pytest.approx(gb * 0.045, rel=1e-4)
 
 
+def through_nat(**more: NodeSketch) -> dict[str, NodeSketch]:
+    nodes = in_us(users="users", web=("aws.ec2", "app-a"), nat=("aws.nat-gateway", "public-a"))
+    return {**nodes, **more}
+
+
+def passed(found: Cost) -> dict[str, float]:
+    """Calls a second at a flat load that pass the gateway, by what is called, as the derivation of its price tells."""
+    per_call = MONTH * facts().value("defaults.call-kb") / 1e6
+    told = next((line for line in found.lines if str(line.what) == "Data processed by NAT"), None)
+    if told is None:
+        return {}
+    assert told.quantity == pytest.approx(sum(part.value for part in told.parts))
+    assert set(told.parts) <= set(told.figure.inputs)
+    return {str(part.name).removeprefix("calls to "): round(part.value / per_call, 9) for part in told.parts}
+
+
+def test_a_bucket_is_reached_through_nat_unless_an_endpoint_leads_there() -> None:
+    """50 requests a second, three calls each; the gateway is paid for what an endpoint for S3 would carry for nothing."""
+    files = ("web", "files", {"calls": 3})
+    nodes = through_nat(files=("aws.s3", "region"), pay="external")
+    load = {"peak_rps": 50, "curve": "flat"}
+    found = bill(draw(nodes, ["users>web", files, "web>pay"], **load))
+    assert passed(found) == {"files": 150, "pay": 50}
+    gb = 200 * MONTH * facts().value("defaults.call-kb") / 1e6
+    assert lines(found, "nat")["Data processed by NAT"] == pytest.approx(gb * 0.045, rel=1e-4)
+    nodes["way"] = ("aws.vpc-endpoint", "vpc", {"service": "s3"})
+    assert passed(bill(draw(nodes, ["users>web", files, "web>pay"], **load))) == {"pay": 50}
+    nodes["abroad"] = ("aws.region", {"region": "eu-west-1"})
+    nodes["files"] = ("aws.s3", "abroad")
+    assert passed(bill(draw(nodes, ["users>web", files], **load))) == {"files": 150}
+
+
+def test_what_is_called_by_name_is_billed_by_the_part_that_leads_outside() -> None:
+    """Of two calls behind a name one goes to another service, the other to a machine in the same network."""
+    nodes = through_nat(names="dns", pay="external", db=("aws.rds", "data-a"))
+    both = ["users>web", ("web", "names", {"calls": 2}), "names>pay", "names>db"]
+    assert passed(bill(draw(nodes, both, peak_rps=50, curve="flat"))) == {"pay": 50}
+    inside = ["users>web", "web>names", "names>db"]
+    assert passed(bill(draw(nodes, inside, peak_rps=50, curve="flat"))) == {}
+
+
+def test_of_two_copies_the_one_with_a_way_out_pays() -> None:
+    """Half of the calls come from a public subnet, which needs no gateway."""
+    nodes = through_nat(web_2=("aws.ec2", "public-b"), alb=("aws.alb", "vpc"), cdn="aws.cloudfront")
+    nodes["web-2"] = nodes.pop("web_2")
+    links = ["users>alb", "alb>web", "alb>web-2", "web>cdn", "web-2>cdn"]
+    assert passed(bill(draw(nodes, links, peak_rps=50, curve="flat"))) == {"cdn": 25}
+
+
 def test_multi_az_doubles_instance_and_storage() -> None:
     """Known answer CO-03."""
     database = {"engine": "mysql", "instance_type": "db.t3.large", "storage_gb": 30}
