@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from designer.analysis.names import Names
-from designer.catalog.component import LinkKind, Properties
+from designer.catalog.component import Component, LinkKind, Properties
 from designer.document.changes import PropertyChange
 from designer.document.design import Design, Link, Targets, Workload
 from designer.document.encode import one_line
@@ -46,6 +46,8 @@ class Written:
         field = model.model_fields.get(name)
         if name == "in" and value is None:
             return text("the open canvas")
+        if name == "kind" and field is None and issubclass(model, Component):
+            return text(model.title)
         if value is None:
             return "–"
         if name == "in" or (field is not None and _extra(field).get("refers")):
@@ -57,15 +59,25 @@ class Written:
         return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
 
 
-def change_told(change: PropertyChange, model: type[Properties], old: Written, new: Written) -> Text:
+def change_told(
+    change: PropertyChange,
+    model: type[Properties],
+    old: Written,
+    new: Written,
+    was: type[Properties] | None = None,
+) -> Text:
     """A property by its title and by its name in the file, with what it was and what it is.
 
-    Of a part of the design (`workload.peak_rps`) `model` is that of the part.
+    `model` is whose property it is, of a part of the design (`workload.peak_rps`) that of the part; `was`: whose it was,
+    where what is drawn became something else.
     """
     name = change.name.rpartition(".")[2]
-    title = new.title(model, name)
-    what = Text("{title} ({path})", {"title": title, "path": change.name}) if title else change.name
-    before, after = old.value(model, name, change.before), new.value(model, name, change.after)
+    was = was or model
+    title = new.title(model, name) or old.title(was, name)
+    what: Text | str = change.name if title is None else title
+    if title is not None and title.template != name:
+        what = Text("{title} ({path})", {"title": title, "path": change.name})
+    before, after = old.value(was, name, change.before), new.value(model, name, change.after)
     return text("{what}: {before} → {after}", what=what, before=before, after=after)
 
 

@@ -97,7 +97,8 @@ def _node_lines(change: Change, old: Written, new: Written) -> Iterator[Text]:
     elif change.done == "removed":
         yield text("- {kind} {name}", kind=kind, name=name)
     else:
-        yield from _property_lines(name, change, type(node.spec), old, new)
+        was = type(old.design.nodes[change.id].spec)
+        yield from _property_lines(name, change, (was, type(node.spec)), old, new)
 
 
 def _link_lines(change: Change, old: Written, new: Written) -> Iterator[Text]:
@@ -108,14 +109,15 @@ def _link_lines(change: Change, old: Written, new: Written) -> Iterator[Text]:
     elif change.done == "removed":
         yield text("- link {link} ({kind})", link=name, kind=kind)
     else:
-        yield from _property_lines(name, change, Link, old, new)
+        yield from _property_lines(name, change, (Link, Link), old, new)
 
 
 def _property_lines(
-    name: str, change: Change, model: type[Properties], old: Written, new: Written
+    name: str, change: Change, models: tuple[type[Properties], type[Properties]], old: Written, new: Written
 ) -> Iterator[Text]:
+    was, model = models
     for one in change.properties:
-        yield text("~ {name}: {change}", name=name, change=change_told(one, model, old, new))
+        yield text("~ {name}: {change}", name=name, change=change_told(one, model, old, new, was))
 
 
 def _number_lines(before: Headlines, after: Headlines) -> Iterator[Text]:

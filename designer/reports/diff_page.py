@@ -88,10 +88,11 @@ def _rows(changes: DesignChanges, before: Design, after: Design, language: str) 
         what = text(node.spec.title).render(language)
         if node.parent is not None:
             what = text("{what} in {place}", what=what, place=side.names.of(node.parent)).render(language)
-        yield from _change_rows(change, type(node.spec), what, old, new, language)
+        was = None if change.done == "added" else type(old.design.nodes[change.id].spec)
+        yield from _change_rows(change, (was, type(node.spec)), what, old, new, language)
     for change in changes.links:
         link = (old if change.done == "removed" else new).design.links[change.id]
-        yield from _change_rows(change, Link, link_told(link).render(language), old, new, language)
+        yield from _change_rows(change, (None, Link), link_told(link).render(language), old, new, language)
     changed = Cell(DONE["changed"].render(language))
     for one in changes.document:
         model = PARTS.get(one.name.rpartition(".")[0], Properties)
@@ -105,8 +106,14 @@ def _rows(changes: DesignChanges, before: Design, after: Design, language: str) 
 
 
 def _change_rows(
-    change: Change, model: type[Properties], what: str, old: Written, new: Written, language: str
+    change: Change,
+    models: tuple[type[Properties] | None, type[Properties]],
+    what: str,
+    old: Written,
+    new: Written,
+    language: str,
 ) -> Iterator[tuple[Said, ...]]:
+    was, model = models
     side = old if change.done == "removed" else new
     done = Cell(DONE[change.done].render(language), TONES[change.done])
     element = side.names.with_id(change.id) if change.id in side.design.nodes else side.names.of(change.id)
@@ -114,7 +121,7 @@ def _change_rows(
         yield (done, element, what)
         return
     for one in change.properties:
-        yield (done, element, change_told(one, model, old, new).render(language))
+        yield (done, element, change_told(one, model, old, new, was).render(language))
 
 
 # --- the numbers -------------------------------------------------------------------------------------------------------

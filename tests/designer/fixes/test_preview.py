@@ -61,3 +61,15 @@ def test_the_four_numbers_go_by_one_name_each_and_korean_has_one_too() -> None:
     assert [str(line).partition(":")[0] for line in seen().number_lines] == titles
     assert seen().number_lines[-1].render("ko").startswith("월 비용(USD): ")
     assert seen().changes[0].render("ko").endswith("(in): vpc → 빈 캔버스")
+
+
+def test_what_became_another_kind_is_told_with_the_titles_of_both() -> None:
+    before = draw({"web": ("server", {"vcpus": 8, "memory_gb": 32}), "dns": "dns"})
+    after = draw({"web": ("aws.ec2", {"instance_type": "m7g.2xlarge"}), "dns": "aws.route53"})
+    assert [str(line) for line in preview(Assessment(before), after, {}).changes] == [
+        "~ dns: kind: DNS → Route 53",
+        "~ web: kind: Server → EC2",
+        "~ web: Instance type (instance_type): – → m7g.2xlarge",
+        "~ web: Memory (memory_gb): 32 GB → –",
+        "~ web: Cores (vcpus): 8 → –",
+    ]
