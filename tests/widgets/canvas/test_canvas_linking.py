@@ -291,6 +291,21 @@ def test_renaming_in_place(shown: Shown, how: str) -> None:
     assert str(canvas.session.history.undo_label) == "Rename to orders"
 
 
+@pytest.mark.parametrize("last", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
+def test_after_the_name_the_node_is_still_selected_and_no_other_name_is_asked_for(
+    shown: Shown, last: Qt.Key
+) -> None:
+    canvas, robot = shown
+    robot.click(ON_DB)
+    robot.key(Qt.Key.Key_F2)
+    field = editor(canvas)
+    assert field.hasFocus()
+    QTest.keyClick(field, last)
+    assert canvas.session.selection == {"db"}
+    assert canvas.hasFocus()
+    assert not [child for child in canvas.findChildren(NameEditor) if child.isVisible()]
+
+
 def test_escape_keeps_the_name(shown: Shown) -> None:
     canvas, _ = shown
     canvas.rename("db")

@@ -41,9 +41,11 @@ class NameEditor(QLineEdit):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves everything as it was."""
+        """Esc leaves everything as it was; neither that nor Enter goes on to the canvas, where they mean something else."""
         if event.key() == Qt.Key.Key_Escape:
             self._close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._commit()
         else:
             super().keyPressEvent(event)
 
@@ -67,8 +69,8 @@ class NameEditor(QLineEdit):
     def _close(self) -> None:
         if not self._is_over:
             self._is_over = True
+            self._surface.setFocus()  # before it hides: Qt would take that for a Tab, which walks on to the next node
             self.hide()
-            self._surface.setFocus()
             self.closed.emit()
             self.deleteLater()
 
