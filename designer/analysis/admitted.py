@@ -64,6 +64,13 @@ def admitted(ports: Ports, found: Mapping[str, Exposure]) -> dict[Port, Admitted
     return {port: Admitted(known.sources(steps[0]), steps) for port, steps in asked if steps}
 
 
+def way_of_some(ports: Ports, found: Exposure) -> Admitted | None:
+    """Who alone gets to one port over the network, and their way; None where nobody outside does, or anybody."""
+    known = AsOutside(ports)
+    steps = way_in(known.exposure(found.node, found.subject, found.protocol, found.port))
+    return Admitted(known.sources(steps[0]), steps) if steps and not way_in(found) else None
+
+
 class AsOutside(Ports):
     """Answers about the ports of a drawn network, as if every range that a rule admits from outside was the internet."""
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from designer.analysis.admitted import way_of_some
 from designer.analysis.exposure_access import Access
 from designer.analysis.exposure_path import beside, call, going_out, step
 from designer.analysis.exposure_ports import FAMILIES, Ports
@@ -136,7 +139,8 @@ class _Question:
             return _with_steps(found, exposed.path)
         lateral = exposed.path if exposed.verdict == "lateral" else exposed.lateral
         blocks = exposed.blocked_by or (Block(Check.NOT_LISTENING, self._target),)
-        return _with_obstacles(found, self._told(blocks, found), lateral)
+        some = None if lateral else way_of_some(self._ports, exposed)
+        return replace(_with_obstacles(found, self._told(blocks, found), lateral), some=some)
 
     def _beside(self, found: Reached) -> Reached:
         host = str(self._host)

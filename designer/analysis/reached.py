@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from designer.analysis.admitted import Admitted
 from designer.analysis.exposure_verdict import Step
 from designer.analysis.obstacles import Obstacle
 
@@ -22,6 +23,8 @@ class Reached(Struct, frozen=True):
     obstacles: tuple[Obstacle, ...] = ()
     lateral: Sequence[Step] = ()
     """From the internet: the shortest way through what is taken over, where there is no other."""
+    some: Admitted | None = None
+    """From the internet: the way of those alone whom a rule names by address, where others have none."""
 
     @property
     def is_reachable(self) -> bool:
@@ -48,4 +51,5 @@ class Reached(Struct, frozen=True):
                 for o in self.obstacles
             ],
             "lateral": [step.text.render(language) for step in self.lateral],
+            "only_from": None if self.some is None else self.some.as_json(language),
         }

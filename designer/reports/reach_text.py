@@ -38,6 +38,9 @@ def _lines(found: Reached, names: Names, language: str) -> Iterator[Text | str]:
     yield from _numbered(found.steps, names, language)
     for obstacle in found.obstacles:
         yield f"  {obstacle.check}  {names.told(obstacle.text).render(language)}"
+    if found.some is not None:
+        yield text("But {only}:", only=found.some.told)
+        yield from _numbered(found.some.steps, names, language)
     if found.lateral:
         yield ONLY_LATERAL
         yield from _numbered(found.lateral, names, language)

@@ -154,6 +154,10 @@ class Reach(QDialog):
             self._add_step(number, step)
         for obstacle in found.obstacles:
             self._add(f"✕  {self._language(self._names.told(obstacle.text))}", (obstacle.component,))
+        if found.some is not None:
+            self._add(self._language(text("But {only}:", only=found.some.told)), ())
+            for number, step in enumerate(found.some.steps, 1):
+                self._add_step(number, step)
         if found.lateral:
             self._add(self._language(ONLY_LATERAL), ())
             for number, step in enumerate(found.lateral, 1):

@@ -16,6 +16,7 @@ from designer.document.design import Design
 from designer.i18n import Text
 from designer.reports.analysis_json import answers
 from designer.reports.analysis_text import render
+from designer.reports.reach_text import render as reach_lines
 from designer.reports.standing import standing
 
 OFFICE, PARTNER = "203.0.113.0/24", "198.51.100.7/32"
@@ -119,6 +120,20 @@ def test_what_one_change_opens_to_everyone_says_both() -> None:
     way = stands.way(Names(a.design), " > ")
     assert isinstance(way, Text)
     assert str(way) == f"only from {OFFICE}: bastion"
+
+
+def test_whether_the_internet_reaches_it_says_who_does() -> None:
+    a = office()
+    found = a.reach("internet", "vault", 5432)
+    assert (found.is_reachable, found.lateral) == (False, ())
+    assert found.some is not None
+    assert (found.some.sources, [s.target for s in found.some.steps]) == ((OFFICE,), ["bastion", "vault"])
+    assert f"But only from {OFFICE}:" in reach_lines(found, Names(a.design), "en")
+    assert f"다만 {OFFICE}에서만 가능합니다:" in reach_lines(found, Names(a.design, "ko"), "ko")
+    assert found.as_json()["only_from"]["sources"] == [OFFICE]
+    assert a.reach("internet", "db").some is None  # anyone gets there who takes over what stands between
+    assert a.reach("internet", "alb").some is None
+    assert office("10.0.0.0/16").reach("internet", "vault").some is None
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
