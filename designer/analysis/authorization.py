@@ -12,9 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from designer.catalog.component import Component
 from designer.catalog.traits import Identity
-from designer.graph.actions import SESSIONS, TAKE_ON, Facet, facets, means_action, means_resource
+from designer.graph.actions import SESSIONS, TAKE_ON, Facet, drawn_facets, means_action, means_resource
 from designer.graph.identity import Permission, Resource, statements
 from designer.graph.principals import Principals
 from designer.graph.resource_policies import is_about, is_at_resource, resource_permissions
@@ -47,11 +46,7 @@ class Authorization:
         self._statements = statements(topology)
         self.at_resources = resource_permissions(topology)
         """Per resource the statements written at it."""
-        self._facets = {
-            Resource(node_id, facet.part): facet
-            for node_id, spec in topology.having(Component)
-            for facet in facets(spec)
-        }
+        self._facets = drawn_facets(topology)
         self._held: dict[str, list[tuple[tuple[str, ...], Permission]]] = {}
         self._drawn: dict[int, tuple[Resource, ...]] = {}
         """By object of a statement, which many may hold, the drawn resources it is about."""

@@ -294,4 +294,5 @@ class Identities:
 def identities_of(topology: Topology, before: Identities | None = None) -> Identities:
     """Who can do what in a topology: the very same as `before` where nothing that decides it is drawn differently."""
     found = Identities(topology)
-    return before if before is not None and found.drawn() == before.drawn() else found
+    drawn = found.drawn()  # looks at all of it, though nothing came before
+    return before if before is not None and drawn == before.drawn() else found

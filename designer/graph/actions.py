@@ -28,6 +28,8 @@ from designer.catalog.traits import (
     Queue,
 )
 from designer.graph.identity import Part, Resource
+from designer.graph.once import joined, once_each
+from designer.graph.topology import Topology
 
 Level = Literal["read", "write", "administer"]
 LEVELS: tuple[Level, ...] = ("read", "write", "administer")
@@ -132,6 +134,19 @@ def facets(spec: Component) -> tuple[Facet, ...]:
     if run_by != "provider":
         return ()
     return next((found for kind, found in _FACETS if isinstance(spec, kind)), ())
+
+
+def drawn_facets(topology: Topology) -> dict[Resource, Facet]:
+    """What can be done to each part of everything drawn."""
+    return dict(_every_facet(topology))
+
+
+@once_each
+def _facets_of(topology: Topology, node_id: str) -> tuple[tuple[Resource, Facet], ...]:
+    return tuple((Resource(node_id, facet.part), facet) for facet in facets(topology.spec(node_id)))
+
+
+_every_facet = joined(_facets_of, lambda topology: topology.ids)
 
 
 def every_facet() -> Iterator[Facet]:

@@ -29,7 +29,7 @@ from msgspec.structs import replace
 from designer.catalog.component import Component
 from designer.catalog.traits import Database, FileShare, Host, Identity, ObjectStore, Policy, Queue
 from designer.graph.connections import Connection, connections
-from designer.graph.once import joined, once_each
+from designer.graph.once import joined, once, once_each
 from designer.graph.topology import Topology
 
 Part = Literal["arn", "objects", "secret"]
@@ -78,15 +78,14 @@ _SESSION: tuple[Grant, ...] = ((("ssm:StartSession",), "arn"),)
 _TAKE_ON: tuple[Grant, ...] = ((("sts:AssumeRole",), "arn"),)
 
 
+@once
 def statements(topology: Topology) -> dict[str, tuple[Permission, ...]]:
     """Permissions by holder: every identity and policy drawn, and every rented machine that acts as none of them."""
-    holders = {n: s for n, s in topology.having(Component) if isinstance(s, (Identity, Policy))}
-    found: dict[str, list[Permission]] = {holder: [] for holder in holders}
-    for machine, host in topology.having(Host):
-        if host.responsibility.hardware == "provider":
-            found.setdefault(acts_as(topology, machine), [])
+    holders: dict[str, Component] = {**dict(topology.having(Identity)), **dict(topology.having(Policy))}
+    identity = acting(topology)
+    found: dict[str, list[Permission]] = {holder: [] for holder in (*sorted(holders), *identity.values())}
     for machine, permission in needs(topology):
-        found[acts_as(topology, machine)].append(permission)
+        found[identity[machine]].append(permission)
     for holder, spec in holders.items():
         for link_id, link in topology.links_from(holder, "uses"):
             grants = _for_use(topology.spec(link.target))
@@ -111,6 +110,19 @@ def _needs(topology: Topology, connection: Connection) -> tuple[tuple[str, Permi
 
 
 _every_need = joined(_needs, connections)
+
+
+def acting(topology: Topology) -> dict[str, str]:
+    """Machine -> the identity it acts as: a drawn one or, of rented ones, itself; without those that act as nobody."""
+    return dict(_every_acting(topology))
+
+
+@once_each
+def _acting(topology: Topology, machine: str) -> tuple[tuple[str, str], ...]:
+    return ((machine, acts_as(topology, machine)),) if acts(topology, machine) else ()
+
+
+_every_acting = joined(_acting, lambda topology: topology.ids_having(Host))
 
 
 def acts(topology: Topology, machine: str) -> bool:

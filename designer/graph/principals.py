@@ -13,8 +13,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from designer.catalog.traits import Host, Identity, Policy
-from designer.graph.identity import acts, acts_as
+from designer.catalog.traits import Identity, Policy
+from designer.graph.identity import acting
+from designer.graph.once import once
 from designer.graph.topology import Topology
 
 
@@ -36,7 +37,7 @@ class Principals:
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
         self.identities = {n: s for n, s in topology.having(Identity) if not s.gathers}
-        self.machines = {n: acts_as(topology, n) for n, _ in topology.having(Host) if acts(topology, n)}
+        self.machines = acting(topology)
         """Machine -> the identity it acts as: a drawn one or, of rented ones, itself."""
         self._acting: dict[str, list[str]] = {}
         for machine, identity in self.machines.items():
@@ -44,18 +45,8 @@ class Principals:
 
     def drawn(self) -> tuple[object, ...]:
         """Everything about a drawing that decides who acts as whom: two that agree in it have the same principals."""
-        topology = self._topology
-        uses = [
-            (
-                link.source,
-                link.target,
-                tuple(a for a in topology.ancestors(link.source) if a in self.machines),
-            )
-            for link in topology.links.values()
-            if link.kind == "uses" and isinstance(topology.spec(link.target), Identity | Policy)
-        ]
-        holders = dict(topology.having(Identity)), dict(topology.having(Policy))
-        return self.identities, self.machines, holders, uses
+        identities, policies = self._topology.having(Identity), self._topology.having(Policy)
+        return self.machines, dict(identities), dict(policies), _uses(self._topology)
 
     def all(self) -> tuple[str, ...]:
         """Ids of every principal: users, roles, machines that act as somebody."""
@@ -156,3 +147,14 @@ class Principals:
     def _is_group(self, node_id: str) -> bool:
         spec = self._topology.spec(node_id)
         return isinstance(spec, Identity) and spec.gathers
+
+
+@once
+def _uses(topology: Topology) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """(who, what, what is around who) of every link to an identity or a policy."""
+    held = {*topology.ids_having(Identity), *topology.ids_having(Policy)}
+    return tuple(
+        (link.source, link.target, tuple(topology.ancestors(link.source)))
+        for link in topology.links.values()
+        if link.kind == "uses" and link.target in held
+    )
