@@ -157,6 +157,30 @@ def test_a_headline_number_opens_its_derivation(opener: Opener) -> None:
     dialog.close()
 
 
+def test_a_derivation_calls_things_by_their_names_and_nothing_of_it_is_cut_off(opener: Opener) -> None:
+    bench: Workbench = opener(design=load_starter("aws-three-tier", load_catalog()))
+    bench.findings.open("availability")
+    button = next(
+        b
+        for b in bench.results.answers["availability"].findChildren(QPushButton)
+        if b.property("role") == "number"
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = next(d for d in bench.window.findChildren(Derivation) if d.isVisible())
+    labels = [label for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert {"availability of Application LB", "availability of Zone 2a"} <= {label.text() for label in labels}
+    cut = [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
+    assert cut == []
+    dialog.close()
+
+
+def test_what_is_billed_by_the_thousand_says_so() -> None:
+    found = check(load_starter("aws-three-tier", load_catalog()), None, None, lambda: False)
+    shown = {str(row.cells[2].shown) for row in cost_answer(found).rows}
+    assert "118,260 × 10,000" in shown
+    assert not [words for words in shown if words.endswith(("10k", "1000"))]
+
+
 def test_a_row_selects_what_it_is_about_and_enter_opens_its_number(opener: Opener) -> None:
     bench: Workbench = opener(design=load_starter("single-server", load_catalog()))
     bench.findings.open("capacity")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.analysis.figure import Figure, Input
+from designer.analysis.names import Names
 from designer.catalog.facts import facts
 from designer.i18n import Text, text
 from designer.units import measured
@@ -24,13 +25,13 @@ ORIGINS = {"drawn": text("drawn"), "default": text("default"), "computed": text(
 
 
 class Derivation(QDialog):
-    """Opens one :class:`Figure`."""
+    """Opens one :class:`Figure`; what it speaks of is called as `names` does."""
 
-    def __init__(self, window: QWidget, title: str, figure: Figure, language: Language) -> None:
+    def __init__(self, window: QWidget, title: str, figure: Figure, names: Names, language: Language) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self._language = language
+        self._language, self._names = language, names
         whole = QVBoxLayout(self)
         whole.setContentsMargins(22, 18, 22, 16)
         whole.setSpacing(12)
@@ -50,7 +51,7 @@ class Derivation(QDialog):
         buttons.addButton(language(text("Close")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         whole.addWidget(buttons)
-        self.setFixedWidth(WIDTH)
+        self.setFixedSize(WIDTH, whole.totalHeightForWidth(WIDTH))
 
     def _formula(self, formula: str) -> QLabel:
         label = _label(formula, "formula")
@@ -63,10 +64,11 @@ class Derivation(QDialog):
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
         for at, title in enumerate((text("What goes in"), text("Value"), text("From"))):
             grid.addWidget(_label(self._language(title), "section"), 0, at)
         for row, given in enumerate(inputs, 1):
-            grid.addWidget(_label(self._language(given.name), ""), row, 0)
+            grid.addWidget(_label(self._language(self._names.told(given.name)), ""), row, 0)
             grid.addWidget(_label(self._language(measured(given.value, given.unit)), "strong"), row, 1)
             grid.addWidget(_label(self._origin(given), "muted"), row, 2)
         return grid
@@ -77,7 +79,10 @@ class Derivation(QDialog):
 
     def _below(self, figure: Figure) -> list[tuple[QLabel, QLabel]]:
         parts: list[tuple[Text, list[str]]] = [
-            (text("Assumptions"), [self._language(assumed) for assumed in figure.stand_ins]),
+            (
+                text("Assumptions"),
+                [self._language(self._names.told(assumed)) for assumed in figure.stand_ins],
+            ),
             (text("Sources"), [facts().source_of(tag) for tag in figure.sources]),
         ]
         return [

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 
 from designer.analysis.figure import Figure
+from designer.analysis.names import Names
 from designer.catalog.registry import load_catalog
 from designer.document import edits
 from designer.document.design import Design
@@ -151,7 +152,9 @@ class Dialogs:
 
     def derive(self, title: str, figure: Figure) -> None:
         """How a number came about."""
-        Derivation(self._bench.window, title, figure, self._bench.language).open()
+        bench = self._bench
+        if (tab := bench.tabs.current()) is not None:
+            Derivation(bench.window, title, figure, Names(tab.session.design), bench.language).open()
 
     def waive(self, session: Session, finding: Finding) -> None:
         """Lets the user accept a finding, with a reason and until a date."""

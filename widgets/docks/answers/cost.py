@@ -5,9 +5,10 @@ from __future__ import annotations
 from designer.analysis.cost import Cost
 from designer.analysis.names import Names
 from designer.i18n import Text, text
+from designer.units import measured
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, number, words
-from widgets.numbers import dollars, plain
+from widgets.numbers import dollars
 
 COLUMNS = (
     text("Component"),
@@ -32,7 +33,7 @@ def cost_answer(result: Checked) -> Answer:
             (
                 words(names.of(line.node)),
                 words(line.what),
-                number(f"{plain(line.quantity)} {line.unit}", line.quantity, line.figure),
+                number(measured(line.quantity, line.unit), line.quantity, line.figure),
                 number(_unit_price(line.unit_usd), line.unit_usd, line.figure),
                 number(dollars(line.usd), line.usd, line.figure, "warning" if line.assumed else ""),
                 words(line.region or text("as drawn"), "quiet"),
