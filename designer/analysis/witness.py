@@ -45,14 +45,18 @@ def witness_of(model: DesignModel, point: str, entry: str) -> SinglePoint:
     return _proof(model, point, entry, losses, model.down(what_if(model.compiled, ())))
 
 
-def places_of(model: DesignModel, element: str) -> tuple[str, ...]:
-    """The drawn failure domains around an element, the innermost first."""
-    found: dict[str, None] = {}
+def places_of(
+    model: DesignModel, element: str, known: dict[str, tuple[str, ...]] | None = None
+) -> tuple[str, ...]:
+    """The drawn failure domains around an element, the innermost first; `known` remembers those around domains."""
+    known = {} if known is None else known
     domains = model.model.elements[element].in_domains
-    while domains:
-        found[model.origin[domains[0]]] = None
-        domains = model.model.elements[domains[0]].in_domains
-    return tuple(found)
+    if not domains:
+        return ()
+    if domains[0] not in known:
+        further = places_of(model, domains[0], known)
+        known[domains[0]] = tuple(dict.fromkeys((model.origin[domains[0]], *further)))
+    return known[domains[0]]
 
 
 def _proof(

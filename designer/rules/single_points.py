@@ -9,6 +9,7 @@ from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.outage import what_if
 from designer.analysis.witness import places_of
 from designer.catalog.traits import ZonePlace
+from designer.graph.once import once
 from designer.i18n import text
 from designer.rules import one_place, zones
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
@@ -25,14 +26,23 @@ def _told_elsewhere(a: Assessment) -> set[str]:
 
 def _is_fatal_by_itself(a: Assessment, zone: str, entry: str) -> bool:
     """Whether the entry is lost with the zone even where what is a single point in it, and told as one, stays."""
-    points, lost = set(a.single_points[entry]) - {zone}, []
-    for element in a.model.model.elements:
-        places = places_of(a.model, element)
-        if zone in places:
-            within = {a.model.origin[element], *places[: places.index(zone)]}
-            if points.isdisjoint(within):
-                lost.append(element)
+    points = set(a.single_points[entry]) - {zone}
+    lost = [element for element, within in _standing(a).get(zone, ()) if points.isdisjoint(within)]
     return entry in a.model.down(what_if(a.model.compiled, lost))
+
+
+@once
+def _standing(a: Assessment) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Zone -> (element that stands in it, the drawn things it is and that are around it in there)."""
+    zoned, known = {*a.topology.ids_having(ZonePlace)}, dict[str, tuple[str, ...]]()
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for element in a.model.model.elements if zoned else ():
+        around = places_of(a.model, element, known)
+        for depth, place in enumerate(around):
+            if place in zoned:
+                within = frozenset((a.model.origin[element], *around[:depth]))
+                found.setdefault(place, []).append((element, within))
+    return found
 
 
 def _zones_told_elsewhere(a: Assessment) -> set[str]:
