@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.component import Component
 from designer.catalog.traits import Balancer, Cdn, Certificate, Dns, Entry, Filter, ObjectStore
 from designer.i18n import text
+from designer.rules.each import Check, each
 from designer.rules.rule import Hit, Rule
 
+Front = Callable[[Assessment, str, Component, list[str]], Iterator[Hit]]
+"""The check of one balancer or CDN, given with its properties and the users and names that call it."""
 
-def _fronts(a: Assessment) -> Iterator[tuple[str, Component, list[str]]]:
-    """Balancers and CDNs that a provider runs and that users or names call, with those callers."""
-    for trait in (Balancer, Cdn):
-        for node_id, spec in a.topology.having(trait):
-            callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
-            outside = [c for c in callers if isinstance(a.topology.spec(c), Entry | Dns)]
-            if outside and spec.responsibility.operating_system == "provider":
-                yield node_id, spec, outside
+
+def _each_front(check: Front) -> Check:
+    """Makes it the check of every balancer and CDN that a provider runs and that users or names call."""
+
+    @each(Balancer, Cdn)
+    def of_one(a: Assessment, node_id: str, spec: Component) -> Iterable[Hit]:
+        callers = [link.source for _, link in a.topology.links_to(node_id, "traffic")]
+        outside = [c for c in callers if isinstance(a.topology.spec(c), Entry | Dns)]
+        is_front = outside and spec.responsibility.operating_system == "provider"
+        return check(a, node_id, spec, outside) if is_front else ()
+
+    return of_one
 
 
 def _takes(spec: Component, trait: type[Component]) -> bool:
@@ -45,18 +52,18 @@ def _unfiltered(a: Assessment, node_id: str) -> list[str]:
     return found
 
 
-def _without_filter(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec, _ in _fronts(a):
-        behind = _unfiltered(a, node_id) if _filters(spec) else []
-        if behind:
-            yield Hit(
-                text(
-                    "{front} hands every request on to {app} unread",
-                    front=a.name(node_id),
-                    app=a.name(behind[0]),
-                ),
-                (node_id, *dict.fromkeys(behind)),
-            )
+@_each_front
+def _without_filter(a: Assessment, node_id: str, spec: Component, _: list[str]) -> Iterator[Hit]:
+    behind = _unfiltered(a, node_id) if _filters(spec) else []
+    if behind:
+        yield Hit(
+            text(
+                "{front} hands every request on to {app} unread",
+                front=a.name(node_id),
+                app=a.name(behind[0]),
+            ),
+            (node_id, *dict.fromkeys(behind)),
+        )
 
 
 def _filters(spec: Component) -> bool:
@@ -104,20 +111,18 @@ WITHOUT_REQUEST_FILTER = Rule(
 )
 
 
-def _without_certificate(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec, callers in _fronts(a):
-        if not _takes(spec, Certificate):
-            continue
-        links = [(i, link) for i, link in a.topology.links_to(node_id, "traffic") if link.source in callers]
-        asked = [
-            i for i, link in links if link.protocol in ("https", None) and _speaks_tls(spec, link.protocol)
-        ]
-        named = not isinstance(spec, Cdn) or any(isinstance(a.topology.spec(c), Dns) for c in callers)
-        if asked and named and not _certificates(a, node_id):
-            yield Hit(
-                text("{front} answers HTTPS, and no certificate is drawn for it", front=a.name(node_id)),
-                (node_id,), tuple(asked),
-            )  # fmt: skip
+@_each_front
+def _without_certificate(a: Assessment, node_id: str, spec: Component, callers: list[str]) -> Iterator[Hit]:
+    if not _takes(spec, Certificate):
+        return
+    links = [(i, link) for i, link in a.topology.links_to(node_id, "traffic") if link.source in callers]
+    asked = [i for i, link in links if link.protocol in ("https", None) and _speaks_tls(spec, link.protocol)]
+    named = not isinstance(spec, Cdn) or any(isinstance(a.topology.spec(c), Dns) for c in callers)
+    if asked and named and not _certificates(a, node_id):
+        yield Hit(
+            text("{front} answers HTTPS, and no certificate is drawn for it", front=a.name(node_id)),
+            (node_id,), tuple(asked),
+        )  # fmt: skip
 
 
 def _speaks_tls(spec: Component, protocol: str | None) -> bool:
@@ -171,17 +176,17 @@ WITHOUT_CERTIFICATE = Rule(
 )
 
 
-def _other_name(a: Assessment) -> Iterator[Hit]:
-    for node_id, _, callers in _fronts(a):
-        held = _certificates(a, node_id)
-        zones = {c: getattr(a.topology.spec(c), "domain", "") for c in dict.fromkeys(callers)}
-        for zone, domain in zones.items():
-            if held and domain and not any(certificate.proves(domain) for certificate in held.values()):
-                names = ", ".join(certificate.domain for certificate in held.values())
-                yield Hit(
-                    text("{dns} sends {domain} to {front}, whose certificate is for {names}", dns=a.name(zone), domain=domain, front=a.name(node_id), names=names),
-                    (next(iter(held)), node_id, zone),
-                )  # fmt: skip
+@_each_front
+def _other_name(a: Assessment, node_id: str, _: Component, callers: list[str]) -> Iterator[Hit]:
+    held = _certificates(a, node_id)
+    zones = {c: getattr(a.topology.spec(c), "domain", "") for c in dict.fromkeys(callers)}
+    for zone, domain in zones.items():
+        if held and domain and not any(certificate.proves(domain) for certificate in held.values()):
+            names = ", ".join(certificate.domain for certificate in held.values())
+            yield Hit(
+                text("{dns} sends {domain} to {front}, whose certificate is for {names}", dns=a.name(zone), domain=domain, front=a.name(node_id), names=names),
+                (next(iter(held)), node_id, zone),
+            )  # fmt: skip
 
 
 CERTIFICATE_FOR_ANOTHER = Rule(
@@ -218,15 +223,15 @@ CERTIFICATE_FOR_ANOTHER = Rule(
 )
 
 
-def _past_its_cdn(a: Assessment) -> Iterator[Hit]:
-    for node_id, spec, callers in _fronts(a):
-        links = a.topology.links_to(node_id, "traffic")
-        cdns = [link.source for _, link in links if isinstance(a.topology.spec(link.source), Cdn)]
-        if cdns and not isinstance(spec, Cdn):
-            yield Hit(
-                text("{front} answers {callers} past {cdn}", front=a.name(node_id), callers=a.name(callers[0]), cdn=a.name(cdns[0])),
-                (node_id, cdns[0], *dict.fromkeys(callers)),
-            )  # fmt: skip
+@_each_front
+def _past_its_cdn(a: Assessment, node_id: str, spec: Component, callers: list[str]) -> Iterator[Hit]:
+    links = a.topology.links_to(node_id, "traffic")
+    cdns = [link.source for _, link in links if isinstance(a.topology.spec(link.source), Cdn)]
+    if cdns and not isinstance(spec, Cdn):
+        yield Hit(
+            text("{front} answers {callers} past {cdn}", front=a.name(node_id), callers=a.name(callers[0]), cdn=a.name(cdns[0])),
+            (node_id, cdns[0], *dict.fromkeys(callers)),
+        )  # fmt: skip
 
 
 PAST_ITS_CDN = Rule(
