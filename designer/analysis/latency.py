@@ -16,12 +16,12 @@ from msgspec import Struct
 from designer.analysis.again import Known
 from designer.analysis.dependency import components_targets_first
 from designer.analysis.load import Liveness, LoadModel, Stage, Way, ways
+from designer.analysis.loop_times import OVERLOADED, whole_loop
 from designer.analysis.response import Response
 from designer.analysis.spread import NO_TIME, Spread, one_of
 
-OVERLOADED = Spread.of(0.0, math.inf, math.inf)
-SWEEPS = 1000
-"""Passes over a loop of calls at most; each pass adds one more round of the loop."""
+SWEEPS, WORK = 64, 4096
+"""Passes over a loop of calls at most, and stages that are looked at in them; each pass adds one more round to the shape."""
 
 
 class EntryLatency(Struct, frozen=True):
@@ -78,7 +78,11 @@ def _times_of(
     stages: Sequence[Stage], responses: Sequence[Response], called: Sequence[Sequence[Sequence[Way]]],
     loops: Collection[str], outside: Mapping[str, Spread],
 ) -> list[Spread]:  # fmt: skip
-    """The times of stages that may call one another: round by round, until they do not change any more."""
+    """The times of stages that may call one another.
+
+    Mean and variance of a loop are solved. Its shape comes round by round, from one part with these, until it does not
+    change any more, or that takes long: what goes round more often has its share by mean and variance then.
+    """
     index = {stage.id: i for i, stage in enumerate(stages)}
     waits = [
         [index[t] for leg, options in zip(stage.legs, legs, strict=True) if leg.waits for t, _, _ in options if t in index]
@@ -86,17 +90,32 @@ def _times_of(
     ]  # fmt: skip
     found = dict(outside)
     for component in components_targets_first(waits):
-        rounds = SWEEPS if len(component) > 1 or component[0] in waits[component[0]] else 1
+        is_loop = len(component) > 1 or component[0] in waits[component[0]]
         keys = [stages[i].id for i in component]
-        for _ in range(rounds):
-            before = [found[key].mean if key in found else -1.0 for key in keys]
+        if is_loop:
+            loop = [(stages[i], responses[i], called[i]) for i in component]
+            found.update(zip(keys, whole_loop(loop, loops, found), strict=True))
+        for _ in range(min(SWEEPS, WORK // len(keys) + 1) if is_loop else 1):
+            before = [found.get(key) for key in keys]
             for i, key in zip(component, keys, strict=True):
                 answers = _answers(stages[i], called[i], found)
                 found[key] = _time_of(stages[i], responses[i], called[i], *answers, loops=loops)
-            after = [found[key].mean for key in keys]
-            if all(b == a or abs(a - b) <= 1e-12 * a for b, a in zip(before, after, strict=True)):
+            if all(map(_is_alike, before, [found[key] for key in keys])):
                 break
     return [found[stage.id] for stage in stages]
+
+
+def _is_alike(before: Spread | None, now: Spread) -> bool:
+    """Whether the times of two rounds are the same as far as they can be told apart."""
+    return (
+        before is not None
+        and len(before.parts) == len(now.parts)
+        and all(
+            math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+            for one, other in zip(before.parts, now.parts, strict=True)
+            for a, b in zip(one, other, strict=True)
+        )
+    )
 
 
 def _time_of(
