@@ -20,6 +20,8 @@ from designer.analysis.dependency import ModelError
 Version: TypeAlias = Literal[4, 6]
 Interval: TypeAlias = tuple[int, int]
 """First and last address, both included."""
+TOLD = 3
+"""Ranges that are told one by one."""
 
 
 class Prefix(Struct, frozen=True):
@@ -154,3 +156,9 @@ WHOLE: dict[Version, int] = {4: 8, 6: 16}
 """Length of the prefixes up to which a range is the internet rather than somebody's."""
 BITS: dict[Version, int] = {4: 32, 6: 128}
 """Length of an address."""
+
+
+def few_of(ranges: tuple[str, ...]) -> str:
+    """The first ranges, and how many more there are."""
+    more = len(ranges) - TOLD
+    return ", ".join(ranges[:TOLD]) + (f" (+{more})" if more > 0 else "")

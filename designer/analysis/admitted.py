@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from designer.analysis.addresses import few_of
 from designer.analysis.callers import Callers
 from designer.analysis.drawn_paths import DrawnPaths
 from designer.analysis.exposure import exposure_of
@@ -34,7 +35,7 @@ class Admitted(Struct, frozen=True):
     @property
     def told(self) -> Text:
         """Who they are: `only from 203.0.113.0/24`."""
-        return text("only from {ranges}", ranges=", ".join(self.sources))
+        return text("only from {ranges}", ranges=few_of(self.sources))
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """As `loadpath analyze --format json` prints it; sentences in `language`."""

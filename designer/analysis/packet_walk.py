@@ -66,8 +66,8 @@ class RuleUse(NamedTuple):
 class Hop(NamedTuple):
     """One connection that can be opened, with everything it passes. `source` is a host id or INTERNET.
 
-    From INTERNET the source address is the first range that gets through and the source segment is empty; `forward` is the
-    port forwarding it came by.
+    From INTERNET the source address tells the ranges that get through and the source segment is empty; `forward` is the port
+    forwarding it came by.
     """
 
     source: str

@@ -21,6 +21,7 @@ from designer.analysis.addresses import (
     Version,
     address_text,
     cut,
+    few_of,
     parse_prefix,
     ranges_text,
 )
@@ -242,7 +243,7 @@ def _placement(
     shown = typical if everyone else walks[admitted[0]]
     target_address = "" if local is None else address_text(version, local)
     hop = Hop(
-        INTERNET, host, protocol, port, "", segment, sources[0], target_address,
+        INTERNET, host, protocol, port, "", segment, few_of(sources), target_address,
         tuple(shown.routes), tuple(shown.rules), shown.forward,
     )  # fmt: skip
     full = all(walks[number].ephemeral == "full" for number in admitted)

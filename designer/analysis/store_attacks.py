@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from designer.analysis.addresses import few_of
 from designer.analysis.admitted import Admitted, AsOutside, Port, port_of
 from designer.analysis.availability import Cancelled
 from designer.analysis.exposure import Exposure, exposure_of
@@ -47,7 +48,7 @@ class StoreAttack(Struct, frozen=True):
     @property
     def nodes(self) -> tuple[str, ...]:
         """Who is passed, from "internet", or the ranges that are let in, to the store."""
-        return (", ".join(self.sources) or self.steps[0].source, *(step.target for step in self.steps))
+        return (few_of(self.sources) or self.steps[0].source, *(step.target for step in self.steps))
 
     @property
     def through(self) -> tuple[str, ...]:

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.aws_compute import Alb
+from designer.catalog.filtering import PacketFilter
 from designer.catalog.generic import LoadBalancer
 from designer.catalog.traits import Balancer, Guarded, Host, Process
 from designer.document.design import Design, Link
-from designer.fixes.draft import Draft
+from designer.fixes.draft import Draft, another
 from designer.fixes.fix import Fix
 from designer.fixes.identity import with_own_roles
 from designer.fixes.places import another_machine, elsewhere, machine_of
 from designer.fixes.redundancy import with_standby_balancer
 from designer.fixes.ways import with_certificate
+from designer.graph.answering import answering
+from designer.graph.forwards import forwards
 from designer.rules.rule import Finding
 
 
@@ -82,11 +85,32 @@ def with_balancer(a: Assessment, draft: Draft, node_id: str) -> str | None:
         if speaks_tls(link):
             with_certificate(a, draft, made)
     close(a, draft, node_id)
+    _publish(a, draft, node_id, made)
     to_machine = [link for _, link in calls if link.target == machine != node_id]
     heads = {head for link in to_machine for head in a.calls.heads(link.target, link.protocol)}
-    for answering in (node_id, *sorted(heads - {node_id})):
-        draft.link(made, answering)
+    for head in (node_id, *sorted(heads - {node_id})):
+        draft.link(made, head)
     return made
+
+
+def _publish(a: Assessment, draft: Draft, node_id: str, balancer: str) -> None:
+    """What firewalls forwarded to the port on which a node answers they forward to its balancer, on the port that is called there."""
+    calls = [
+        link for _, link in draft.links_of(balancer) if (link.target, link.kind) == (balancer, "traffic")
+    ]
+    answered = {port for _, port in a.ports.drawn.answers.get(node_id, ())}
+    moved = {
+        (way.firewall, way.number) for way in forwards(a.topology)
+        if way.protocol == "tcp" and way.inside in answered and node_id in answering(a.topology, way.target)
+    }  # fmt: skip
+    for firewall, spec in a.topology.having(PacketFilter):
+        lines = tuple(
+            another(line, to=balancer, target_port=calls[0].port if calls[0].port != line.port else None)
+            if (firewall, number) in moved else line
+            for number, line in enumerate(spec.forwards, 1)
+        )  # fmt: skip
+        if lines != spec.forwards:
+            draft.change(firewall, forwards=lines)
 
 
 def speaks_tls(link: Link) -> bool:

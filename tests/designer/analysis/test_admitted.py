@@ -53,6 +53,14 @@ def test_every_range_that_is_let_in_is_named() -> None:
     assert (sorted(sources), way) == ([PARTNER, OFFICE], ("bastion", "vault"))
 
 
+def test_of_many_ranges_the_first_ones_are_told() -> None:
+    partners = [f"198.51.100.{n}/32" for n in (1, 9, 17, 25, 33)]
+    found = office(*partners).admitted["vault", "data", "tcp", 5432]
+    few = "198.51.100.1/32, 198.51.100.9/32, 198.51.100.17/32 (+2)"
+    assert (found.sources, str(found.told)) == (tuple(partners), f"only from {few}")
+    assert str(found.steps[0].text).startswith(f"{few} on the internet reaches bastion on tcp 22: ")
+
+
 def test_what_the_internet_reaches_needs_no_office() -> None:
     open_to_all = office(OFFICE, "0.0.0.0/0")
     assert told(open_to_all) == {}
