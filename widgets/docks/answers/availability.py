@@ -39,7 +39,9 @@ def availability_answer(result: Checked) -> Answer:
         name = names.of(entry)
         figure = availability_figure(assessment.model, entry, found)
         cell = _availability(found, result.design.targets.availability, figure)
-        headlines.append((text("{entry}, {method}", entry=name, method=METHODS[found.method]), cell))
+        headlines.append(
+            (text("Availability of {entry}, {method}", entry=name, method=METHODS[found.method]), cell)
+        )
         rows += _rows(name, found, frozenset(assessment.single_points.get(entry, ())), names)
     nothing = text("Nothing that is drawn can bring the service down.")
     return Answer(COLUMNS, tuple(rows), tuple(headlines), nothing)
