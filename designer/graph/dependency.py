@@ -33,7 +33,7 @@ def dependency_model(
     """
     drawn = Elements(topology, placement, calls or Calls(topology, placement))
     lost = with_contents(topology, placement, failed)
-    nodes = {node: drawn.of(node) for node in topology.ids}
+    nodes = dict(topology.ledger.joined(Elements.rows, drawn, topology.ids))
     made = _Made(drawn)
     for node, rows in nodes.items():
         for copy, row in zip(rows.copies, rows.own, strict=True):

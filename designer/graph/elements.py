@@ -78,11 +78,11 @@ class Elements:
         return self._topology.ledger
 
     @once_each
-    def of(self, node: str) -> Rows:
-        """The elements of a node."""
+    def rows(self, node: str) -> tuple[tuple[str, Rows], ...]:
+        """The node with its elements."""
         called = self._called(node)
         call = None if called == node else self._call_row((node, None))
-        return Rows(self._copies(node), called, self._reason(node), self._copy_rows(node), call)
+        return ((node, Rows(self._copies(node), called, self._reason(node), self._copy_rows(node), call)),)
 
     def _copies(self, node: str) -> tuple[Copy, ...]:
         return self._plan.of(node)

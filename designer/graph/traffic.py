@@ -30,7 +30,7 @@ from designer.document.design import Link
 from designer.graph.calls import Calls
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
-from designer.graph.once import Ledger, answers, once_each
+from designer.graph.once import Ledger, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.work import Work, connection_limit, cores_of, own_cores, work_of
@@ -42,7 +42,7 @@ def load_model(topology: Topology, placement: Placement, calls: Calls) -> LoadMo
     stages: dict[str, Stage] = {}
     machines: dict[str, Machine] = {}
     boxes: dict[str, list[str]] = {}
-    for node, found in zip(topology.ids, answers(Stages.of, drawn, topology.ids), strict=True):
+    for node, found in topology.ledger.joined(Stages.of, drawn, topology.ids):
         if found.is_box:
             boxes.setdefault(node, [])
         if found.stage is None:
@@ -88,8 +88,11 @@ class Stages:
         return self._topology.ledger
 
     @once_each
-    def of(self, node: str) -> Drawn:
-        """The stage that a node is, with its machine."""
+    def of(self, node: str) -> tuple[tuple[str, Drawn], ...]:
+        """The node with the stage that it is, and its machine."""
+        return ((node, self._of(node)),)
+
+    def _of(self, node: str) -> Drawn:
         if self._calls.heads(node):
             return Drawn(is_box=True)
         spec = self._topology.spec(node)
