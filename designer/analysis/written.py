@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -15,8 +15,8 @@ from designer.document.encode import one_line
 from designer.i18n import Text, text
 from designer.units import SHARE, measured
 
-SHOWN = 80
-"""Characters of a value that are shown."""
+SHOWN, LINES = 80, 3
+"""Characters of a value that are shown, and lines of a table."""
 PARTS: Mapping[str, type[Properties]] = {"workload": Workload, "targets": Targets}
 """The parts of a design that have properties of their own."""
 
@@ -50,6 +50,8 @@ class Written:
             return text(model.title)
         if value is None:
             return "–"
+        if isinstance(value, tuple) and value and all(isinstance(line, Properties) for line in value):
+            return _joined([self._line(line) for line in value], "; ", LINES)
         if name == "in" or (field is not None and _extra(field).get("refers")):
             return self.names.all(value) if isinstance(value, tuple) else self.names.of(str(value))
         unit = unit_of(field) if field is not None and isinstance(value, int | float) else ""
@@ -57,6 +59,21 @@ class Written:
             return measured(value, unit)
         said = value if isinstance(value, str) and value else one_line(value).decode()
         return said if len(said) <= SHOWN else said[: SHOWN - 1] + "…"
+
+    def _line(self, line: Properties) -> Text:
+        """One line of a table (a rule, a forward): what it says beside the usual."""
+        model = type(line)
+        names = [name for name in model.model_fields if name in line.model_fields_set] or [
+            *model.model_fields
+        ]
+        said = [(name, value) for name in names if (value := getattr(line, name)) is not None]
+        parts = [
+            text(
+                "{title} {value}", title=self.title(model, name) or name, value=self.value(model, name, value)
+            )
+            for name, value in said
+        ]
+        return _joined(parts, ", ")
 
 
 def change_told(
@@ -77,8 +94,26 @@ def change_told(
     what: Text | str = change.name if title is None else title
     if title is not None and title.template != name:
         what = Text("{title} ({path})", {"title": title, "path": change.name})
-    before, after = old.value(was, name, change.before), new.value(model, name, change.after)
+    gone, come = _apart(change.before, change.after)
+    before, after = old.value(was, name, gone), new.value(model, name, come)
     return text("{what}: {before} → {after}", what=what, before=before, after=after)
+
+
+def _apart(before: Any, after: Any) -> tuple[Any, Any]:
+    """What differs of two values: of two tables the lines that the other has not, unless only their order differs."""
+    if not (isinstance(before, tuple) and isinstance(after, tuple)):
+        return before, after
+    gone, come = (
+        tuple(line for line in one if line not in other) for one, other in ((before, after), (after, before))
+    )
+    return (gone or None, come or None) if gone or come else (before, after)
+
+
+def _joined(parts: Sequence[Text], between: str, most: int | None = None) -> Text:
+    """Several texts as one, the first `most` and how many more."""
+    said = {f"p{at}": part for at, part in enumerate(parts[:most])}
+    more = f" (+{len(parts) - len(said)})" if len(parts) > len(said) else ""
+    return Text(between.join(f"{{{place}}}" for place in said) + more, said)
 
 
 def link_told(link: Link) -> Text:

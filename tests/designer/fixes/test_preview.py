@@ -73,3 +73,22 @@ def test_what_became_another_kind_is_told_with_the_titles_of_both() -> None:
         "~ web: Memory (memory_gb): 32 GB → –",
         "~ web: Cores (vcpus): 8 → –",
     ]
+
+
+def test_of_a_table_the_lines_that_differ_are_told_by_their_titles() -> None:
+    def site(*forwards: dict[str, object], rules: int = 0) -> Design:
+        lines = [{"ports": str(port), "target": "web"} for port in range(1, rules + 1)]
+        return draw(
+            {
+                "dc": "datacenter",
+                "web": ("server", "dc"),
+                "fw": ("firewall", "dc", {"forwards": [*forwards], "rules": lines}),
+            }
+        )
+
+    ssh = {"port": 2222, "to": "web", "target_port": 22}
+    before, after = site(ssh, {"port": 80, "to": "web"}), site(ssh, {"port": 443, "to": "web"}, rules=4)
+    assert [str(line) for line in preview(Assessment(before), after, {}).changes] == [
+        "~ fw: Port forwarding (forwards): Published port 80, Forwards to web → Published port 443, Forwards to web",
+        "~ fw: Extra rules (rules): – → Target web, Ports 1; Target web, Ports 2; Target web, Ports 3 (+1)",
+    ]
