@@ -26,6 +26,11 @@ def obstacle(block: Block, source: str, protocol: str, port: int) -> Obstacle:
     return Obstacle(block.check.value, component, _SENTENCES[block.check](**values))
 
 
+def lost(component: str) -> Obstacle:
+    """What has failed on the way, so that nobody passes."""
+    return Obstacle("LOST", component, text("{node} is lost, and lets nobody pass", node=component))
+
+
 _SENTENCES: Mapping[Check, Callable[..., Text]] = {
     Check.NO_PUBLIC_ADDR: lambda **of: text("{node} has no public address", **of),
     Check.NO_IGW: lambda **of: text("no internet gateway is drawn in {node}", **of),

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from designer.analysis.admitted import way_of_some
 from designer.analysis.exposure_access import Access
+from designer.analysis.exposure_left import is_shut
 from designer.analysis.exposure_path import beside, call, going_out, step
 from designer.analysis.exposure_ports import FAMILIES, Ports
 from designer.analysis.exposure_verdict import Step, Way
 from designer.analysis.leaving import can_leave
 from designer.analysis.networks import Listener
-from designer.analysis.obstacles import Obstacle, obstacle
+from designer.analysis.obstacles import Obstacle, lost, obstacle
 from designer.analysis.packet_walk import Block, Check, Hop
 from designer.analysis.reachability import INTERNET, can_reach
 from designer.analysis.reached import Reached
@@ -162,7 +163,14 @@ class _Question:
         return list(self._told(nearest or [Block(Check.NOT_LISTENING, self._target)], found))
 
     def _told(self, blocks: Sequence[Block], found: Reached) -> list[Obstacle]:
-        return [obstacle(block, found.source, found.protocol, found.port) for block in dict.fromkeys(blocks)]
+        return [
+            lost(block.component) if self._is_shut(block.component)
+            else obstacle(block, found.source, found.protocol, found.port)
+            for block in dict.fromkeys(blocks)
+        ]  # fmt: skip
+
+    def _is_shut(self, component: str) -> bool:
+        return component in self._topology and is_shut(self._topology.spec(component))
 
     # --- what a provider runs, outside every network ----------------------------------------------------------
 

@@ -70,6 +70,12 @@ def test_behind_a_lost_firewall_everything_is_cut_off_and_no_rule_opens_it() -> 
     assert "FIREWALL_IN fw" in found.exposure["app"].as_json()["blocked_by"]
 
 
+def test_what_is_lost_on_the_way_is_what_stops_a_call() -> None:
+    found = site().with_failed(["fw"]).reach("internet", "app")
+    assert [(o.check, o.component) for o in found.obstacles] == [("LOST", "fw")]
+    assert str(found.obstacles[0].text) == "fw is lost, and lets nobody pass"
+
+
 def test_a_firewall_that_stands_by_lets_pass_what_the_lost_one_did() -> None:
     a = site(("fw", "spare", {"kind": "standby"}))
     assert verdicts(a.with_failed(["fw"])) == {"app": "internet", "db": "lateral"}
