@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from designer.i18n import Text, text
 
 MOST_DIGITS = 12
+DAY_MINUTES = 1440
 
 
 def share(value: float, least: int = 2) -> str:
@@ -59,7 +60,7 @@ def duration(minutes: float) -> Text:
     if math.isinf(minutes):
         return text("{count}", count="∞")
     if minutes >= 2880:
-        return text("{count} d", count=_tenths(minutes / 1440))
+        return text("{count} d", count=_tenths(minutes / DAY_MINUTES))
     if minutes >= 120:
         return text("{count} h", count=_tenths(minutes / 60))
     if minutes >= 1:

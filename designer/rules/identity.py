@@ -26,7 +26,7 @@ def _root_in_use(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
             (node_id,),
             tuple(link_id for link_id, _ in links),
             text(
-                "It has {keys} access keys and {links} links; the root user can do anything and cannot be restricted.",
+                "Access keys: {keys}; links: {links}. The root user can do anything and cannot be restricted.",
                 keys=user.access_keys, links=len(links),
             ),
         )  # fmt: skip
@@ -68,7 +68,7 @@ def _shared(a: Assessment, node_id: str, user: IamUser) -> Iterator[Hit]:
     sharers = max(user.people, len(used_by))
     if sharers > 1:
         yield Hit(
-            text("{name} is shared by {people}", name=a.name(node_id), people=sharers),
+            text("{people} people or programs share {name}", name=a.name(node_id), people=sharers),
             (node_id, *sorted(used_by)),
             why=text("Nobody can tell who did what, and one leak means changing the key everywhere at once."),
         )

@@ -23,6 +23,7 @@ from designer.rules.data import is_copy
 from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
+from designer.units import DAY_MINUTES, duration
 
 SHORTEST_RETENTION = 7
 """Days in which a mistake is usually noticed: a weekend and the days around it."""
@@ -33,12 +34,11 @@ def _short_retention(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]
     if 0 < store.backup_days < SHORTEST_RETENTION and not is_copy(store):
         yield Hit(
             text(
-                "Backups of {name} are gone after {days} days",
-                name=a.name(node_id),
-                days=store.backup_days,
+                "Backups of {name} are gone after {kept}",
+                name=a.name(node_id), kept=duration(store.backup_days * DAY_MINUTES),
             ),
             (node_id,),
-        )
+        )  # fmt: skip
 
 
 SHORT_RETENTION = Rule(

@@ -78,7 +78,7 @@ def _outgrown(a: Assessment) -> Iterator[Hit]:
         return
     yield Hit(
         text(
-            "{name} saturates at {limit} requests/s; {peak} growing {growth} a month passes that in {months} months",
+            "{name} saturates at {limit} requests/s; {peak} growing {growth} a month passes that in month {months}",
             name=a.name(bottleneck), limit=f"{a.capacity.max_rps:.0f}", peak=f"{a.capacity.peak_rps:.0f}",
             growth=_percent(a.workload.growth_per_month), months=months,
         ),

@@ -195,8 +195,9 @@ def _far_database(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
         distance, far = apart
         yield Hit(
             text(
-                "{app} calls {db} {distance}, {calls} times for each request",
-                app=a.name(link.source), db=a.name(link.target), distance=distance, calls=f"{link.calls:g}",
+                "{app} calls {db} {distance}, {often} for each request",
+                app=a.name(link.source), db=a.name(link.target), distance=distance,
+                often=text("once") if link.calls == 1 else text("{calls} times", calls=f"{link.calls:g}"),
             ),
             (link.target, link.source),
             (link_id,),

@@ -197,7 +197,7 @@ def _nobody_is_told(a: Assessment) -> Iterator[Hit]:
     )
     if silent:
         yield Hit(
-            text("Nobody is told when {names} fails, though the design makes promises", names=", ".join(a.name(n) for n in silent)),
+            text("Nobody is told of a failure of {names}, though the design makes promises", names=", ".join(a.name(n) for n in silent)),
             tuple(silent),
         )  # fmt: skip
 

@@ -34,7 +34,7 @@ def _limit_below_forecast(a: Assessment) -> Iterator[Hit]:
     spec = a.topology.spec(group)
     if isinstance(spec, Elastic):
         yield Hit(
-            text("{name} may grow to {most}: the peak passes that in {months} months", name=a.name(group), most=spec.size_limits()[1], months=months),
+            text("{name} may grow to {most}: the peak passes that in month {months}", name=a.name(group), most=spec.size_limits()[1], months=months),
             (group,),
             why=text("The whole group sustains {limit} requests/s.", limit=f"{a.capacity.max_rps:.0f}"),
         )  # fmt: skip
@@ -231,7 +231,7 @@ def _fills_up(a: Assessment, node_id: str, store: Store) -> Iterator[Hit]:
     months = max(0, math.floor((store.storage_gb - store.used_gb) / store.growth_gb))
     if months < HORIZON_MONTHS:
         yield Hit(
-            text("{name} is full in {months} months", name=a.name(node_id), months=months),
+            text("{name} is full in month {months}", name=a.name(node_id), months=months + 1),
             (node_id,),
             why=text(
                 "{used} of {size} GB are used, and {growth} GB come each month.",

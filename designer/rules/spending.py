@@ -156,7 +156,7 @@ def _old_generation(a: Assessment, node_id: str, machine: Instance) -> Iterator[
         saved = 1 - new.usd_hour.value / old.usd_hour.value
         why = text("{newer} costs {saved} % less by the hour.", newer=newer, saved=f"{saved * 100:.0f}")
     yield Hit(
-        text("{name} is an {type}, of a previous generation", name=a.name(node_id), type=machine.instance_type),
+        text("{name} is of a previous generation: {type}", name=a.name(node_id), type=machine.instance_type),
         (node_id,), why=why,
     )  # fmt: skip
 
@@ -252,7 +252,7 @@ def _steady_on_demand(a: Assessment) -> Iterator[Hit]:
     total = sum(costs.values())
     if total >= WORTH_RESERVING_USD:
         yield Hit(
-            text("A load that is the same all day runs on {count} machines at the on-demand price: {usd} USD a month", count=len(dear), usd=f"{total:,.0f}"),
+            text("A load that is the same all day is carried at the on-demand price: {usd} USD a month", usd=f"{total:,.0f}"),
             tuple(dear),
         )  # fmt: skip
 

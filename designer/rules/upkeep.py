@@ -11,6 +11,7 @@ from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import Sketch, example
 from designer.rules.rule import Hit, Rule
+from designer.units import DAY_MINUTES, duration
 
 SHORTEST = 90
 """Days of logs that have to be at hand at once (PCI DSS 4.0, requirement 10.5.1: of twelve months the last three)."""
@@ -31,7 +32,11 @@ def _log_retention(a: Assessment, node_id: str, network: Network) -> Iterator[Hi
         )
     elif days < SHORTEST:
         yield Hit(
-            text("Logged connections of {name} are kept for {days} days", name=a.name(node_id), days=days),
+            text(
+                "Logged connections of {name} are kept for {kept}",
+                name=a.name(node_id),
+                kept=duration(days * DAY_MINUTES),
+            ),
             (node_id,),
             why=text(
                 "An intrusion is usually noticed after weeks; the connections of its first days are gone by then."

@@ -119,3 +119,24 @@ def test_a_rule_by_which_the_internet_gets_in_is_told_once_and_one_that_waits_fo
         "SEC004 db admits 0.0.0.0/0 on 5432",
         "SEC004 db admits 0.0.0.0/0 on 22",
     }
+
+
+def test_one_is_not_told_as_several() -> None:
+    def said(rule: str, nodes: dict[str, Sketch], *links: Sketch, **design: Any) -> str:
+        (hit,) = found(rule, nodes, *links, **design)
+        return str(hit.message)
+
+    assert said("DATA014", {"db": ("aws.rds", {"backup_days": 1})}) == "Backups of db are gone after 24 h"
+    far: dict[str, Sketch] = {
+        "one": "datacenter",
+        "two": "datacenter",
+        "app": "app in one",
+        "db": "database in two",
+    }
+    assert said("NET005", far, "app>db") == "app calls db across regions or sites, once for each request"
+    assert (
+        said("NET005", far, ("app>db", {"calls": 3}))
+        == "app calls db across regions or sites, 3 times for each request"
+    )
+    full: dict[str, Sketch] = {"db": ("database", {"storage_gb": 100, "used_gb": 85, "growth_gb": 10})}
+    assert said("CAP016", full) == "db is full in month 2"

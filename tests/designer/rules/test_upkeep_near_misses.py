@@ -19,7 +19,7 @@ from exporters.terraform.exporter import TerraformExporter
     [
         ({"flow_logs": True}, ""),
         ({"flow_logs": True, "flow_log_days": 90}, ""),
-        ({"flow_logs": True, "flow_log_days": 89}, "kept for 89 days"),
+        ({"flow_logs": True, "flow_log_days": 89}, "kept for 89 d"),
         ({"flow_logs": True, "flow_log_days": 0}, "kept forever"),
         ({"flow_log_days": 0}, ""),  # nothing is logged: OPS002
     ],
