@@ -20,7 +20,7 @@ class Degraded(Struct, frozen=True):
     node: str
     cause: Cause
     """`redundancy`: of several alternatives (or its own copies) some are gone; `optional`: it works without what it
-    calls optionally; `handed-over`: it hands work to what does not take it on now."""
+    calls optionally; `handed-over`: it hands work to what does not take it on now, and nobody else does."""
     lost: tuple[str, ...]
     """The drawn nodes that are missing, by id; the node itself where copies of it are."""
     left: int
@@ -30,23 +30,23 @@ class Degraded(Struct, frozen=True):
 
 
 def degraded(model: DesignModel, calls: Calls, failed: Collection[str]) -> tuple[Degraded, ...]:
-    """What the loss of drawn nodes, with all that is in them, leaves standing with less, by id of the node.
+    """What the loss of drawn nodes, with all that is in them, leaves standing with less, by id of the node and cause.
 
-    A node that has lost alternatives in several places is told with the one of which least is left.
+    A node that has lost alternatives in several places is told once, with the one of which least is left.
     """
     before = outage(model.compiled, ())
     now = outage(model.compiled, model.lost_with(failed))
     down = model.down(now.down)
-    worst: dict[str, Degraded] = {}
-    for found in _thinned(model, before, now):
-        known = worst.get(found.node)
-        if found.node not in down and (known is None or _left(found) < _left(known)):
-            worst[found.node] = found
     fresh = down - model.down(before.down)
+    every = [found for found in _thinned(model, before, now) if found.node not in down]
     for node in calls.served - down:
-        if node not in worst:
-            worst.update((found.node, found) for found in _without(calls, node, fresh))
-    return tuple(worst[node] for node in sorted(worst))
+        every += _without(calls, node, fresh, down)
+    worst: dict[tuple[str, Cause], Degraded] = {}
+    for found in every:
+        known = worst.get((found.node, found.cause))
+        if known is None or _left(found) < _left(known):
+            worst[found.node, found.cause] = found
+    return tuple(worst[key] for key in sorted(worst))
 
 
 def _left(found: Degraded) -> tuple[float, tuple[str, ...]]:
@@ -85,12 +85,35 @@ def _elements(now: Outage, member: int) -> Iterator[str]:
         pending.extend(part for part in parts if part in now.causes)
 
 
-def _without(calls: Calls, node: str, down: Collection[str]) -> Iterator[Degraded]:
-    missing = [link.target for _, link in calls.from_node(node) if link.optional and link.target in down]
+def _without(calls: Calls, node: str, fresh: Collection[str], down: Collection[str]) -> Iterator[Degraded]:
+    """What a node does without of what is down, `fresh` by the loss; of what another does instead, how many are left."""
+    missing: list[str] = []
+    for targets in _optional(calls, node):
+        if gone := sorted(set(targets).intersection(fresh)):
+            others = {other for target in targets for other in calls.alternatives(target)}
+            if left := len(others.difference(down)):
+                yield Degraded(node, "redundancy", tuple(gone), left, len(others))
+            else:
+                missing += gone
     if missing:
         yield Degraded(node, "optional", tuple(sorted(set(missing))), 0, len(set(missing)))
-        return
-    takers = {link.target for _, link in calls.handed_over(node)}
-    given = tuple(sorted(takers & set(down)))
-    if given:
-        yield Degraded(node, "handed-over", given, len(takers) - len(given), len(takers))
+    waiting: set[str] = set()
+    for takers in calls.takers(node):
+        ends = {link.target for _, link in takers}
+        if gone := sorted(ends.intersection(fresh)):
+            if left := len(ends.difference(down)):
+                yield Degraded(node, "redundancy", tuple(gone), left, len(ends))
+            else:
+                waiting.update(gone)
+    if waiting:
+        ends = {link.target for _, link in calls.handed_over(node)}
+        yield Degraded(node, "handed-over", tuple(sorted(waiting)), len(ends - waiting), len(ends))
+
+
+def _optional(calls: Calls, node: str) -> Collection[list[str]]:
+    """What a node calls optionally; what shares a group together, as one is called instead of another."""
+    groups: dict[str, list[str]] = {}
+    for link_id, link in calls.from_node(node):
+        if link.optional:
+            groups.setdefault(f"group {link.group}" if link.group else link_id, []).append(link.target)
+    return groups.values()

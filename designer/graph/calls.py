@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from designer.catalog.component import Protocol
-from designer.catalog.traits import Entry, Host, Process
+from designer.catalog.traits import Entry, Host, Process, Queue
 from designer.document.design import Link
 from designer.graph.answering import heads
 from designer.graph.once import Ledger, answer, joined, once_each
@@ -58,6 +58,13 @@ class Calls:
     def handed_over(self, node_id: str) -> Pairs:
         """(link id, link) of the work it hands over without waiting."""
         return tuple(self._topology.links_from(node_id, "async"))
+
+    def takers(self, node_id: str) -> tuple[Pairs, ...]:
+        """The same by piece of work: one of those that a queue hands it to takes it; of others, each gets its own."""
+        handed = self.handed_over(node_id)
+        if handed and isinstance(self._topology.spec(node_id), Queue):
+            return (handed,)
+        return tuple((pair,) for pair in handed)
 
     def needed(self, node_id: str) -> tuple[Link, ...]:
         """The links to what the node cannot do without beside the calls it makes (marked `uses` links)."""

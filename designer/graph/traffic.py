@@ -149,11 +149,8 @@ class Stages:
         if host is not None and node in self._calls.heads(host) and not isinstance(spec, Process):
             links += self._calls.from_node(host)  # no process in the machine makes them
         found = self._traffic(node, spec, links) if links else []
-        handed = self._calls.handed_over(node)
-        if handed and isinstance(spec, Queue):
-            found.append(self._leg(node, [*handed], counted=True, waits=False))
-        else:
-            found += [self._leg(node, [pair], waits=False) for pair in handed]
+        for takers in self._calls.takers(node):
+            found.append(self._leg(node, [*takers], counted=isinstance(spec, Queue), waits=False))
         return tuple(leg for leg in found if leg.options)
 
     def _traffic(self, node: str, spec: Component, links: list[tuple[str, Link]]) -> list[Leg]:

@@ -39,7 +39,9 @@ def what_if_lines(a: Assessment, language: str) -> Iterator[str]:
     names = Names(a.design, language)
     yield text("Lost: {nodes}", nodes=names.all(a.failed)).render(language)
     yield text("Stops answering: {nodes}", nodes=names.all(sorted(a.down - set(a.failed)))).render(language)
-    yield text("Degraded: {nodes}", nodes=names.all(d.node for d in a.degraded)).render(language)
+    yield text("Degraded: {nodes}", nodes=names.all(dict.fromkeys(d.node for d in a.degraded))).render(
+        language
+    )
     yield from (f"  {_less(a, found, names).render(language)}" for found in a.degraded)
     head = [text("number"), text("before"), text("now")]
     rows = [[name.render(language), before, now] for name, before, now in _numbers(a, names)]
@@ -204,7 +206,7 @@ def _less(a: Assessment, found: Degraded, names: Names) -> Text:
     if found.cause == "optional":
         return text("{node} works without {lost}", node=node, lost=lost)
     if found.cause == "handed-over":
-        grows = 0.0 if found.left else _handed_over(a, found)
+        grows = _handed_over(a, found)
         if grows <= 0:
             return text("{node} hands work to {lost}, which waits", node=node, lost=lost)
         return text(

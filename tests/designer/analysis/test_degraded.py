@@ -309,9 +309,72 @@ def test_a_weak_target_that_is_lost_limits_no_longer() -> None:
             ["jobs"],
             "app hands work to jobs, which waits: the backlog grows by 40 requests/s at the peak",
         ),
-        (2, ["w1"], "jobs hands work to w1, which waits"),
+        (
+            2,
+            ["w0", "w1"],
+            "jobs hands work to w0, w1, which waits: the backlog grows by 40 requests/s at the peak",
+        ),
     ],
 )
 def test_what_is_handed_over_to_nobody_piles_up(workers: int, lost: list[str], said: str) -> None:
     a = Assessment(jobs(workers), lost)
     assert [line.strip() for line in what_if_lines(a, "en") if "hands work" in line] == [said]
+
+
+def test_of_two_workers_the_other_takes_the_work() -> None:
+    assert less(Assessment(jobs(2), ["w1"])) == {"jobs": ("redundancy", ("w1",), 1, 2)}
+
+
+def test_what_is_handed_to_each_of_two_queues_waits_for_its_own() -> None:
+    """Only a queue hands a piece of work to one of several: an app that fills two queues fills both."""
+    asynchronous = {"kind": "async"}
+    nodes = {"users": "users", "app": "app", "mails": "queue", "bills": "queue"}
+    links = ["users>app", ("app", "mails", asynchronous), ("app", "bills", asynchronous | {"calls": 0.5})]
+    a = Assessment(draw(nodes, links, peak_rps=40)).with_failed(["bills"])
+    assert less(a) == {"app": ("handed-over", ("bills",), 1, 2)}
+    said = "  app hands work to bills, which waits: the backlog grows by 20 requests/s at the peak"
+    assert said in list(what_if_lines(a, "en"))
+
+
+def test_what_is_optional_and_has_another_is_not_gone_without() -> None:
+    """A client that asks one of two optional caches, and an optional store that another takes over from."""
+    shared = {"group": "caches", "optional": True}
+    nodes = {
+        "users": "users",
+        "app": "app",
+        "c1": "cache",
+        "c2": "cache",
+        "db": "database",
+        "copy": "database",
+    }
+    links = [
+        "users>app", ("app", "c1", shared), ("app", "c2", shared), ("app", "db", {"optional": True}),
+        ("db", "copy", {"kind": "replication", "failover": "automatic"}),
+    ]  # fmt: skip
+    a = Assessment(draw(nodes, links))
+    assert a.with_failed(["c1"]).degraded == (Degraded("app", "redundancy", ("c1",), 1, 2),)
+    assert a.with_failed(["db"]).degraded == (Degraded("app", "redundancy", ("db",), 1, 2),)
+    assert a.with_failed(["c1", "c2"]).degraded == (Degraded("app", "optional", ("c1", "c2"), 0, 2),)
+    assert a.with_failed(["db", "copy"]).degraded == (Degraded("app", "optional", ("db",), 0, 1),)
+
+
+def test_a_node_that_misses_several_things_is_told_with_each() -> None:
+    nodes = {
+        "users": "users",
+        "site": "datacenter",
+        "m": ("server", "site"),
+        "mail": ("app", "m"),
+        "jobs": ("queue", "m"),
+    }
+    nodes |= {"app": "app", "c1": ("cache", "m"), "c2": "cache"}
+    links = [
+        "users>app", ("app", "mail", {"optional": True}), ("app", "jobs", {"kind": "async"}),
+        ("app", "c1", {"group": "c"}), ("app", "c2", {"group": "c"}),
+    ]  # fmt: skip
+    lost = Assessment(draw(nodes, links, peak_rps=40)).with_failed(["m"])
+    assert [(d.node, d.cause, d.lost) for d in lost.degraded] == [
+        ("app", "handed-over", ("jobs",)),
+        ("app", "optional", ("mail",)),
+        ("app", "redundancy", ("c1",)),
+    ]
+    assert "Degraded: app" in list(what_if_lines(lost, "en"))
