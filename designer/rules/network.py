@@ -12,6 +12,7 @@ from designer.catalog.traits import (
     Database,
     Dns,
     Entry,
+    External,
     Guarded,
     Host,
     RuleGroup,
@@ -248,7 +249,7 @@ def _no_dns(a: Assessment, entry: str, _: Entry) -> Iterator[Hit]:
     for link_id, link in a.topology.links_from(entry, "traffic"):
         target = a.topology.spec(link.target)
         administers = link.port is not None and link.port == getattr(target, "admin_port", None)
-        if not isinstance(target, Dns | Cdn) and not administers and not _named(a, link.target):
+        if not isinstance(target, Dns | Cdn | External) and not administers and not _named(a, link.target):
             by_address.setdefault(link.target, []).append(link_id)
     for called, links in by_address.items():
         named = {"entry": a.name(entry), "target": a.name(called)}
@@ -278,7 +279,7 @@ NO_DNS = Rule(
     severity="warning",
     summary="Users reach the service by its address, or by a name of the provider, instead of one of yours.",
     why="With an address in every client, no server can be replaced, added or moved without telling every user.",
-    detection="Traffic from an entry to something that is neither DNS nor CDN and has no DNS that names it; links to the administration port of a machine are left out. Information where a provider gives it a name.",
+    detection="Traffic from an entry to something that is neither DNS nor CDN nor a service of somebody else, and has no DNS that names it; links to the administration port of a machine are left out. Information where a provider gives it a name.",
     fix="Put DNS between the users and the service.",
     false_alarm="The entry is a program in your own network that finds the service another way.",
     check=_no_dns,

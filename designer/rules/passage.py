@@ -196,7 +196,7 @@ def _users_kept_out(a: Assessment) -> Iterator[Hit]:
         blocks = [block for place in found[0].placements.values() for block in place.blocks]
         yield Hit(
             text(
-                "{users} are drawn to call {target}, which the internet does not reach on port {port}",
+                "{target} is drawn to be called by {users}, and the internet does not reach it on port {port}",
                 users=a.name(connection.source), target=a.name(connection.target), port=connection.port,
             ),
             (connection.target, connection.source),

@@ -82,7 +82,9 @@ def _waits_for_others(a: Assessment) -> Iterator[Hit]:
                 )
             else:
                 message = text(
-                    "{entries} are not served whenever {name} is away", name=a.name(node_id), entries=names
+                    "Whenever {name} is away, nobody at {entries} is served",
+                    name=a.name(node_id),
+                    entries=names,
                 )
                 why = witness_text(a, node_id, entries[0])
             yield Hit(

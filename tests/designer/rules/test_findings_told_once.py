@@ -69,6 +69,7 @@ def test_a_balancer_of_a_provider_has_a_name_if_not_one_of_yours() -> None:
     assert (own.severity, str(own.message)) == (None, "No name leads from users to lb, only its address")
     (lent,) = found("NET006", {"users": "users", "lb": "aws.alb"}, "users>lb")
     assert lent.severity == "info"
+    assert found("NET006", {"users": "users", "pay": "external"}, "users>pay") == []
     assert str(lent.message) == "No name of yours leads from users to lb, only the one its provider gave it"
 
 

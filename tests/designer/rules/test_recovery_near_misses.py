@@ -279,8 +279,8 @@ def test_an_availability_just_below_its_target_is_told_with_the_digits_that_diff
 @pytest.mark.parametrize(
     ("calls", "told"),
     [
-        (1, "users are not served whenever pay is away"),
-        (20, "users are not served whenever pay is away"),
+        (1, "Whenever pay is away, nobody at users is served"),
+        (20, "Whenever pay is away, nobody at users is served"),
         (0.05, "Up to 5 % of the requests of users wait for pay"),
     ],
 )
