@@ -52,6 +52,8 @@ class Ledger:
         self._noted = noted
         self._subjects: dict[type, Any] = {type(subject): subject}
         self._whole: dict[Question, Kept] = {}
+        self._now: dict[Question, Any] = {}
+        """The answers about the whole that were asked here, those put together included."""
         self._each: dict[Question, dict[Hashable, Kept]] = {}
         self._old_whole: dict[Question, Kept] = {}
         self._touched_whole: set[Question] = set()
@@ -117,6 +119,7 @@ class Ledger:
                 if old is not None and old[0] == found[0]:
                     found = old[0], *found[1:]
             self._whole[question] = found
+            self._now[question] = found[0]
         return found
 
     def each(self, question: Question) -> dict[Hashable, Kept]:
@@ -135,6 +138,14 @@ class Ledger:
             if old:
                 known.update({**old, **known})  # who asked meanwhile may have found some
         return known
+
+    def all_joined(
+        self, asked: Question, question: Question, about: S, keys: Callable[[S], Iterable[K]]
+    ) -> Any:
+        """The answer to `asked`: those about all keys, one after the other."""
+        if asked not in self._now:
+            self._now[asked] = self.joined(question, about, tuple(keys(about)))
+        return self._now[asked]
 
     def joined(self, question: Question, about: Any, keys: tuple[Hashable, ...]) -> tuple[Any, ...]:
         """The answers about keys one after the other; not put together again while each of them stands."""
@@ -177,12 +188,14 @@ class Ledger:
             looking.cells, looking.below = outer
 
     def _are_as_then(self, below: Below) -> bool:
-        return all(self._now(question) is then for question, then in below.items())
+        return all(self._asked_now(question) is then for question, then in below.items())
 
-    def _now(self, question: Question) -> Any:
+    def _asked_now(self, question: Question) -> Any:
         """The answer about the whole as it is now; nothing like it where it cannot be asked here."""
         ledger: Ledger | None = self
         while ledger is not None:
+            if question in ledger._now:
+                return ledger._now[question]
             subject = ledger._subjects.get(vars(question)["about"])
             if subject is not None:
                 try:
@@ -252,8 +265,7 @@ def joined(
         outer = looking.cells, looking.below
         looking.cells = looking.below = None
         try:
-            asked = tuple(keys(about))
-            found = about.ledger.joined(question, about, asked)
+            found: tuple[R, ...] = about.ledger.all_joined(kept, question, about, keys)
         finally:
             looking.cells, looking.below = outer
         if looking.below is not None:

@@ -8,6 +8,7 @@ somebody's own) asks for `graph`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from designer.catalog.component import Component, LinkKind
@@ -20,6 +21,7 @@ from designer.graph.touched import (
     DESIGN,
     IDS,
     LINKS,
+    PLACES,
     TARGETS,
     WORKLOAD,
     inside_of,
@@ -49,32 +51,59 @@ class Topology:
         """
         self.ledger = Ledger(self, noted=noted)
         self._design, self._by_hand = design, by_hand
-        self._ids = tuple(sorted(design.nodes))
-        self._children: dict[str | None, list[str]] = {}
         self._nodes = dict(design.nodes)
-        self._kinds: dict[type[Component], list[str]] = {}
-        for node_id in self._ids:
-            node = self._nodes[node_id]
-            self._children.setdefault(node.parent, []).append(node_id)
-            self._kinds.setdefault(type(node.spec), []).append(node_id)
-        self._links = dict(sorted(design.links.items()))
-        self._out: dict[str, list[tuple[str, Link]]] = {}
-        self._in: dict[str, list[tuple[str, Link]]] = {}
         self._having: dict[type, tuple[str, ...]] = {}
         self.touched: frozenset[Cell] = frozenset()
         """The cells that differ from the drawing that this one is known to come after."""
         self._traits: set[type] = set()  # looked at, here or for answers that were taken over
         self._enclosing: dict[tuple[str | None, type], tuple[str | None, tuple[Cell, ...]]] = {}
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(sorted(self._nodes))
+
+    @cached_property
+    def _kinds(self) -> dict[type[Component], list[str]]:
+        found: dict[type[Component], list[str]] = {}
+        for node_id in self._ids:
+            found.setdefault(type(self._nodes[node_id].spec), []).append(node_id)
+        return found
+
+    @cached_property
+    def _children(self) -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for node_id in self._ids:
+            found.setdefault(self._nodes[node_id].parent, []).append(node_id)
+        return found
+
+    @cached_property
+    def _links(self) -> dict[str, Link]:
+        return dict(sorted(self._design.links.items()))
+
+    @cached_property
+    def _out(self) -> dict[str, list[tuple[str, Link]]]:
+        found: dict[str, list[tuple[str, Link]]] = {}
         for link_id, link in self._links.items():
-            self._out.setdefault(link.source, []).append((link_id, link))
-            self._in.setdefault(link.target, []).append((link_id, link))
+            found.setdefault(link.source, []).append((link_id, link))
+        return found
+
+    @cached_property
+    def _in(self) -> dict[str, list[tuple[str, Link]]]:
+        found: dict[str, list[tuple[str, Link]]] = {}
+        for link_id, link in self._links.items():
+            found.setdefault(link.target, []).append((link_id, link))
+        return found
 
     def after(self, before: Topology) -> Topology:
         """This topology, with the answers about `before` that the edits since have left standing."""
         self.touched = touched(before._design, self._design, tuple(before._traits))
         self._traits = before._traits
         if IDS not in self.touched:
-            self._having = before._having
+            self._having, self._ids, self._kinds = before._having, before._ids, before._kinds
+        if PLACES not in self.touched:
+            self._children, self._enclosing = before._children, before._enclosing
+        if LINKS not in self.touched:
+            self._links, self._out, self._in = before._links, before._out, before._in
         self.ledger.after(before.ledger, self.touched)
         return self
 

@@ -31,6 +31,8 @@ REMARKED = frozenset({
 """Those properties; they decide neither what fails, nor how much work there is, nor who gets in."""
 IDS = ("ids",)
 """Which nodes there are, and of which kind."""
+PLACES = ("places",)
+"""Where any node is, and of which kind."""
 LINKS = ("links",)
 """Anything about any link."""
 WORKLOAD = ("workload",)
@@ -121,7 +123,7 @@ def _about_node(node_id: str, old: Node | None, new: Node | None, traits: Iterab
     if len(both) < 2 or len(boxes) > 1:
         yield from map(inside_of, boxes)
     if is_other or len(boxes) > 1:
-        yield place_of(node_id)
+        yield from (PLACES, place_of(node_id))
     if is_other:
         yield from (IDS, *map(members_of, having))
 
