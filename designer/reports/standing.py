@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from designer.analysis.admitted import port_of
 from designer.analysis.assessment import Assessment
@@ -21,12 +21,18 @@ VERDICT: dict[Verdict, Text] = {
 """How far a thing is from the internet, in words."""
 SOME = text("named addresses only")
 """The same of what nobody outside gets to but those whom a rule names by address."""
+Alarm = Literal["error", "warning", "info", "ok"]
+TONES: dict[Verdict, Alarm] = {
+    "internet": "error", "one-change": "warning", "lateral": "warning", "internal": "ok", "isolated": "ok",
+}  # fmt: skip
 
 
 class Standing(NamedTuple):
     """The verdict about one port, `only` who is let in where not everyone is, and the steps of the way that is told."""
 
     verdict: Text
+    tone: Alarm
+    """How bad that is; what is meant to be open is no alarm."""
     only: Text | None
     steps: Sequence[Step]
     change: Text | None
@@ -57,7 +63,10 @@ def standing(a: Assessment, found: Exposure) -> Standing:
     """How one port stands to the outside."""
     change = found.change.text if found.change is not None else None
     some = a.admitted.get(port_of(found))
+    verdict, tone = VERDICT[found.verdict], TONES[found.verdict]
     if some is None:
-        return Standing(VERDICT[found.verdict], None, found.path or found.lateral, change)
-    verdict = VERDICT[found.verdict] if change is not None else SOME
-    return Standing(verdict, some.told, some.steps, change)
+        is_meant = found.subject == "service" and found.verdict == "internet"
+        return Standing(verdict, "info" if is_meant else tone, None, found.path or found.lateral, change)
+    if change is None:
+        verdict, tone = SOME, "info"
+    return Standing(verdict, tone, some.told, some.steps, change)

@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
-from support.drawing import draw
+from support.drawing import draw, two_zones
 from support.window import Opener
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.registry import load_catalog
+from designer.i18n import Text
 from designer.starters import load_starter
 from widgets import numbers
 from widgets.checks import Checked, check
@@ -202,3 +203,22 @@ def test_clicking_a_number_in_the_status_bar_leads_to_its_tab(opener: Opener) ->
     assert bench.results.currentWidget() is bench.results.answers["cost"]
     QTest.mouseClick(bench.status.counts["error"], Qt.MouseButton.LeftButton)
     assert bench.results.currentWidget() is bench.results.problems
+
+
+def test_what_is_meant_to_be_open_is_no_alarm_and_an_office_is_told_as_such() -> None:
+    office = {"ports": "22", "source": "203.0.113.0/24"}
+    nodes = two_zones(
+        users="users", igw=("aws.internet-gateway", "vpc"), alb=("aws.alb", "vpc"), web=("aws.ec2", "app-a"),
+        bastion=("aws.ec2", "public-a", {"public_ip": True, "admin_port": 22, "ingress": [office]}),
+        vault=("aws.rds", "data-a", {"ingress": [{"ports": "5432", "source": "bastion"}]}),
+    )  # fmt: skip
+    result = check(draw(nodes, ["users>alb", "alb>web"]), None, None, lambda: False)
+    found = {(str(r.cells[0].shown), str(r.cells[3].shown)): r.cells for r in exposure_answer(result).rows}
+    assert [(str(c.shown), c.tone) for c in found["alb", "tcp 443"][2:3]] == [
+        ("open to the internet", "info")
+    ]
+    verdict, _, way = found["vault", "tcp 5432"][2:]
+    assert (str(verdict.shown), verdict.tone) == ("named addresses only", "info")
+    assert str(way.shown) == "only from 203.0.113.0/24: bastion → vault"
+    assert isinstance(way.shown, Text)
+    assert way.shown.render("ko") == "203.0.113.0/24에서만: bastion → vault"

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.exposure_verdict import VERDICTS, Exposure, Verdict
+from designer.analysis.exposure_verdict import VERDICTS, Exposure
 from designer.analysis.identity import ANYONE
 from designer.graph.actions import LEVELS
 from designer.i18n import text
-from designer.reports.page import Block, Cell, Fold, Item, Items, Said, Section, Table, Tone
+from designer.reports.page import Block, Cell, Fold, Item, Items, Said, Section, Table
 from designer.reports.sections.subject import SHOWN, Subject
-from designer.reports.standing import SOME, Standing, standing
+from designer.reports.standing import Standing, standing
 
-TONES: dict[Verdict, Tone] = {
-    "internet": "error", "one-change": "warning", "lateral": "warning", "internal": "ok", "isolated": "ok",
-}  # fmt: skip
 SUBJECTS = {
     "data": text("data"),
     "service": text("service"),
     "administration": text("administration"),
     "identity": text("identity"),
 }
-SERVES: Tone = "info"
-"""What is meant to be open is no alarm."""
 
 
 def exposure(subject: Subject) -> Iterator[Section]:
@@ -73,17 +68,12 @@ def _who(subject: Subject, who: str) -> str:
     return subject.say(text("anyone")) if who == ANYONE else subject.name(who)
 
 
-def _tone(found: Exposure, stands: Standing) -> Tone:
-    is_meant = found.subject == "service" and found.verdict == "internet"
-    return SERVES if is_meant or stands.verdict is SOME else TONES[found.verdict]
-
-
 def _row(subject: Subject, found: Exposure, stands: Standing) -> tuple[Said, ...]:
     port = f"{found.protocol} {found.port}".strip() if found.port else "–"
     return (
         subject.name(found.node),
         subject.say(SUBJECTS[found.subject]),
-        Cell(subject.say(stands.verdict), _tone(found, stands)),
+        Cell(subject.say(stands.verdict), stands.tone),
         port,
         _way(subject, found, stands),
     )
@@ -104,7 +94,7 @@ def _item(subject: Subject, found: Exposure, stands: Standing) -> Item:
     steps = stands.steps
     return Item(
         f"{subject.name(found.node)}: {subject.say(stands.verdict)}",
-        tone=_tone(found, stands),
+        tone=stands.tone,
         lines=tuple(map(subject.told, (*only, *stands.lines()))),
         picture=subject.way(stands.nodes, {step.source: "error" for step in steps if step.taken_over}),
     )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from designer.analysis.exposure_verdict import VERDICTS, Exposure, Verdict
+from designer.analysis.exposure_verdict import VERDICTS, Exposure
 from designer.analysis.names import Names
 from designer.i18n import Text, text
-from designer.reports.standing import SOME, Standing, standing
+from designer.reports.standing import Standing, standing
 from widgets.checks import Checked
-from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
+from widgets.docks.answers.answer import Answer, Cell, Row, words
 
 COLUMNS = (text("Component"), text("What"), text("Verdict"), text("Port"), text("Way in"))
-TONES: dict[Verdict, Tone] = {
-    "internet": "error", "one-change": "warning", "lateral": "warning", "internal": "ok", "isolated": "ok",
-}  # fmt: skip
 SUBJECTS = {
     "data": text("data"),
     "service": text("service"),
@@ -37,13 +34,12 @@ def exposure_answer(result: Checked) -> Answer:
 
 
 def _row(found: Exposure, stands: Standing, names: Names) -> Row:
-    tone: Tone = "info" if stands.verdict is SOME else TONES[found.verdict]
     port = f"{found.protocol} {found.port}".strip() if found.port else "–"
     return Row(
         (
             words(names.of(found.node)),
             words(SUBJECTS[found.subject]),
-            Cell(stands.verdict, VERDICTS.index(found.verdict), tone),
+            Cell(stands.verdict, VERDICTS.index(found.verdict), stands.tone),
             words(port),
             _way(found, stands, names),
         ),
