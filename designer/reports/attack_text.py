@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.analysis.boundaries import Trust, Zone
 from designer.analysis.names import Names
-from designer.analysis.store_attacks import StoreAttack
+from designer.analysis.store_attacks import Cut, StoreAttack
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import Text, text
 from designer.reports.tables import table
@@ -79,11 +79,16 @@ def cut_of(a: Assessment, attack: StoreAttack) -> Text:
     cut = a.cheapest_cut(attack)
     if cut is None:
         return text("no single change cuts every way")
-    if cut.lost_rps >= a.capacity.peak_rps > 0:
+    if ends_service(a, cut):
         return text(
             "no single change cuts every way and leaves the service: harden what is passed on the way"
         )
     return text("cheapest cut: {change} (ends {rps} requests/s)", change=cut.text, rps=number(cut.lost_rps))
+
+
+def ends_service(a: Assessment, cut: Cut) -> bool:
+    """Whether a cut ends all the traffic there is."""
+    return cut.lost_rps >= a.capacity.peak_rps > 0
 
 
 def zone_name(zone: Zone, names: Names, language: str) -> str:

@@ -7,7 +7,7 @@ from designer.analysis.names import Names
 from designer.analysis.store_attacks import SEVEREST, StoreAttack
 from designer.catalog.sensitivity import KEPT
 from designer.i18n import text
-from designer.reports.attack_text import SHOWN
+from designer.reports.attack_text import SHOWN, cut_of, ends_service
 from widgets.checks import Checked
 from widgets.docks.answers.answer import Answer, Cell, Row, Tone, words
 from widgets.docks.answers.exposure import joined
@@ -50,8 +50,8 @@ def _row(assessment: Assessment, at: int, attack: StoreAttack, names: Names) -> 
 
 def _cut(assessment: Assessment, attack: StoreAttack, names: Names) -> Cell:
     cut = assessment.cheapest_cut(attack)
-    if cut is None:
-        return words(text("no single change cuts every way"), "quiet")
+    if cut is None or ends_service(assessment, cut):
+        return words(cut_of(assessment, attack), "quiet")
     hint = text("Ends {rps} requests/s of what is drawn", rps=plain(cut.lost_rps))
     told = names.told(cut.text)
     return Cell(told, str(told), hint=hint)
