@@ -14,6 +14,7 @@ from designer.reports.page import Page, Section
 from designer.reports.sections.attack import attacks, trust
 from designer.reports.sections.carries import capacity, cost
 from designer.reports.sections.comeback import recovery
+from designer.reports.sections.derived import sources
 from designer.reports.sections.duties import fidelity, responsibility, settings
 from designer.reports.sections.found import findings, waivers
 from designer.reports.sections.overview import overview
@@ -23,7 +24,7 @@ from designer.reports.sections.survival import survival
 from designer.settings import Settings
 
 PARTS: tuple[Callable[[Subject], Iterator[Section]], ...] = (
-    findings, survival, recovery, exposure, attacks, trust, permissions, capacity, cost, responsibility, fidelity, waivers, settings,
+    findings, survival, recovery, exposure, attacks, trust, permissions, capacity, cost, responsibility, fidelity, waivers, sources, settings,
 )  # fmt: skip
 """In the order of the report; each leaves itself out where the design has no answer."""
 

@@ -78,7 +78,8 @@ def cost(subject: Subject) -> Iterator[Section]:
     for line in sorted(found.lines, key=lambda line: (-line.usd, line.node)):
         source = subject.say(text("as drawn"))
         if line.price is not None:
-            source = ", ".join(part for part in (line.region, line.price.source, line.price.as_of) if part)
+            cited = line.region, subject.cite(line.price.source), line.price.as_of
+            source = ", ".join(part for part in cited if part)
         rows.append(
             (
                 subject.name(line.node), subject.say(line.what), subject.say(measured(line.quantity, line.unit)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from designer.analysis.figure import Figure, Input
+from designer.catalog.facts import facts
 from designer.i18n import text
-from designer.reports.page import Cell, Fold, Said, Table
+from designer.reports.page import Cell, Fold, Said, Section, Table
 from designer.reports.sections.subject import Subject
 from designer.units import measured
 
@@ -24,6 +25,14 @@ def derivation(subject: Subject, figures: Iterable[tuple[str, Figure]]) -> Fold:
     return Fold(subject.say(text("How the numbers came about")), (table,))
 
 
+def sources(subject: Subject) -> Iterator[Section]:
+    """What the tags of sources in the sections before stand for."""
+    rows = tuple((tag, facts().source_of(tag)) for tag in subject.cited)
+    if rows:
+        table = Table(subject.words(text("source"), text("stands for")), rows)
+        yield Section("sources", subject.say(text("Sources")), (table,))
+
+
 def _row(subject: Subject, name: str, figure: Figure) -> list[Said]:
     inputs = [_input(subject, one) for one in figure.inputs]
     inputs += [subject.told(stand_in) for stand_in in figure.stand_ins]
@@ -34,5 +43,5 @@ def _row(subject: Subject, name: str, figure: Figure) -> list[Said]:
 def _input(subject: Subject, one: Input) -> str:
     said = f"{subject.told(one.name)} = {subject.say(measured(one.value, one.unit))}"
     if one.fact is not None:
-        said += f" ({subject.say(text('default'))}, {one.fact.source}, {one.fact.as_of})"
+        said += f" ({subject.say(text('default'))}, {subject.cite(one.fact.source)}, {one.fact.as_of})"
     return said

@@ -38,6 +38,7 @@ class Subject:
     language: str
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _fallen: set[tuple[str, ...]] = field(default_factory=set)
+    _cited: set[str] = field(default_factory=set)
 
     @property
     def design(self) -> Design:
@@ -83,6 +84,16 @@ class Subject:
             return None
         self._fallen.add(tuple(ids))
         return self.way(ids, {ids[0]: "error"})
+
+    def cite(self, source: str) -> str:
+        """The tag of a source, which the report explains at its end."""
+        self._cited.add(source)
+        return source
+
+    @property
+    def cited(self) -> list[str]:
+        """The tags of all sources that were named so far."""
+        return sorted(self._cited)
 
     def first(self, items: Sequence[T]) -> tuple[tuple[T, ...], tuple[Block, ...]]:
         """As many as are told with a drawing, and how many more there are."""

@@ -31,7 +31,7 @@ def survival(subject: Subject) -> Iterator[Section]:
         Paragraph(
             subject.say(
                 text(
-                    "Managed services count with what their provider promises, own machines with what is usual; --explain shows each."
+                    "Managed services count with what their provider promises, own machines with what is usual."
                 )
             ),
             "muted",

@@ -42,6 +42,7 @@ EVERY = {
     "cost",
     "responsibility",
     "exports",
+    "sources",
     "settings",
 }
 ALWAYS = EVERY - {"permissions", "exposure", "attacks", "trust", "fix-first", "recovery"}
@@ -217,6 +218,15 @@ def test_every_number_can_be_opened_with_formula_and_source() -> None:
     )
     bill = rows(section(page_of(starter("aws-three-tier")), "cost"))
     assert all(re.search(r", \d{4}(-|$)", row[5]) or row[5] == "as drawn" for row in bill)
+
+
+def test_what_the_tags_of_sources_stand_for_is_told_at_the_end() -> None:
+    page = page_of(starter("aws-three-tier"))
+    meaning = dict(rows(section(page, "sources")))
+    assert meaning["gk"] == "general knowledge, a planning default: measure your own"
+    bill = {row[5].split(", ")[1] for row in rows(section(page, "cost")) if row[5] != "as drawn"}
+    assert bill <= meaning.keys()
+    assert not [tag for tag, words in meaning.items() if tag == words], "no tag stands for itself"
 
 
 def test_who_runs_what_tells_layers_apart() -> None:
