@@ -36,6 +36,8 @@ def boundary(a: Assessment, link: Link) -> Text | None:
 def _plain_text(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
     if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
         return
+    if link.kind == "replication" and all(_is_managed(a, end) for end in (link.source, link.target)):
+        return  # RDS, S3 and ElastiCache encrypt what they copy, between regions too
     crossed = boundary(a, link)
     replicated = link.kind == "replication" and crossed is not None
     if crossed is not None and (link.protocol in PLAIN or replicated):
@@ -50,13 +52,17 @@ def _plain_text(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
         )  # fmt: skip
 
 
+def _is_managed(a: Assessment, node_id: str) -> bool:
+    return a.topology.spec(node_id).responsibility.operating_system == "provider"
+
+
 PLAIN_TEXT = Rule(
     id="SEC001",
     name="plain-text-across-boundary",
     severity="error",
     summary="Unencrypted traffic crosses a trust boundary.",
     why="Whoever is on the way reads and changes passwords, sessions and data.",
-    detection="A link from users, DNS or a CDN, to an external service, through a firewall, or between sites, whose protocol has no TLS.",
+    detection="A link from users, DNS or a CDN, to an external service, through a firewall, or between sites, whose protocol has no TLS. Replication between stores that a provider runs is left out: it encrypts that.",
     fix="Use HTTPS (end TLS at the balancer), or turn on TLS for the protocol and mark the link as encrypted.",
     false_alarm="The link runs through a VPN or a private line that encrypts it: mark it as encrypted.",
     check=_plain_text,

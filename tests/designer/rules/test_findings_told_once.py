@@ -141,3 +141,27 @@ def test_one_is_not_told_as_several() -> None:
     )
     full: dict[str, Sketch] = {"db": ("database", {"storage_gb": 100, "used_gb": 85, "growth_gb": 10})}
     assert said("CAP016", full) == "db is full in month 2"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "plain"),
+    [
+        (("aws.rds in vpc", "aws.rds in vpc2"), False),
+        (("aws.s3 in seoul", "aws.s3 in tokyo"), False),
+        (("database in dc", "database in dc2"), True),
+        (("database in dc", "aws.rds in vpc"), True),  # nobody but you sets up that one
+    ],
+)
+def test_what_a_provider_copies_between_regions_it_encrypts(kinds: tuple[str, str], plain: bool) -> None:
+    nodes: dict[str, Sketch] = {
+        "seoul": "aws.region",
+        "tokyo": ("aws.region", {"region": "ap-northeast-1"}),
+        "vpc": "aws.vpc in seoul",
+        "vpc2": "aws.vpc in tokyo",
+        "dc": "datacenter",
+        "dc2": "datacenter",
+        "one": kinds[0],
+        "two": kinds[1],
+    }
+    hits = found("SEC001", nodes, ("one>two", {"kind": "replication"}))
+    assert [hit.nodes for hit in hits] == ([("two", "one")] if plain else [])
