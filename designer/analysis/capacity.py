@@ -177,11 +177,13 @@ def _load_of(stage: Stage, visit: float, peak_rps: float, up: float, on: OnMachi
     share = max(stage_constraint(stage, machine, visit, up), machine_constraint(machine, needed, machine_up))
     copies = working * stage.per_machine * (up / machine_up)
     own = rps * stage.service_s / (copies * stage.servers)
-    if own >= shared:
-        response = Response.of(rps / copies, stage.service_s, stage.servers, stage.delay_s)
-    else:  # others keep the cores busy: as if all load of the machine were of this kind
+    response = Response.of(rps / copies, stage.service_s, stage.servers, stage.delay_s)
+    if own < shared:  # others keep the cores busy: as if all load of the machine were of this kind
         arriving = shared * machine.cores / stage.service_s
-        response = Response.of(arriving, stage.service_s, machine.cores, stage.delay_s)
+        crowded = Response.of(arriving, stage.service_s, machine.cores, stage.delay_s)
+        response = max(
+            response, crowded, key=lambda each: each.mean
+        )  # its own processes are as few as before
     limited = rps / stage.limit_rps if stage.limit_rps else 0.0
     return StageLoad(
         stage, machine, rps, copies, max(own, shared, limited), shared, _inverse(share), response

@@ -101,8 +101,9 @@ def _without(calls: Calls, node: str, fresh: Collection[str], down: Collection[s
     for takers in calls.takers(node):
         ends = {link.target for _, link in takers}
         if gone := sorted(ends.intersection(fresh)):
-            if left := len(ends.difference(down)):
-                yield Degraded(node, "redundancy", tuple(gone), left, len(ends))
+            others = {other for end in ends for other in calls.alternatives(end)}
+            if left := len(others.difference(down)):
+                yield Degraded(node, "redundancy", tuple(gone), left, len(others))
             else:
                 waiting.update(gone)
     if waiting:

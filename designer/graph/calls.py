@@ -11,7 +11,7 @@ One reading of the drawing for everything that follows requests (what must be up
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process, Queue
@@ -42,22 +42,27 @@ class Calls:
     @once_each
     def from_node(self, node_id: str) -> Pairs:
         """(link id, link) of the traffic the node itself sends on, optional links included."""
-        found = dict(self._own_links(node_id))
+        return self._or_taken_over(node_id, self._own_links)
+
+    @once_each
+    def handed_over(self, node_id: str) -> Pairs:
+        """(link id, link) of the work it hands over without waiting."""
+        return self._or_taken_over(node_id, self._own_work)
+
+    def _or_taken_over(self, node_id: str, own_of: Callable[[str], Pairs]) -> Pairs:
+        """Its own, or where it has none those of what it takes over from."""
+        found = dict(own_of(node_id))
         seen, work = {node_id}, [] if found or self._hosts_processes(node_id) else [node_id]
         while work:
             for _, link in self._topology.links_to(work.pop(), "replication", "standby"):
                 if self._topology.failover(link) != "automatic" or link.source in seen:
                     continue
                 seen.add(link.source)
-                own = dict(self._own_links(link.source))
+                own = dict(own_of(link.source))
                 found.update(own)
                 if not own and not self._hosts_processes(link.source):
                     work.append(link.source)
         return tuple(found.items())
-
-    def handed_over(self, node_id: str) -> Pairs:
-        """(link id, link) of the work it hands over without waiting."""
-        return tuple(self._topology.links_from(node_id, "async"))
 
     def takers(self, node_id: str) -> tuple[Pairs, ...]:
         """The same by piece of work: one of those that a queue hands it to takes it; of others, each gets its own."""
@@ -148,6 +153,16 @@ class Calls:
                 pair for pair in self._topology.links_from(host, "traffic") if pair[1].target not in inner
             ]
         return tuple(own)
+
+    @once_each
+    def _own_work(self, node_id: str) -> Pairs:
+        """Work drawn from the node, and for what is called in a machine that drawn from the machine; none of such a machine."""
+        if self.heads(node_id):
+            return ()
+        host = self._placement.host(node_id)
+        is_called = host is not None and node_id in self.heads(host)
+        own = self._topology.links_from(node_id, "async")
+        return (*own, *(self._topology.links_from(host, "async") if host is not None and is_called else ()))
 
     def _hosts_processes(self, node_id: str) -> bool:
         return isinstance(self._topology.spec(node_id), Host) and any(

@@ -242,7 +242,7 @@ def _why_more(a: Assessment, names: Names) -> Iterator[Text]:
 
 def _handed_over(a: Assessment, found: Degraded) -> float:
     """Requests a second that a node hands to what is lost while nothing is."""
-    links = a.topology.links_from(found.node, "async")
+    links = a.calls.handed_over(found.node)
     return sum(a.whole.capacity.links.get(key, 0.0) for key, link in links if link.target in found.lost)
 
 

@@ -122,6 +122,32 @@ def test_work_handed_over_loads_workers_but_nobody_waits() -> None:
     assert found.entries["users"].p99_ms < 10
 
 
+def test_work_drawn_from_a_machine_is_handed_over_by_what_is_called_in_it() -> None:
+    """Not by the worker beside it, which is only handed work; and work drawn from the machine of a queue is the queue's."""
+    handed = {"kind": "async"}
+    nodes = {"users": "users", "m": "server", "app": ("app", "m"), "w": ("worker", "m"), "q": "queue"}
+    links = ["users>m", ("m", "q", handed | {"calls": 2}), ("q", "w", handed)]
+    assert rates(draw(nodes, links, peak_rps=10)) == {"users": 10, "app": 10, "q": 20, "w": 20}
+    nodes = {"users": "users", "app": "app", "m": "server", "q": ("queue", "m"), "w": "worker"}
+    links = ["users>app", ("app", "m", handed), ("m", "w", handed)]
+    assert rates(draw(nodes, links, peak_rps=10)) == {"users": 10, "app": 10, "q": 10, "w": 10}
+
+
+def test_a_queue_that_takes_over_hands_work_to_the_same_workers() -> None:
+    handed = {"kind": "async"}
+    nodes = {"users": "users", "app": "app", "q": "queue", "q2": "queue", "w": "worker"}
+    copied = ("q", "q2", {"kind": "replication", "failover": "automatic"})
+    a = Assessment(draw(nodes, ["users>app", ("app", "q", handed), ("q", "w", handed), copied], peak_rps=10))
+    left = a.with_failed(["q"])
+    assert {key: load.rps for key, load in left.capacity.nodes.items()} == {
+        "users": 10,
+        "app": 10,
+        "q2": 10,
+        "w": 10,
+    }
+    assert left.capacity.max_rps == a.capacity.max_rps
+
+
 def test_entries_share_the_peak() -> None:
     nodes = {"a": ("users", {"share": 3}), "b": "users", "x": "app", "y": "app", "idle": "users"}
     assert rates(draw(nodes, ["a>x", "b>y"], peak_rps=100)) == {"a": 75, "b": 25, "x": 75, "y": 25}
@@ -208,6 +234,19 @@ def test_one_station_is_the_textbook_queue() -> None:
         assert load.percentile_ms(quantile) == pytest.approx(1000 * queue.response_quantile(quantile))
     assert load.concurrency == pytest.approx(queue.mean_inside)
     assert load.sustains_rps == pytest.approx(300)
+
+
+def test_a_neighbour_that_keeps_cores_busy_makes_nothing_faster() -> None:
+    """One process at 5 % of one core waits as long with a worker on the other core as without it."""
+    nodes = {
+        "users": "users", "m": ("server", {"vcpus": 2}), "app": ("app", "m", {"service_ms": 1, "processes": 1}),
+        "q": "queue", "w": ("worker", "m", {"service_ms": 5, "processes": 1}),
+    }  # fmt: skip
+    handed = [("app", "q", {"kind": "async"}), ("q", "w", {"kind": "async"})]
+    a = Assessment(draw(nodes, ["users>app", *handed], peak_rps=50))
+    alone = MMc(50, 1000, 1).mean_response * 1000
+    assert a.capacity.nodes["app"].mean_ms == pytest.approx(alone)
+    assert a.with_failed(["w"]).capacity.nodes["app"].mean_ms == pytest.approx(alone)
 
 
 def test_copies_have_a_queue_each() -> None:
