@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.catalog.traits import Entry
 from designer.document.design import Design
 from designer.exporting import Export
 from designer.i18n import Text, text
@@ -27,10 +28,10 @@ FIDELITY: dict[str, tuple[Text, Tone]] = {
 
 
 def responsibility(subject: Subject) -> Iterator[Section]:
-    """Each kind of component with who runs its layers; places and lines of division left out."""
+    """Each kind of component with who runs its layers; places, lines of division and those who only ask left out."""
     kinds: dict[str, list[str]] = {}
     for key, node in sorted(subject.design.nodes.items()):
-        if node.spec.category not in ("place", "network"):
+        if node.spec.category not in ("place", "network") and not isinstance(node.spec, Entry):
             kinds.setdefault(node.spec.title, []).append(key)
     rows: list[tuple[Said, ...]] = []
     for title, keys in sorted(kinds.items()):

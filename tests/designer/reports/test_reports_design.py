@@ -233,6 +233,7 @@ def test_who_runs_what_tells_layers_apart() -> None:
     told = {row[0]: row[1:] for row in rows(section(page_of(starter("aws-three-tier")), "responsibility"))}
     assert told["RDS"] == ["PaaS", "provider", "provider", "provider", "you", "you", "orders"]
     assert told["EC2"][:3] == ["IaaS", "provider", "you"]
+    assert "Users" not in told, "nobody runs those who only ask"
 
 
 def test_fidelity_is_that_of_the_exports() -> None:
