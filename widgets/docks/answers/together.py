@@ -70,6 +70,6 @@ def _part(model: DesignModel, part: str, names: Names, design: Design) -> Input:
     """How often a part of it is lost."""
     if (link := design.links.get(part)) is not None:
         return Input.drawn(
-            text("share of takeovers by {node} that fail q", node=names.of(link.target)), 1 - link.coverage
+            text("share of takeovers by {node} that fail q", node=link.target), 1 - link.coverage
         )
-    return Input(text("share of time {node} is down q", node=names.of(part)), 1 - model.reasons[part].value)
+    return Input(text("share of time {node} is down q", node=part), 1 - model.reasons[part].value)
