@@ -84,6 +84,8 @@ def encrypt(a: Assessment, draft: Draft, key: str) -> None:
     protocol = link.protocol or (spec.endpoint() or (None,))[0]
     if protocol not in ("http", None) or link.kind == "replication":
         draft.change_link(key, encrypted=True)
+        if "in_transit" in spec.model_fields:
+            draft.change(link.target, in_transit=True)
         return
     draft.change_link(key, protocol="https", port=443 if link.port in (80, None) else link.port)
     if "tls" in spec.model_fields:

@@ -12,12 +12,12 @@ from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Hit, Rule
-from designer.rules.security import PLAIN, boundary
+from designer.rules.security import PLAIN, boundary, is_protected
 
 
 def _in_the_clear(a: Assessment) -> Iterator[Hit]:
     for link_id, link in a.topology.links.items():
-        if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
+        if link.kind not in ("traffic", "async", "replication") or is_protected(a, link):
             continue
         store = a.topology.spec(link.target)
         if not isinstance(store, Stateful) or store.sensitivity not in ("personal", "secret"):
@@ -44,7 +44,7 @@ IN_THE_CLEAR = Rule(
     severity="info",
     summary="Personal or secret data travels unencrypted between machines of one network.",
     why="One machine taken over in the network listens to the others; laws on personal data ask for encryption there, too.",
-    detection="A link without TLS to a store with personal or secret data on another machine; links that cross a trust boundary are another rule's.",
+    detection="A link without TLS to a store with personal or secret data on another machine; links that cross a trust boundary are another rule's. Caches that demand TLS and replication between stores of a provider are encrypted.",
     fix="Turn on TLS at the store and mark the link as encrypted.",
     false_alarm="The network encrypts by itself (WireGuard, a service mesh): mark the link as encrypted.",
     check=_in_the_clear,

@@ -34,10 +34,8 @@ def boundary(a: Assessment, link: Link) -> Text | None:
 
 @each_link
 def _plain_text(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
-    if link.kind not in ("traffic", "async", "replication") or link.is_encrypted:
+    if link.kind not in ("traffic", "async", "replication") or is_protected(a, link):
         return
-    if link.kind == "replication" and all(_is_managed(a, end) for end in (link.source, link.target)):
-        return  # RDS, S3 and ElastiCache encrypt what they copy, between regions too
     crossed = boundary(a, link)
     replicated = link.kind == "replication" and crossed is not None
     if crossed is not None and (link.protocol in PLAIN or replicated):
@@ -52,8 +50,17 @@ def _plain_text(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-def _is_managed(a: Assessment, node_id: str) -> bool:
-    return a.topology.spec(node_id).responsibility.operating_system == "provider"
+def is_protected(a: Assessment, link: Link) -> bool:
+    """Whether what travels on the link is encrypted: as stated, by its protocol, or by the provider.
+
+    RDS, S3 and ElastiCache encrypt what they copy, between regions too; a cache that demands TLS takes no call without.
+    """
+    if link.is_encrypted or link.encrypted is False:
+        return link.is_encrypted
+    source, target = a.topology.spec(link.source), a.topology.spec(link.target)
+    if link.kind == "replication":
+        return all(end.responsibility.operating_system == "provider" for end in (source, target))
+    return bool(getattr(target, "in_transit", False))
 
 
 PLAIN_TEXT = Rule(

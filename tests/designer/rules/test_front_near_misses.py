@@ -102,6 +102,12 @@ def test_data_that_leaves_the_machine_in_the_clear() -> None:
     assert hits("SEC035", {**STORES, "db": {**STORES["db"], "sensitivity": "internal"}}, "app>db") == []
 
 
+@pytest.mark.parametrize("tls", [True, False])
+def test_a_cache_that_demands_tls_takes_nothing_in_the_clear(tls: bool) -> None:
+    hot = {"kind": "aws.elasticache", "sensitivity": "personal", "in_transit": tls}
+    assert hits("SEC035", {**STORES, "hot": hot}, "app>hot") == ([] if tls else [("hot", "app")])
+
+
 @pytest.mark.parametrize(
     ("rule", "found"),
     [
