@@ -233,7 +233,12 @@ def _why_more(a: Assessment, names: Names) -> Iterator[Text]:
         yield text(
             "It sustains more only because requests of {nodes} are not served.", nodes=names.all(unserved)
         )
-    if not optional and not unserved:
+    if not optional and not unserved and before.bottleneck in a.down:
+        yield text(
+            "It sustains more because what answers in place of {node} carries more.",
+            node=names.of(before.bottleneck),
+        )
+    elif not optional and not unserved:
         yield text(
             "It sustains more because {node}, which was full first, gets fewer requests.",
             node=names.of(before.bottleneck),

@@ -15,6 +15,7 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.flow import stage_constraint
 from designer.analysis.load import Liveness, Stage, owed
 from designer.document.design import Design
+from designer.reports.survival_text import what_if_lines
 
 
 def farm(parts: list[tuple[int, int, bool, bool]], balancers: int = 1, back: float = 0) -> Design:
@@ -69,6 +70,54 @@ def test_each_loss_in_a_farm_is_what_a_design_without_it_sustains(
         assert loss.bottleneck is not None
         assert loss.bottleneck not in without.down
         assert _limit_of(without, loss.bottleneck) == pytest.approx(loss.rps, rel=1e-9), loss.lost
+
+
+TAKEN = {"kind": "replication", "failover": "automatic"}
+
+
+@st.composite
+def handing(draw_from: st.DrawFn) -> Design:
+    """Stages that call one another, hand work over, or take over, a few of them in machines of their own."""
+    kinds = draw_from(
+        st.lists(
+            st.sampled_from(("app", "queue", "database", "worker", "load-balancer")), min_size=3, max_size=7
+        )
+    )
+    nodes: dict[str, Any] = {"users": "users", "staff": "users"}
+    for i, kind in enumerate(kinds):
+        own = (
+            {}
+            if kind in ("queue", "load-balancer")
+            else {"service_ms": draw_from(st.sampled_from((1, 2, 5)))}
+        )
+        nodes[f"m{i}"] = ("server", {"vcpus": 2})
+        nodes[f"n{i}"] = (kind, f"m{i}", own) if draw_from(st.booleans()) else (kind, own)
+    last = len(kinds) - 1
+    links: list[Any] = [("users", "n0", {}), ("staff", f"n{draw_from(st.integers(0, last))}", {})]
+    waits = st.fixed_dictionaries({"optional": st.booleans(), "calls": st.sampled_from((0.3, 1, 2))})
+    hands = st.fixed_dictionaries({"kind": st.just("async"), "calls": st.sampled_from((0.3, 1))})
+    for _ in range(draw_from(st.integers(last, 2 * last))):
+        start, end = draw_from(st.integers(0, last - 1)), draw_from(st.integers(1, last))
+        if start != end:
+            links.append((f"n{start}", f"n{end}", draw_from(st.one_of(waits, hands, st.just(TAKEN)))))
+    return draw(nodes, links, peak_rps=10)
+
+
+@settings(max_examples=120, deadline=None)
+@given(handing())
+def test_each_loss_among_work_that_waits_is_what_a_design_without_it_sustains(design: Design) -> None:
+    """And where it is more than with everything up, the answer says why."""
+    a = Assessment(design)
+    if a.down:
+        return
+    for loss in a.losses:
+        without = a.with_failed([loss.lost])
+        if any(entry in without.down for entry in a.load.entries):
+            assert loss.rps == 0
+            continue
+        assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9), loss.lost
+        said = any("It sustains more" in line for line in what_if_lines(without, "en"))
+        assert said == (loss.rps > a.capacity.max_rps * (1 + 1e-6))
 
 
 @settings(max_examples=60, deadline=None)

@@ -296,8 +296,20 @@ def test_a_weak_target_that_is_lost_limits_no_longer() -> None:
     nodes["strong"] = ("app", {"service_ms": 1, "processes": 1})
     a = Assessment(draw(nodes, ["users>lb", "lb>weak", "lb>strong"]))
     assert a.capacity.max_rps == pytest.approx(200)
-    assert more(a, "weak") == ["It sustains more because weak, which was full first, gets fewer requests."]
+    assert more(a, "weak") == ["It sustains more because what answers in place of weak carries more."]
     assert more(a, "strong") == []
+
+
+def test_a_way_round_what_is_full_first_carries_more() -> None:
+    """Every other request asks the archive by the slow way: 10 ms allow 200 of them; by the other way nobody asks it."""
+    shared = {"group": "ways"}
+    quick = ("app", {"service_ms": 1, "processes": 1})
+    nodes = {"users": "users", "app": quick, "slow": quick, "fast": quick}
+    nodes["archive"] = ("database", {"service_ms": 10, "processes": 1})
+    links = ["users>app", ("app", "slow", shared), ("app", "fast", shared), "slow>archive"]
+    a = Assessment(draw(nodes, links))
+    assert (round(a.capacity.max_rps), a.capacity.bottleneck) == (200, "archive")
+    assert more(a, "slow") == ["It sustains more because archive, which was full first, gets fewer requests."]
 
 
 @pytest.mark.parametrize(
