@@ -24,7 +24,9 @@ class DrawnPaths(AttackPaths):
         `callers`: who may call whom, where that is not what the internet and the hosts can.
         """
         if callers is None:
-            callers = Callers(compile_network(drawn.model, None if before is None else before.callers.net), BOTH)
+            callers = Callers(
+                compile_network(drawn.model, None if before is None else before.callers.net), BOTH
+            )
         super().__init__(callers.net, BOTH, callers=callers)
         self.drawn = drawn
         self._compared: tuple[weakref.ref[DrawnPaths], set[Hashable] | None] | None = None

@@ -11,7 +11,7 @@ from designer.document.design import Design, Targets, Workload
 from designer.document.edits import set_workload
 from designer.errors import EditError
 from designer.graph.calls import Calls
-from designer.graph.once import Ledger
+from designer.graph.ledger import Ledger
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 from designer.graph.touched import with_remarks
@@ -47,13 +47,14 @@ class Snapshot:
         if not self.failed and not before.failed:
             self.topology.after(before.topology)
             self.ledger.after(before.ledger, with_remarks(self.topology.touched))
-            _ = self.placement, self.calls  # answers about them are asked again of these
         return self
 
     def with_failed(self, node_ids: Collection[str]) -> Self:
         """The same design with these drawn nodes lost as well. Raises EditError for an unknown id."""
         other = type(self)(self.design, (*self.failed, *node_ids), self._cancelled, self._progress)
-        other.__dict__.update({n: getattr(self, n) for n in ("topology", "placement", "calls", "whole")})
+        other.__dict__.update(
+            {n: getattr(self, n) for n in ("topology", "placement", "calls")}, _whole=self.whole
+        )
         return other
 
     def with_rps(self, peak_rps: float) -> Self:
@@ -65,10 +66,14 @@ class Snapshot:
         """What the node is called on the drawing. Raises KeyError for an unknown id."""
         return self.topology.name(node_id)
 
-    @cached_property
+    @property
     def whole(self) -> Self:
         """The same design with nothing failed."""
-        return type(self)(self.design, (), self._cancelled, self._progress) if self.failed else self
+        return self._whole if self.failed else self
+
+    @cached_property
+    def _whole(self) -> Self:
+        return type(self)(self.design, (), self._cancelled, self._progress)
 
     @cached_property
     def ledger(self) -> Ledger:

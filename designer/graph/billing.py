@@ -12,8 +12,9 @@ from designer.document.design import Link
 from designer.graph.connections import is_transparent
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
+from designer.graph.ledger import Ledger
 from designer.graph.looking import look
-from designer.graph.once import Ledger, once_each
+from designer.graph.once import once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.touched import remarked

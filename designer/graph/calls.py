@@ -17,8 +17,9 @@ from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process, Queue
 from designer.document.design import Link
 from designer.graph.answering import heads
-from designer.graph.once import Ledger, answer, joined, once_each
-from designer.graph.placement import Placement
+from designer.graph.ledger import Ledger, derives
+from designer.graph.once import answer, joined, once_each
+from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Pairs, Topology
 
 
@@ -28,7 +29,6 @@ class Calls:
     def __init__(self, topology: Topology, placement: Placement) -> None:
         self._topology = topology
         self._placement = placement
-        topology.ledger.holds(self)
 
     @property
     def ledger(self) -> Ledger:
@@ -168,3 +168,6 @@ class Calls:
         return isinstance(self._topology.spec(node_id), Host) and any(
             isinstance(self._topology.spec(child), Process) for child in self._topology.children(node_id)
         )
+
+
+derives(Calls, Topology, lambda topology: Calls(topology, placement_of(topology)))

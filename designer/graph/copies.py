@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from designer.catalog.traits import Balancer, Copies, RegionPlace, ZonePlace
-from designer.graph.once import Ledger, once, once_each
+from designer.graph.ledger import Ledger
+from designer.graph.once import once, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 

@@ -7,7 +7,8 @@ from collections import Counter
 from designer.catalog.facts import facts
 from designer.catalog.traits import Cdn, Dns, Entry, External
 from designer.graph.copies import CopyPlan
-from designer.graph.once import Ledger, once_each
+from designer.graph.ledger import Ledger
+from designer.graph.once import once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 

@@ -21,7 +21,8 @@ from designer.catalog.traits import Balancer, Cdn, Copies, Dns, Entry, Host
 from designer.document.design import Link
 from designer.graph.calls import Calls
 from designer.graph.copies import Copy, CopyPlan
-from designer.graph.once import Ledger, once_each
+from designer.graph.ledger import Ledger
+from designer.graph.once import once_each
 from designer.graph.placement import Placement
 from designer.graph.reliability import own_availability
 from designer.graph.topology import Topology

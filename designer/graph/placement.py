@@ -23,7 +23,8 @@ from designer.catalog.traits import (
     Subnet,
     ZonePlace,
 )
-from designer.graph.once import Ledger, joined, once, once_each
+from designer.graph.ledger import Ledger, derives
+from designer.graph.once import joined, once, once_each
 from designer.graph.topology import Topology
 
 _ZONE_SUFFIX = re.compile(r"-?(?:\d*[a-f]|\d+)$")
@@ -35,7 +36,6 @@ class Placement:
 
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
-        topology.ledger.holds(self)
 
     @property
     def ledger(self) -> Ledger:
@@ -267,6 +267,9 @@ class Placement:
 def placement_of(topology: Topology) -> Placement:
     """Where nodes of a topology are."""
     return Placement(topology)
+
+
+derives(Placement, Topology, placement_of)
 
 
 def _stem(subnet_id: str) -> str:

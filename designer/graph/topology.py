@@ -15,8 +15,9 @@ from designer.catalog.component import Component, LinkKind
 from designer.catalog.legality import takes_over_by_itself
 from designer.catalog.traits import Failover
 from designer.document.design import Design, Link, Node, Targets, Workload
+from designer.graph.ledger import Ledger
 from designer.graph.looking import Cell, look, look_at
-from designer.graph.once import Ledger, answer
+from designer.graph.once import answer
 from designer.graph.touched import (
     DESIGN,
     IDS,

@@ -30,7 +30,8 @@ from designer.document.design import Link
 from designer.graph.calls import Calls
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
-from designer.graph.once import Ledger, once_each
+from designer.graph.ledger import Ledger
+from designer.graph.once import once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.work import Work, connection_limit, cores_of, own_cores, work_of

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -172,3 +174,22 @@ def test_after_another_value_of_any_property_the_answers_are_those_of_a_fresh_on
             before = Assessment(design).after(after)
     drawn = {node.kind for design in EXAMPLES for node in design.nodes.values()}
     assert {kind for kind, _ in seen} == drawn
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_nothing_is_left_of_a_snapshot_that_nobody_has() -> None:
+    design = load_starter("aws-three-tier", load_catalog())
+    first = Assessment(design, noted=True)
+    assert all_of(first)
+    second = Assessment(edits.rename(design, "alb", "door")).after(first)
+    assert all_of(second)
+    left = weakref.ref(first), weakref.ref(first.ledger)
+    del first
+    assert left[0]() is left[1]() is None
