@@ -12,6 +12,7 @@ from designer.reports.headlines import met
 from designer.reports.page import Block, Cell, Paragraph, Said, Section, Table, Tone
 from designer.reports.sections.derived import derivation
 from designer.reports.sections.subject import Subject
+from designer.reports.survival_text import NOTICEABLE
 from designer.units import measured, money, number, percent
 
 FULL, NEARLY = 1.0, 0.75
@@ -144,3 +145,9 @@ def _losses(subject: Subject) -> Iterator[Block]:
     if rows:
         head = subject.words(text("lost"), text("then sustains, requests/s"), text("full first"))
         yield Table(head, rows, right=(1,))
+    most = subject.assessment.capacity.max_rps
+    if any(loss.rps > most * (1 + NOTICEABLE) for loss in subject.assessment.losses[:TOLD]):
+        more = text(
+            "Where more is sustained than with everything up, calls to what is lost are left out, or what answers in its place carries more."
+        )
+        yield Paragraph(subject.say(more), "muted")

@@ -6,8 +6,15 @@ from support.drawing import draw, two_zones
 from designer.analysis.assessment import Assessment
 from designer.analysis.degraded import Degraded
 from designer.document.design import Design
+from designer.document.encode import dump
 from designer.reports.figure_text import explained
+from designer.reports.linted import Linted
+from designer.reports.page import Paragraph
+from designer.reports.sections.carries import capacity as carries
+from designer.reports.sections.subject import Subject
 from designer.reports.survival_text import what_if_lines
+from designer.rules.registry import load_rules
+from designer.settings import Settings
 
 
 def less(a: Assessment) -> dict[str, tuple[str, tuple[str, ...], int, int]]:
@@ -275,6 +282,16 @@ def test_what_is_left_without_optional_work_carries_more_and_says_why() -> None:
     assert a.with_failed(["tips"]).capacity.max_rps == pytest.approx(1000)
     assert more(a, "tips") == ["It sustains more only because calls to tips are left out."]
     assert more(a, "tips", "ko") == ["더 견디는 것은 tips에 대한 호출을 생략하기 때문일 뿐입니다."]
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_the_report_says_how_a_loss_may_let_more_through(optional: bool) -> None:
+    nodes = {"users": "users", "app": ("app", {"service_ms": 1}), "tips": ("app", {"service_ms": 8})}
+    drawn = draw(nodes, ["users>app", ("app", "tips", {"optional": optional})])
+    linted = Linted("x.loadpath.json", dump(drawn), drawn, (), load_rules())
+    (section,) = carries(Subject(linted, Assessment(drawn), Settings(), {}, "en"))
+    said = [block.said for block in section.blocks if isinstance(block, Paragraph)]
+    assert any("Where more is sustained than with everything up" in one for one in said) == optional
 
 
 def test_an_entry_that_is_lost_is_no_gain_for_the_other() -> None:
