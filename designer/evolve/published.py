@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.filtering import PacketFilter
+from designer.catalog.filtering import PacketFilter, PortForward
 from designer.catalog.traits import Balancer, Entry, Guarded, Host, Process, Stateful
 from designer.evolve.move import Move
 from designer.evolve.stages import balances_inside
 from designer.fixes.balancing import calls_to
 from designer.graph.answering import answering
-from designer.graph.connections import origins
+from designer.graph.connections import origins, successors
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import Forwarded, forwards
 from designer.i18n import Text, text
@@ -46,8 +46,9 @@ def left_out(a: Assessment) -> Iterator[Text]:
                 "Port {outside}, which {firewall} forwards to port {inside} of {target}, is left out: {reason}.",
                 outside=way.outside, firewall=a.name(way.firewall), inside=way.inside, target=a.name(way.target), reason=reason,
             )  # fmt: skip
+    standbys = {other for key, _ in a.topology.having(PacketFilter) for other in successors(a.topology, key)}
     for firewall, spec in a.topology.having(PacketFilter):
-        if spec.rules:
+        if spec.rules and firewall not in standbys:
             yield text(
                 "The extra rules of {firewall} are left out: security groups admit what is linked, and nothing else.",
                 firewall=a.name(firewall),
@@ -55,11 +56,14 @@ def left_out(a: Assessment) -> Iterator[Text]:
 
 
 def _lines(a: Assessment) -> Iterator[Forwarded]:
-    """The forwards that lead somewhere, each once, whoever may take over from its target."""
-    seen: set[tuple[str, int]] = set()
+    """The forwards that lead somewhere, each once, whoever may take over from its target or from its firewall."""
+    seen: set[PortForward] = set()
     for way in forwards(a.topology):
-        if (way.firewall, way.number) not in seen:
-            seen.add((way.firewall, way.number))
+        spec = a.topology.spec(way.firewall)
+        assert isinstance(spec, PacketFilter)
+        line = spec.forwards[way.number - 1]
+        if line not in seen:
+            seen.add(line)
             yield way
 
 

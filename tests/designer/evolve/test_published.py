@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from support.drawing import LinkSketch, draw
 from support.fixed_designs import laid_out
 
 from designer.analysis.assessment import Assessment
-from designer.document.design import Design
+from designer.document.design import Design, Link
 from designer.evolve.evolution import Taken, evolve
 from designer.evolve.notes import notes
 from designer.evolve.stages import CLOUD, IN_SERVER, SPLIT
@@ -120,6 +121,18 @@ def test_rules_of_a_firewall_are_named_too_and_a_port_that_leads_nowhere_is_not(
     assert left_out(taken) == [
         "The extra rules of fw are left out: security groups admit what is linked, and nothing else."
     ]
+
+
+def test_what_a_pair_of_firewalls_does_is_told_once() -> None:
+    ssh = {"port": 2222, "to": "s1", "target_port": 22}
+    design = site(ssh, rules=[{"source": OFFICE, "target": "lan", "ports": "22"}])
+    spare = replace(design.nodes["fw"], id="spare", name="spare")
+    pair = Link(source="fw", target="spare", kind="standby")
+    design = laid_out(design.with_nodes([spare]).with_links([("fw>spare", pair)]))
+    told = left_out(moved(design))
+    assert [line.partition(" is left out")[0].partition(" are left out")[0] for line in told] == [
+        "Port 2222, which fw forwards to port 22 of s1,", "The extra rules of fw",
+    ]  # fmt: skip
 
 
 def test_nothing_is_said_while_the_firewall_stays() -> None:
