@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from designer.analysis.admitted import Admitted
 from designer.analysis.exposure_verdict import Step
 from designer.analysis.names import Names
 from designer.analysis.reached import Reached
@@ -33,13 +34,20 @@ def verdict(found: Reached, source: Text | str, target: Text | str) -> Text:
 ONLY_LATERAL = text("Only by taking over what stands between:")
 
 
+def some_told(some: Admitted) -> Text:
+    """That somebody gets there whom a rule names by address, before the steps of their way."""
+    if any(step.taken_over for step in some.steps):
+        return text("By taking over what stands between, {only}:", only=some.told)
+    return text("But {only}:", only=some.told)
+
+
 def _lines(found: Reached, names: Names, language: str) -> Iterator[Text | str]:
     yield verdict(found, names.of(found.source), names.of(found.target))
     yield from _numbered(found.steps, names, language)
     for obstacle in found.obstacles:
         yield f"  {obstacle.check}  {names.told(obstacle.text).render(language)}"
     if found.some is not None:
-        yield text("But {only}:", only=found.some.told)
+        yield some_told(found.some)
         yield from _numbered(found.some.steps, names, language)
     if found.lateral:
         yield ONLY_LATERAL

@@ -27,7 +27,7 @@ from designer.catalog.traits import Entry, Host, Service
 from designer.document.design import Design
 from designer.errors import EditError
 from designer.i18n import Text, text
-from designer.reports.reach_text import ONLY_LATERAL, verdict
+from designer.reports.reach_text import ONLY_LATERAL, some_told, verdict
 from widgets.forms.node_box import NodeBox
 from widgets.forms.number_box import NumberBox
 from widgets.jobs import Failure, Job, Jobs
@@ -155,7 +155,7 @@ class Reach(QDialog):
         for obstacle in found.obstacles:
             self._add(f"✕  {self._language(self._names.told(obstacle.text))}", (obstacle.component,))
         if found.some is not None:
-            self._add(self._language(text("But {only}:", only=found.some.told)), ())
+            self._add(self._language(some_told(found.some)), ())
             for number, step in enumerate(found.some.steps, 1):
                 self._add_step(number, step)
         if found.lateral:

@@ -136,8 +136,11 @@ def test_whether_the_internet_reaches_it_says_who_does() -> None:
     assert (found.is_reachable, found.lateral) == (False, ())
     assert found.some is not None
     assert (found.some.sources, [s.target for s in found.some.steps]) == ((OFFICE,), ["bastion", "vault"])
-    assert f"But only from {OFFICE}:" in reach_lines(found, Names(a.design), "en")
-    assert f"다만 {OFFICE}에서만 가능합니다:" in reach_lines(found, Names(a.design, "ko"), "ko")
+    said = reach_lines(found, Names(a.design), "en")
+    assert f"By taking over what stands between, only from {OFFICE}:" in said
+    door = a.reach("internet", "bastion", 22)
+    assert f"But only from {OFFICE}:" in reach_lines(door, Names(a.design), "en")
+    assert f"다만 {OFFICE}에서만 가능합니다:" in reach_lines(door, Names(a.design, "ko"), "ko")
     assert found.as_json()["only_from"]["sources"] == [OFFICE]
     assert a.reach("internet", "db").some is None  # anyone gets there who takes over what stands between
     assert a.reach("internet", "alb").some is None
