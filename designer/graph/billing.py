@@ -51,7 +51,7 @@ class Crossing(Struct, frozen=True):
     apart: float
     """Share of the calls between zones of one cloud region."""
     ends: tuple[str, ...]
-    """Ids of the links where the calls end: its own, or behind names and filters those from the last of them."""
+    """Ids of the links where the calls end: its own, or behind names and filters those from the last of them. None if all stay."""
     doors: tuple[Door | None, ...]
     """Per copy of the caller the way out that its calls take; empty where none of them leaves."""
 
@@ -88,8 +88,9 @@ class Billing(Struct, frozen=True):
         in_cloud = bool(self._region(link.source))
         apart = Distances(self.topology, self.placement).apart(link.source, link.target) if in_cloud else 0.0
         leaves = link.kind == "traffic" and bool(self._region(link.target)) and self._leaves(link)
-        ends = self._ends(link_id)
-        return Crossing(link.source, link.target, leaves, apart, ends, self._doors(link, ends))
+        doors = self._doors(link_id, link)
+        ends = (self._behind(link.target) or (link_id,)) if doors else ()
+        return Crossing(link.source, link.target, leaves, apart, ends, doors)
 
     def _region(self, node: str) -> str:
         found = self.placement.region(node)
@@ -102,32 +103,45 @@ class Billing(Struct, frozen=True):
             return not any(charge.quantity == "gb-out" for charge in source.charges)
         return isinstance(source, (Entry, Dns))
 
-    def _ends(self, link_id: str) -> tuple[str, ...]:
-        found: list[str] = []
-        work, passed = [link_id], {link_id}
-        while work:
-            current = work.pop()
-            target = self.topology.link(current).target
-            if not is_transparent(self.topology.spec(target)):
-                found.append(current)
-                continue
-            onward = [key for key, _ in self.topology.links_from(target, "traffic") if key not in passed]
-            passed.update(onward)
-            work += onward
-        return tuple(sorted(found))
-
-    def _doors(self, link: Link, ends: tuple[str, ...]) -> tuple[Door | None, ...]:
+    def _doors(self, link_id: str, link: Link) -> tuple[Door | None, ...]:
         copies = CopyPlan(self.topology, self.placement).of(link.source)
-        doors = tuple(self._door(copy.subnet, ends) for copy in copies)
+        doors = tuple(self._door(copy.subnet, link_id, link.target) for copy in copies)
         return doors if any(doors) else ()
 
-    def _door(self, subnet: str | None, ends: tuple[str, ...]) -> Door | None:
+    def _door(self, subnet: str | None, link_id: str, target: str) -> Door | None:
         gateway = self.placement.nat_of(subnet) if subnet is not None else None
         if subnet is None or gateway is None:
             return None
-        targets = ((end, self.topology.link(end).target) for end in ends)
-        exits = [end for end, target in targets if is_outside(self.topology, self.placement, subnet, target)]
-        return Door(gateway, tuple(exits)) if exits else None
+        exits = self._exits((subnet, target))
+        return Door(gateway, exits or (link_id,)) if exits is not None else None
+
+    @once_each
+    def _exits(self, way: tuple[str, str]) -> tuple[str, ...] | None:
+        """Which of the links where calls from a subnet to a target end lead outside; none where its own does, None where none does."""
+        subnet, target = way
+        if not is_transparent(self.topology.spec(target)):
+            return () if is_outside(self.topology, self.placement, subnet, target) else None
+        ends = ((end, self.topology.link(end).target) for end in self._behind(target))
+        return (
+            tuple(end for end, last in ends if is_outside(self.topology, self.placement, subnet, last))
+            or None
+        )
+
+    @once_each
+    def _behind(self, target: str) -> tuple[str, ...]:
+        """Ids of the links where calls to a name or a filter end: those from the last of them; none of anything else."""
+        if not is_transparent(self.topology.spec(target)):
+            return ()
+        found: list[str] = []
+        work, passed = [target], {target}
+        for current in work:
+            for key, link in self.topology.links_from(current, "traffic"):
+                if not is_transparent(self.topology.spec(link.target)):
+                    found.append(key)
+                elif link.target not in passed:
+                    passed.add(link.target)
+                    work.append(link.target)
+        return tuple(found)
 
 
 def is_paid(spec: Component) -> bool:

@@ -84,6 +84,11 @@ def test_what_is_called_by_name_is_billed_by_the_part_that_leads_outside() -> No
     nodes = through_nat(names="dns", pay="external", db=("aws.rds", "data-a"))
     both = ["users>web", ("web", "names", {"calls": 2}), "names>pay", "names>db"]
     assert passed(bill(draw(nodes, both, peak_rps=50, curve="flat"))) == {"pay": 50}
+    nodes["more"] = "dns"
+    round_about = ["users>web", ("web", "names", {"calls": 2}), "names>more", "more>names", "names>pay"]
+    assert passed(bill(draw(nodes, round_about, peak_rps=50, curve="flat"))) == {
+        "pay": 100
+    }  # names of one another
     inside = ["users>web", "web>names", "names>db"]
     assert passed(bill(draw(nodes, inside, peak_rps=50, curve="flat"))) == {}
 
@@ -104,6 +109,17 @@ def test_multi_az_doubles_instance_and_storage() -> None:
     double = bill(draw(in_us(db=("aws.rds", "data-a", database | {"multi_az": True}))))
     assert lines(double, "db") == {"Instance hours": 198.56, "Storage in two zones": 6.9}
     assert double.monthly_usd == pytest.approx(205.46)
+
+
+def test_a_price_that_nobody_has_drawn_is_not_called_drawn() -> None:
+    design = draw({"mine": ("server", {"monthly_usd": 90}), "usual": "server"})
+    billed = {line.node: line for line in bill(design).lines}
+    assert (str(billed["mine"].what), str(billed["usual"].what)) == ("As drawn", "Usual price: none is drawn")
+    origin = {
+        node: next(i.origin for i in line.figure.inputs if str(i.name) == "price")
+        for node, line in billed.items()
+    }
+    assert origin == {"mine": "drawn", "usual": "default"}
 
 
 def test_tiers_are_marginal() -> None:
