@@ -31,6 +31,9 @@ from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING, REMARKS
 from designer.i18n import Text, text
 
+DRAWN, USUAL = text("As drawn"), text("Usual price: none is drawn")
+"""What is paid for a thing of your own."""
+
 
 class Line(Struct, frozen=True):
     """One line of the monthly bill."""
@@ -43,9 +46,9 @@ class Line(Struct, frozen=True):
     """Price of one; of a tiered price the mean over its slices."""
     usd: float
     region: str
-    """Code of the region whose price it is; empty for what is drawn with its price."""
+    """Code of the region whose price it is; empty for a thing of your own."""
     price: Fact | None
-    """The row of facts; None for what is drawn with its price."""
+    """The row of facts; None for a thing of your own."""
     assumed: tuple[Text, ...] = ()
     """What stands in for something unknown."""
     by_use: bool = False
@@ -54,17 +57,17 @@ class Line(Struct, frozen=True):
     """What the quantity adds up from, where that is told."""
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether the drawing states its price."""
+        return self.what == DRAWN
+
+    @property
     def figure(self) -> Figure:
         """The amount with its derivation."""
         used = Input(text("quantity"), self.quantity, self.unit)
         if self.price is None:
-            return Figure(
-                self.usd,
-                "USD",
-                "n · p",
-                (used, Input.drawn(text("price"), self.unit_usd, "USD")),
-                self.assumed,
-            )
+            own = Input(text("price"), self.unit_usd, "USD", "drawn" if self.is_drawn else "default")
+            return Figure(self.usd, "USD", "n · p", (used, own), self.assumed)
         price = Input.default(text("price"), replace(self.price, value=self.unit_usd))
         return Figure(self.usd, "USD", "n · p", (used, *self.parts, price), self.assumed)
 
@@ -189,7 +192,8 @@ def _lines_of(node: str, region: str, *of: Any) -> list[Line]:
     lines = [line for charge in spec.charges for line in _charged(used, node, region, charge)]
     if isinstance(spec, Paid) and spec.monthly_usd:
         usd = used.copies * spec.monthly_usd
-        lines.append(Line(node, text("As drawn"), used.copies, "", spec.monthly_usd, usd, "", None))
+        what = DRAWN if "monthly_usd" in spec.given() else USUAL
+        lines.append(Line(node, what, used.copies, "", spec.monthly_usd, usd, "", None))
     return lines
 
 

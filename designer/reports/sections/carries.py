@@ -77,7 +77,7 @@ def cost(subject: Subject) -> Iterator[Section]:
     )
     rows: list[tuple[Said, ...]] = []
     for line in sorted(found.lines, key=lambda line: (-line.usd, line.node)):
-        source = subject.say(text("as drawn"))
+        source = subject.say(text("as drawn")) if line.is_drawn else "–"
         if line.price is not None:
             cited = line.region, subject.cite(line.price.source), line.price.as_of
             source = ", ".join(part for part in cited if part)

@@ -36,7 +36,7 @@ def cost_answer(result: Checked) -> Answer:
                 number(measured(line.quantity, line.unit), line.quantity, line.figure),
                 number(_unit_price(line.unit_usd), line.unit_usd, line.figure),
                 number(dollars(line.usd), line.usd, line.figure, "warning" if line.assumed else ""),
-                words(line.region or text("as drawn"), "quiet"),
+                words(line.region or (text("as drawn") if line.is_drawn else "–"), "quiet"),
             ),
             (line.node,) if line.node in names else (),
         )
