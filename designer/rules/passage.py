@@ -251,6 +251,8 @@ def _no_way_out(a: Assessment) -> Iterator[Hit]:
             continue
         if a.topology.spec(source).responsibility.hardware == "you":
             continue  # whoever owns the site has a way out that is not drawn
+        if a.placement.network(source) is None:
+            continue  # where it is to stand is not drawn yet
         service = outside[connection.target]
         if service and a.placement.private_way(source, service, connection.target) is not None:
             continue
@@ -277,7 +279,7 @@ NO_WAY_OUT = Rule(
     severity="warning",
     summary="Something calls a service outside its network, and has no way there.",
     why="Without a route through a gateway, an address or an endpoint the call times out.",
-    detection="A link from a rented machine to an external service or a bucket; packets are followed out over rules, access lists, routes and addresses; an endpoint to the service counts as a way.",
+    detection="A link from a rented machine in a drawn network to an external service or a bucket; packets are followed out over rules, access lists, routes and addresses; an endpoint to the service counts as a way.",
     fix="Draw an endpoint for the provider's services, or a NAT gateway and a route through it.",
     false_alarm="The way leads through a proxy that is not drawn.",
     check=_no_way_out,

@@ -154,6 +154,7 @@ def test_a_way_out_is_an_address_a_nat_or_an_endpoint() -> None:
     way = {**out, "web": ("aws.ec2", "private"), "way": ("aws.vpc-endpoint", "vpc")}
     assert hits("NET011", way, ["web>files", "web>pay"]) == [("web", "pay")]
     assert hits("NET011", {"box": "server", **out}, [("box", "pay", {})]) == []
+    assert hits("NET011", {**out, "web": "aws.ec2"}, ["web>pay", "web>files"]) == []  # a first sketch
 
 
 def test_a_line_with_other_ports_or_a_lower_number_is_reached() -> None:
