@@ -208,8 +208,8 @@ class Assessment(Snapshot):
         return monthly_cost(self.topology, self.placement, self.capacity, self._before("cost"))
 
     def _by_entry(self, name: str, find: Callable[[DesignModel], Mapping[str, T]]) -> Mapping[str, T]:
-        """The answers about each entry: those of the snapshot before where its part of the model is the same."""
-        then, known = self._before("model"), self._before(name)
+        """The answers about each entry: those of a snapshot before where its part of the model is the same."""
+        then, known = self._before(name, made_of="model"), self._before(name)
         if then is None or known is None:
             return find(self.model)
         kept = {entry: known[entry] for entry in same_parts(then, self.model)}

@@ -110,6 +110,9 @@ class Snapshot:
         """Who really calls whom."""
         return Calls(self.topology, self.placement)
 
-    def _before(self, name: str) -> Any:
-        """An answer in the snapshot before, by its name here; None where it was not asked."""
-        return self.ledger.before(vars(type(self))[name].question)
+    def _before(self, name: str, made_of: str | None = None) -> Any:
+        """An answer in a snapshot before, by its name here, or what that was made of; None where it was not asked."""
+        answers = vars(type(self))
+        return self.ledger.before(
+            answers[name].question, None if made_of is None else answers[made_of].question
+        )

@@ -93,10 +93,15 @@ class Ledger:
         self._joined = dict(before._joined)
         self._below = dict(before._below)
 
-    def before(self, question: Question) -> Any:
-        """The answer about an earlier snapshot, whether it stands or not; None where it was not asked."""
+    def before(self, question: Question, below: Question | None = None) -> Any:
+        """The answer about an earlier snapshot, whether it stands or not; None where it was not asked.
+
+        `below`: that answer which it was made of, instead. The last one to that question may be about a later snapshot.
+        """
         kept = self._old_whole.get(question)
-        return None if kept is None else kept[0]
+        if kept is None:
+            return None
+        return kept[0] if below is None else kept[2].get(below)
 
     def whole(self, question: Question, answer: Callable[[S], R], about: S) -> Kept:
         """The answer about the whole, from here, from before, or found now; the same object where it comes out equal."""

@@ -88,6 +88,40 @@ def test_after_any_edits_losses_followed_in_proportion_and_round_by_round_are_th
             before = after
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    any_designs() | small_designs(),
+    st.lists(
+        st.tuples(acts(), st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=3, unique=True)),
+        min_size=2,
+        max_size=6,
+    ),
+)
+def test_what_was_not_asked_after_every_edit_is_that_of_a_fresh_one(
+    design: Design, rounds: list[tuple[Act, list[str]]]
+) -> None:
+    before = Assessment(design, noted=True)
+    assert all_of(before)
+    for act, names in rounds:
+        with contextlib.suppress(EditError, LoadpathError):
+            design = perform(design, act)
+        before, fresh = Assessment(design).after(before), Assessment(design)
+        for name in names:
+            assert getattr(before, name) == getattr(fresh, name), (name, act)
+
+
+def test_an_answer_is_compared_with_what_it_was_made_of_itself() -> None:
+    """A model that was asked for something else in between is not the one an older answer is about."""
+    first = Assessment(load_starter("load-balanced", load_catalog()), noted=True)
+    assert "lb" in first.single_points["users"]
+    doubled = Assessment(edits.set_property(first.design, "lb", "count", 2)).after(first)
+    assert doubled.model
+    busier = Assessment(edits.set_property(doubled.design, "lb", "algorithm", "least-outstanding")).after(
+        doubled
+    )
+    assert "lb" not in busier.single_points["users"]
+
+
 def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
     before = Assessment(estate(90), noted=True)
     assert all_of(before)
