@@ -11,7 +11,7 @@ from designer.catalog.traits import Balancer, Cdn, Entry, Guarded, Service, Stat
 from designer.graph.answering import answering
 from designer.graph.connections import Connection, Transport, calls_to
 from designer.graph.forwards import forwards, is_forwarded
-from designer.graph.guards import guards, machine_of, together
+from designer.graph.guards import guards, machine_of, outermost, together
 from designer.graph.once import joined, once, once_each
 from designer.graph.permissions import groups_of
 from designer.graph.topology import Topology
@@ -82,8 +82,8 @@ def callable_machines(topology: Topology) -> tuple[str, ...]:
     """Ids of all that may be called: services and what has a guard, or the machines they are in, and ends of links."""
     protected = guards(topology)
     ends = (end for link in topology.links.values() for end in (link.source, link.target))
-    free = {*topology.ids_having(Service), *ends} - protected.keys()
-    return tuple(sorted({*protected.values(), *(machine_of(topology, node_id) for node_id in free)}))
+    free, machines = {*topology.ids_having(Service), *ends} - protected.keys(), outermost(topology)
+    return tuple(sorted({*protected.values(), *map(machines.__getitem__, free)}))
 
 
 def all_called(topology: Topology) -> dict[str, Called]:

@@ -9,7 +9,7 @@ internet gateway, where one is drawn.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ from designer.catalog.component import Component
 from designer.catalog.traits import Guarded, InternetWay, Network, Subnet
 from designer.graph.access_lists import access_list
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.guards import guards
-from designer.graph.once import once, once_each
+from designer.graph.guards import guard
+from designer.graph.once import joined, once, once_each
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 
@@ -77,16 +77,26 @@ def ground(topology: Topology) -> Ground:
     plan = _Plan(topology, placement_of(topology))
     for node_id, _ in topology.having(Subnet):
         plan.add_drawn(node_id, _drawn(topology, node_id))
-    protected = guards(topology)
     addresses = {
-        node_id: dict(sorted(plan.settle(node_id).items()))  # so that equal ones are told in the same order
-        for node_id in topology.ids_having(Guarded)
-        if protected.get(node_id) == node_id
+        node_id: dict(
+            sorted(plan.settle(node_id, subnets).items())
+        )  # so that equal ones are told in the same order
+        for node_id, subnets in _every_home(topology)
     }
     ipv6 = {n: held for n, places in addresses.items() if (held := plan.ipv6_of(n, places))}
     return Ground(
         plan.networks(), plan.segments, plan.assumed, addresses, ipv6, plan.filters, frozenset(plan.peerings)
     )
+
+
+@once_each
+def _home(topology: Topology, node_id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What has a guard of its own, with the subnets it may live in; nothing of what is behind another's."""
+    is_guard = guard(topology, node_id) == node_id
+    return ((node_id, placement_of(topology).subnets(node_id)),) if is_guard else ()
+
+
+_every_home = joined(_home, lambda topology: topology.ids_having(Guarded))
 
 
 class _Drawn(NamedTuple):
@@ -195,9 +205,9 @@ class _Plan(Struct):
         filters = () if drawn.access_list is None else (subnet_id,)
         self.segments[subnet_id] = Segment(drawn.site, cidrs, routes, filters)
 
-    def settle(self, guard_id: str) -> dict[str, str]:
+    def settle(self, guard_id: str, subnets: Iterable[str]) -> dict[str, str]:
         """Gives the guard an address in each segment it may live in."""
-        drawn = [s for s in self.placement.subnets(guard_id) if s in self.segments]
+        drawn = [s for s in subnets if s in self.segments]
         return {segment: self._address(segment) for segment in drawn or [self._assume(guard_id)]}
 
     def ipv6_of(self, guard_id: str, places: Mapping[str, str]) -> dict[str, str]:

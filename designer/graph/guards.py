@@ -35,7 +35,21 @@ def guard(topology: Topology, node_id: str) -> str | None:
 @once
 def machines(topology: Topology) -> tuple[str, ...]:
     """Whatever is in no machine: the outermost machines, and what is none."""
-    return tuple(dict.fromkeys(machine_of(topology, node_id) for node_id in topology.ids))
+    return tuple(dict.fromkeys(outermost(topology).values()))
+
+
+@once
+def outermost(topology: Topology) -> Mapping[str, str]:
+    """Id of each node -> the outermost machine that it is or sits in; itself where there is none."""
+    return dict(_every_machine(topology))
+
+
+@once_each
+def _machine(topology: Topology, node_id: str) -> tuple[tuple[str, str], ...]:
+    return ((node_id, machine_of(topology, node_id)),)
+
+
+_every_machine = joined(_machine, lambda topology: topology.ids)
 
 
 @once

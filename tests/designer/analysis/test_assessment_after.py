@@ -226,4 +226,4 @@ def test_nothing_is_left_of_a_snapshot_that_nobody_has() -> None:
     assert all_of(second)
     left = weakref.ref(first), weakref.ref(first.ledger)
     del first
-    assert left[0]() is left[1]() is None
+    assert [one() for one in left] == [None, None]

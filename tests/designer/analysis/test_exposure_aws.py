@@ -349,8 +349,9 @@ def test_an_office_that_may_enter_a_bastion_is_not_where_the_internet_begins(
     found = seen(nodes, links)
     assert (found["db"].verdict, found["db"].nodes) == (verdict, way)
     assert (found["files"].verdict, found["files"].nodes) == (verdict, (*way[:-1], "files"))
-    attacked = {"db", "files"} if verdict == "lateral" else set()
-    assert {attack.store for attack in Assessment(draw(nodes, links)).attack_paths} == attacked
+    only_from = () if verdict == "lateral" else (source,)
+    attacks = {attack.store: attack.sources for attack in Assessment(draw(nodes, links)).attack_paths}
+    assert attacks == {"db": only_from, "files": only_from}
 
 
 def test_a_balancer_that_admits_an_office_alone_puts_nothing_on_the_internet() -> None:
