@@ -85,27 +85,35 @@ def _elements(now: Outage, member: int) -> Iterator[str]:
         pending.extend(part for part in parts if part in now.causes)
 
 
-def _without(calls: Calls, node: str, fresh: Collection[str], down: Collection[str]) -> Iterator[Degraded]:
+def _without(calls: Calls, node: str, fresh: frozenset[str], down: frozenset[str]) -> Iterator[Degraded]:
     """What a node does without of what is down, `fresh` by the loss; of what another does instead, how many are left."""
+
+    def gone(target: str) -> bool:
+        gateways = calls.gateways((node, target))
+        return target in down or (bool(gateways) and down.issuperset(gateways))
+
+    def gone_now(target: str) -> bool:
+        return gone(target) and not fresh.isdisjoint((target, *calls.gateways((node, target))))
+
     missing: list[str] = []
     for targets in _optional(calls, node):
-        if gone := sorted(set(targets).intersection(fresh)):
+        if lost := sorted({target for target in targets if gone_now(target)}):
             others = {other for target in targets for other in calls.alternatives(target)}
-            if left := len(others.difference(down)):
-                yield Degraded(node, "redundancy", tuple(gone), left, len(others))
+            if left := sum(not gone(other) for other in others):
+                yield Degraded(node, "redundancy", tuple(lost), left, len(others))
             else:
-                missing += gone
+                missing += lost
     if missing:
         yield Degraded(node, "optional", tuple(sorted(set(missing))), 0, len(set(missing)))
     waiting: set[str] = set()
     for takers in calls.takers(node):
         ends = {link.target for _, link in takers}
-        if gone := sorted(ends.intersection(fresh)):
+        if lost := sorted(filter(gone_now, ends)):
             others = {other for end in ends for other in calls.alternatives(end)}
-            if left := len(others.difference(down)):
-                yield Degraded(node, "redundancy", tuple(gone), left, len(others))
+            if left := sum(not gone(other) for other in others):
+                yield Degraded(node, "redundancy", tuple(lost), left, len(others))
             else:
-                waiting.update(gone)
+                waiting.update(lost)
     if waiting:
         ends = {link.target for _, link in calls.handed_over(node)}
         yield Degraded(node, "handed-over", tuple(sorted(waiting)), len(ends - waiting), len(ends))

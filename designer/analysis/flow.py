@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors, owed
+from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, factors, owed, shares
 from designer.analysis.traffic_flow import settle
 
 
@@ -36,9 +36,7 @@ def with_owed(model: LoadModel, alive: Liveness, found: Flow) -> Flow:
     lost = {key for key, up in alive.stages.items() if up <= 0}
     callers = {caller for key in lost for caller in model.callers.get(key, ())}
     waits = any(
-        not leg.waits and lost.issuperset(option.target for option in leg.options)
-        for caller in callers
-        for leg in model.stages[caller].legs
+        not leg.waits and not shares(leg, alive) for caller in callers for leg in model.stages[caller].legs
     )
     return _flow(model, alive, owed) if waits else found
 

@@ -28,7 +28,7 @@ class Limits:
 
     def touched(self, change: Change, alive: Liveness) -> tuple[set[str], set[str]]:
         """(stages, machines) that are not whole or get other visits of their own."""
-        stages = {*change.moved, *alive.stages}
+        stages = {*change.moved, *(key for key in alive.stages if key in self._load.stages)}
         on = {self._load.stages[key].machine for key in stages}
         return stages, {*alive.machines, *(machine for machine in on if machine is not None)}
 

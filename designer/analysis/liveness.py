@@ -9,7 +9,7 @@ from designer.graph.dependency import DesignModel
 
 
 def liveness(model: DesignModel, load: LoadModel, down: Collection[str]) -> Liveness:
-    """Shares of copies that are up, for every stage and machine that is not whole while the elements `down` are.
+    """Shares of copies that are up, for every stage, gateway and machine that is not whole while the elements `down` are.
 
     A copy whose needs are not met answers nothing, so it counts as down; callers go to the others.
     """
@@ -24,6 +24,6 @@ def liveness(model: DesignModel, load: LoadModel, down: Collection[str]) -> Live
             up = 1.0
         if up < 1 and node in load.machines:
             machines[node] = up
-        if up < 1 and stage is not None:
+        if up < 1 and (stage is not None or node in load.doors):
             stages[node] = up
     return Liveness(stages, machines)

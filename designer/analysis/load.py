@@ -46,6 +46,8 @@ class Option(Struct, frozen=True):
     """Id of the drawn link."""
     backups: tuple[str, ...] = ()
     """Stages that are called instead when the target is down, in order."""
+    doors: tuple[str, ...] = ()
+    """Ids of gateways of which one must be up for the call, where the caller itself goes on without."""
 
 
 class Leg(Struct, frozen=True):
@@ -91,9 +93,12 @@ class Stage(Struct, frozen=True, dict=True):
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
-        """Every stage that its calls may go to, whatever is up."""
+        """Every stage that its calls may go to, and every gateway that they may pass, whatever is up."""
         ends = (
-            end for leg in self.legs for option in leg.options for end in (option.target, *option.backups)
+            end
+            for leg in self.legs
+            for option in leg.options
+            for end in (option.target, *option.backups, *option.doors)
         )
         return tuple(dict.fromkeys(ends))
 
@@ -125,6 +130,12 @@ class LoadModel(Struct, frozen=True, dict=True):
             for target in stage.targets:
                 found.setdefault(target, []).append(key)
         return found
+
+    @cached_property
+    def doors(self) -> frozenset[str]:
+        """The gateways that calls pass."""
+        every = (option.doors for s in self.stages.values() for leg in s.legs for option in leg.options)
+        return frozenset(door for doors in every for door in doors)
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
@@ -186,7 +197,7 @@ class LoadModel(Struct, frozen=True, dict=True):
 
 
 class Liveness(Struct, frozen=True):
-    """Which part of each stage and machine is up: shares 0..1 of what is not whole; everything else is."""
+    """Which part of each stage, gateway and machine is up: shares 0..1 of what is not whole; everything else is."""
 
     stages: Mapping[str, float] = field(default_factory=dict)
     machines: Mapping[str, float] = field(default_factory=dict)
@@ -265,6 +276,8 @@ def _same(before: T | None, found: T) -> T:
 
 
 def _alive_target(option: Option, alive: Liveness) -> str | None:
+    if option.doors and not any(alive.stage(door) > 0 for door in option.doors):
+        return None
     if alive.stage(option.target) > 0:
         return option.target
     return next((backup for backup in option.backups if alive.stage(backup) > 0), None)

@@ -180,7 +180,7 @@ class _Edit(Struct, frozen=True):
     rewired: set[str]
     """Elements that need other things, or are needed by others."""
     altered: set[str]
-    """Drawn nodes with other copies, or that other stages and machines stand for."""
+    """Drawn nodes with other copies, that other stages and machines stand for, or that calls pass now or no more."""
     changed: set[str]
     """Stages that are others, or go round with others."""
     recalled: set[str]
@@ -206,7 +206,7 @@ class _Edit(Struct, frozen=True):
         machines = differing(old.machines, new.machines) | (before._limits.shared ^ after._limits.shared)
         recalled = {end for key in stages for end in _targets(old, key) ^ _targets(new, key)}
         altered = stages | machines | differing(old.boxes, new.boxes)
-        altered |= differing(before._model.copies, after._model.copies)
+        altered |= differing(before._model.copies, after._model.copies) | (old.doors ^ new.doors)
         was, now = before._flow, after._flow
         revisited = stages | machines | differing(was.visits, now.visits) | differing(was.demand, now.demand)
         loops = _loops(old, before._flow.loops) ^ _loops(new, after._flow.loops)

@@ -227,4 +227,4 @@ def _inside(
 def _spreads(leg: Leg) -> bool:
     """Whether the options of a leg share by weight alone, and are many."""
     is_plain = len(leg.options) >= MANY and not leg.first_alive and not leg.fixed
-    return is_plain and not any(option.backups for option in leg.options)
+    return is_plain and not any(option.backups or option.doors for option in leg.options)

@@ -17,10 +17,12 @@ from designer.catalog.component import Protocol
 from designer.catalog.traits import Entry, Host, Process, Queue
 from designer.document.design import Link
 from designer.graph.answering import heads
+from designer.graph.copies import CopyPlan
 from designer.graph.ledger import Ledger, derives
 from designer.graph.once import answer, joined, once_each
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Pairs, Topology
+from designer.graph.ways_out import is_outside, leads_outside
 
 
 class Calls:
@@ -81,6 +83,23 @@ class Calls:
                 self._topology.spec(link.target).needed_when_used if link.required is None else link.required
             )
         )
+
+    @once_each
+    def gateways(self, way: tuple[str, str]) -> tuple[str, ...]:
+        """Ids of the NAT gateways of which calls from a node to another need one; none where a copy of it needs none."""
+        source, target = way
+        found: dict[str, None] = {}
+        for copy in CopyPlan(self._topology, self._placement).of(source):
+            door = None if copy.subnet is None else self._placement.nat_of(copy.subnet)
+            if copy.subnet is None or door is None:
+                return ()
+            there = self._topology, self._placement
+            if not is_outside(*there, copy.subnet, target) and not leads_outside(
+                *there, self, copy.subnet, target
+            ):
+                return ()
+            found[door] = None
+        return tuple(sorted(found))
 
     @once_each
     def alternatives(self, node_id: str) -> tuple[str, ...]:

@@ -192,8 +192,9 @@ class Stages:
                 others = [o for o in self._calls.alternatives(link.target) if o != link.target]
                 backups = tuple((self._calls.heads(other, link.protocol) or (other,))[0] for other in others)
                 rtt = self._distances.rtt_ms(node, head) / 1000
+                doors = self._calls.gateways((node, link.target)) if link.optional or not waits else ()
                 options.append(
-                    Option(head, link.calls, link.weight * size / len(heads), rtt, link_id, backups)
+                    Option(head, link.calls, link.weight * size / len(heads), rtt, link_id, backups, doors)
                 )
         return Leg(tuple(options), counted, first, fixed, waits)
 

@@ -7,11 +7,15 @@ without a public address can only be meant to be reached by a private way (VPN, 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from designer.catalog.traits import Cdn, External, Guarded, Service, Subnet
-from designer.graph.calls import Calls
 from designer.graph.connections import is_transparent
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
+
+if TYPE_CHECKING:
+    from designer.graph.calls import Calls
 
 
 def is_outside(topology: Topology, placement: Placement, subnet: str, target: str) -> bool:

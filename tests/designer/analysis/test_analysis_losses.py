@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.drawing import draw
+from support.drawing import draw, two_zones
 
 from designer.analysis import limits, rerouting
 from designer.analysis.assessment import Assessment
@@ -139,6 +139,23 @@ def test_with_one_entry_down_a_further_loss_counts_the_requests_of_both() -> Non
     a = Assessment(draw(one, links)).with_failed(["gate"])
     found = {loss.lost: loss.rps for loss in a.losses}
     assert found["b"] == pytest.approx(a.with_failed(["gate", "b"]).capacity.max_rps)
+
+
+def test_a_gateway_that_calls_pass_since_an_edit_is_lost_with_them() -> None:
+    """The second server does without tips while nothing leads out: then it carries its own 100, not the 20 of tips."""
+    single = {"service_ms": 10, "processes": 1, "instance_type": "m7g.medium"}
+    nodes = two_zones(
+        users="users", alb=("aws.alb", "vpc"), w1=("aws.ec2", "app-a", single), w2=("aws.ec2", "app-b", single), pay="external",
+        nat=("aws.nat-gateway", "public-a"), far="aws.region", out=("aws.vpc", "far"), net=("aws.subnet", "out", {"route": "internet-gateway"}),
+        tips=("aws.ec2", "net", {**single, "service_ms": 50, "public_ip": True}),
+    )  # fmt: skip
+    links: list[Any] = ["users>alb", "alb>w1", "alb>w2", "w1>pay"]
+    before = Assessment(draw(nodes, links), noted=True)
+    assert {loss.lost: loss.rps for loss in before.losses}["nat"] == pytest.approx(100)
+    edited = draw(nodes, [*links, ("w2", "tips", {"optional": True})])
+    found = {loss.lost: loss.rps for loss in Assessment(edited, noted=True).after(before).losses}
+    assert found["nat"] == pytest.approx(Assessment(edited).with_failed(["nat"]).capacity.max_rps)
+    assert (found["nat"], found["w1"]) == pytest.approx((100, 20))
 
 
 def test_where_nobody_is_served_nothing_further_is_lost() -> None:

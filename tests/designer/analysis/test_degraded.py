@@ -407,3 +407,23 @@ def test_a_node_that_misses_several_things_is_told_with_each() -> None:
         ("app", "redundancy", ("c1",)),
     ]
     assert "Degraded: app" in list(what_if_lines(lost, "en"))
+
+
+@pytest.mark.parametrize("props", [{"optional": True}, {"kind": "async"}])
+def test_calls_that_leave_by_a_lost_gateway_do_not_arrive(props: dict[str, object]) -> None:
+    """Web servers in private subnets go on without mail while nothing leads out; a second gateway leads out."""
+    cause = "optional" if props.get("optional") else "handed-over"
+    nodes = two_zones(
+        users="users", web=("aws.ec2", "app-a"), mail=("external", {"response_ms": 300}), nat=("aws.nat-gateway", "public-a"),
+    )  # fmt: skip
+    a = Assessment(draw(nodes, ["users>web", ("web", "mail", props)], peak_rps=20))
+    assert a.capacity.nodes["mail"].rps == 20
+    for lost in ("nat", "public-a"):
+        left = a.with_failed([lost])
+        assert {d.node: (d.cause, d.lost) for d in left.degraded} == {"web": (cause, ("mail",))}
+        assert "mail" not in left.capacity.nodes
+        assert left.capacity.entries["users"].p95_ms < 300
+    nodes["web"] = ("aws.ec2", "public-a")
+    public = Assessment(draw(nodes, ["users>web", ("web", "mail", props)], peak_rps=20)).with_failed(["nat"])
+    assert public.degraded == ()
+    assert public.capacity.nodes["mail"].rps == 20
