@@ -61,8 +61,8 @@ class Ledger:
         """The same by what they say: what is made of the same shares one."""
         self._joined: dict[Question, tuple[tuple[Hashable, ...], tuple[Any, ...]]] = {}
         """Keys, and their answers one after the other."""
-        self._standing: set[Question] = set()
-        """Questions of which all of those answers stand."""
+        self._standing: dict[Question, int] = {}
+        """Questions of which all of those answers stand, with how many were known then."""
         self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
         """Who may have looked at a cell, in any snapshot; None: who looked at very many."""
 
@@ -88,8 +88,8 @@ class Ledger:
             for key in list(readers.get(None, ())):
                 if key in old and not old[key][1].isdisjoint(touched):
                     del old[key]
-            if len(old) == len(known) and question in before._standing:
-                self._standing.add(question)
+            if len(old) == len(known) == before._standing.get(question):
+                self._standing[question] = len(old)
         self._joined = dict(before._joined)
         self._below = dict(before._below)
 
@@ -122,10 +122,10 @@ class Ledger:
         """The answers known here about single things; at first those from before that stand."""
         known = self._each.get(question)
         if known is None:
-            known = self._each[question] = {}
             old, then = self._old_each.get(question), self._below.get(question, {})
             below_now = self._below[question] = {}
             alike = self._alike[question] = {}
+            known = self._each[question] = {}
             gone = set()
             for one in [*then.values()]:
                 if self._are_as_then(one):
@@ -134,7 +134,7 @@ class Ledger:
                 else:
                     gone.add(id(one))
             if old and gone:
-                self._standing.discard(question)
+                self._standing.pop(question, None)
                 old = {key: kept for key, kept in old.items() if id(kept[2]) not in gone}
             if old:
                 known.update({**old, **known})  # who asked meanwhile may have found some
@@ -158,7 +158,7 @@ class Ledger:
         if then is not None and then[1] == found:
             found = then[1]
         self._joined[question] = keys, found
-        self._standing.add(question)
+        self._standing[question] = len(known)
         return found
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
@@ -170,10 +170,10 @@ class Ledger:
         known = self.each(question)
         below = self._alike[question].setdefault(_made_of(below), below)
         self._below[question][id(below)] = below
-        known[key] = found = value, cells, below
         readers = self._readers.setdefault(question, {})
-        for cell in found[1] if len(found[1]) <= MOST_INDEXED else (None,):
+        for cell in cells if len(cells) <= MOST_INDEXED else (None,):
             readers.setdefault(cell, set()).add(key)
+        known[key] = found = value, cells, below  # now that whoever comes after can tell whether it stands
         return found
 
     def _worked_out(self, work_out: Callable[[], Any]) -> Kept:

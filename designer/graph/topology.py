@@ -56,7 +56,6 @@ class Topology:
         self._having: dict[type, tuple[str, ...]] = {}
         self.touched: frozenset[Cell] = frozenset()
         """The cells that differ from the drawing that this one is known to come after."""
-        self._traits: set[type] = set()  # looked at, here or for answers that were taken over
         self._enclosing: dict[tuple[str | None, type], tuple[str | None, tuple[Cell, ...]]] = {}
 
     @cached_property
@@ -97,8 +96,7 @@ class Topology:
 
     def after(self, before: Topology) -> Topology:
         """This topology, with the answers about `before` that the edits since have left standing."""
-        self.touched = touched(before._design, self._design, tuple(before._traits))
-        self._traits = before._traits
+        self.touched = touched(before._design, self._design)
         if IDS not in self.touched:
             self._having, self._ids, self._kinds = before._having, before._ids, before._kinds
         if PLACES not in self.touched:
@@ -195,7 +193,6 @@ class Topology:
         look(members_of(trait))
         found = self._having.get(trait)
         if found is None:
-            self._traits.add(trait)
             kinds = [ids for kind, ids in self._kinds.items() if issubclass(kind, trait)]
             found = self._having[trait] = tuple(sorted(node_id for ids in kinds for node_id in ids))
         return found

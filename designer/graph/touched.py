@@ -7,11 +7,12 @@ whoever asks about an assessment (:func:`with_remarks`); who asks about a topolo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TypeVar
 
 from immutables import Map
 
+from designer.analysis.again import differing
 from designer.document.design import Design, Node
 from designer.graph.looking import Cell
 
@@ -87,14 +88,14 @@ def link_itself(link_id: str) -> Cell:
     return "link", link_id
 
 
-def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[Cell]:
-    """The cells that differ between two designs; of the cells about traits, those about one of `traits`."""
+def touched(before: Design, after: Design) -> frozenset[Cell]:
+    """The cells that differ between two designs."""
     found: set[Cell] = set()
     for node_id, old, new in _differing(before.nodes, after.nodes):
         if old is None or new is None or old.name != new.name:
             found.add(name_of(node_id))
         if old is None or new is None or (old.parent, old.spec) != (new.parent, new.spec):
-            found.update(_about_node(node_id, old, new, traits))
+            found.update(_about_node(node_id, old, new))
     for link_id, was, now in _differing(before.links, after.links):
         found |= {LINKS, DRAWING, link_itself(link_id)}
         for link in (was, now):
@@ -109,11 +110,11 @@ def touched(before: Design, after: Design, traits: Iterable[type]) -> frozenset[
     return frozenset(found)
 
 
-def _about_node(node_id: str, old: Node | None, new: Node | None, traits: Iterable[type]) -> Iterator[Cell]:
+def _about_node(node_id: str, old: Node | None, new: Node | None) -> Iterator[Cell]:
     """The cells that differ with a node, but for its name."""
     both = [node for node in (old, new) if node is not None]
     kinds, boxes = {type(node.spec) for node in both}, {node.parent for node in both}
-    having = [trait for trait in traits if any(issubclass(kind, trait) for kind in kinds)]
+    having = {trait for kind in kinds for trait in kind.__mro__}
     yield from (remarked(node_id), *map(remarked, having))
     is_other = len(both) < 2 or len(kinds) > 1
     if not is_other and len(boxes) == 1 and _differ_in_remarks(*both):
@@ -129,9 +130,7 @@ def _about_node(node_id: str, old: Node | None, new: Node | None, traits: Iterab
 
 
 def _differ_in_remarks(old: Node, new: Node) -> bool:
-    was, now = old.spec.given(), new.spec.given()
-    names = {name for name in {**was, **now} if was.get(name) != now.get(name)}
-    return names <= REMARKED and old.spec.unknown == new.spec.unknown
+    return differing(old.spec.given(), new.spec.given()) <= REMARKED and old.spec.unknown == new.spec.unknown
 
 
 def _differing(before: Map[str, V], after: Map[str, V]) -> Iterator[tuple[str, V | None, V | None]]:

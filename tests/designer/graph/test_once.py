@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +18,10 @@ from designer.catalog.traits import Database, Entry, Host, Service
 from designer.document import edits
 from designer.document.design import Design
 from designer.errors import EditError, LoadpathError
-from designer.graph.looking import look_at_only
-from designer.graph.once import answers, once, once_each
+from designer.graph.looking import Cell, look_at_only
+from designer.graph.once import answers, joined, once, once_each
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING
+from designer.graph.touched import EVERYTHING, touched
 
 asked: list[str] = []
 """What has been worked out, in turn."""
@@ -210,3 +212,58 @@ def test_whatever_is_asked_after_whatever_edits_the_answers_are_those_of_a_fresh
         assert [*answers(wandering, before, some)] == [wandering(Topology(design), seed) for seed in some], (
             act
         )
+
+
+class Watched(str):
+    """An id that tells whenever it is looked up: another thread may ask at any such moment."""
+
+    told: Callable[[], None] | None = None
+
+    def __hash__(self) -> int:
+        if self.told is not None:
+            self.told()
+        return super().__hash__()
+
+
+def test_whoever_comes_after_while_an_answer_is_put_away_does_not_keep_one_that_no_longer_holds() -> None:
+    before, changed = Topology(DRAWN, noted=True), edits.remove(DRAWN, [], ["web>db"])
+    later: list[Topology] = []
+    web = Watched("web")
+    web.told = lambda: later.append(Topology(changed).after(before))
+    assert calls(before, web) == ("cache", "db")
+    assert later
+    web.told = None
+    assert {calls(topology, "web") for topology in later} == {("cache",)}
+
+
+@once_each
+def called(topology: Topology, node_id: str) -> tuple[str, ...]:
+    return tuple(link.target for _, link in topology.links_from(node_id))
+
+
+all_called = joined(called, lambda topology: topology.ids)
+
+
+def test_what_is_put_together_while_somebody_comes_after_is_put_together_again() -> None:
+    first = Topology(DRAWN, noted=True)
+    assert all_called(first) == ("web", "cache", "db")
+    second = Topology(edits.remove(DRAWN, [], ["web>db"])).after(first)
+
+    class Interrupted(dict[Cell, set[Hashable]]):
+        """Who looked at what; whenever that is looked up, somebody else asks about the drawing before."""
+
+        def keys(self) -> Any:
+            assert all_called(second) == ("web", "cache")
+            return super().keys()
+
+    readers = second.ledger._readers
+    readers[called] = Interrupted(readers[called])
+    third = Topology(edits.remove(second.design, [], ["web>cache"])).after(second)
+    assert all_called(third) == ("web",)
+
+
+def test_what_is_said_not_to_be_there_is_not_what_is_left_out() -> None:
+    """A property of somebody else's component may have another default than none."""
+    left_out = DRAWN.nodes["web"]
+    said = replace(left_out, spec=left_out.spec.model_copy(update={"admin_port": None}))
+    assert "web" in touched(DRAWN, replace(DRAWN, nodes=DRAWN.nodes.set("web", said)))
