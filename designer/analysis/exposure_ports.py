@@ -61,6 +61,7 @@ class Ports:
         changed = self.paths.changed_since(before.paths)
         if changed is None:
             return
+        then, now = before.identities, self.identities
         for paths in self.paths, self.paths.forwarding:
             for chain in paths.everything.chains.values():
                 if chain in before._ways:
@@ -71,8 +72,9 @@ class Ports:
                 *changed,
                 *edited(before.topology.design, self.topology.design),
                 *differing(before._inhabitants, self._inhabitants),
-                *differing(before.identities.by_resource, self.identities.by_resource),
-                *differing(before.identities.acting_as, self.identities.acting_as),
+                *differing(then.by_resource, now.by_resource),
+                *differing(then.acting_as, now.acting_as),
+                *differing(then.authorization.principals.machines, now.authorization.principals.machines),
             },
         )
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from support.any_designs import any_designs
+from support.drawing import NodeSketch, draw
 from support.drawn_worlds import World, worlds
 from support.estate import chain_with_ways_back, estate, unequal_targets, wide_fan_in
 from support.network_models import PORTS, mostly, network_models
@@ -231,6 +232,19 @@ def test_what_an_edit_does_not_concern_is_the_same_object() -> None:
         "s2-web-a", "s2-web-role", "s2-orders",  # which may be taken over by the same way as before
         "s0-alb",  # which both call
     }  # fmt: skip
+    check(after)
+
+
+def test_who_runs_in_a_machine_is_asked_who_it_is_once_a_neighbour_gives_the_machine_an_identity() -> None:
+    denies = {"statements": [{"effect": "Deny", "actions": ["*"], "resources": ["*"]}]}
+    nodes: dict[str, NodeSketch] = {
+        "server": "server", "shop": ("app", "server"), "sidecar": ("app", "server"), "bucket": "aws.s3",
+        "role": ("aws.iam-role", {"boundary": "policy"}), "policy": ("aws.iam-policy", denies),
+    }  # fmt: skip
+    before = Assessment(draw(nodes, ["shop>bucket"]), noted=True)
+    assert before.exposure["bucket"].verdict == "internal"
+    after = Assessment(edits.connect(before.design, "sidecar", "role", "uses")[0]).after(before)
+    assert after.exposure["bucket"].verdict == "isolated"
     check(after)
 
 
