@@ -55,7 +55,7 @@ def resource_permissions(topology: Topology) -> dict[str, tuple[ResourcePermissi
 def readers_of_buckets(topology: Topology) -> dict[str, tuple[str, dict[str, str]]]:
     """Per bucket of a provider the setting that opens it to all (empty: none), and the CDNs that sign, with their links."""
     return {
-        bucket: (spec.open_to_all(), dict(_signing(topology, bucket)))
+        bucket: (spec.open_to_all(), dict(sorted(_signing(topology, bucket))))
         for bucket, spec in topology.having(ObjectStore)
         if spec.responsibility.operating_system == "provider"
     }

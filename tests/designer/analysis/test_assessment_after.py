@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.any_designs import any_designs
+from support.drawing import draw
 from support.estate import estate
 from support.small_designs import small_designs
 from support.strategies import Act, acts, perform
@@ -120,6 +121,18 @@ def test_an_answer_is_compared_with_what_it_was_made_of_itself() -> None:
         doubled
     )
     assert "lb" not in busier.single_points["users"]
+
+
+def test_who_reads_a_bucket_stands_in_the_same_order_whatever_was_drawn_first() -> None:
+    drawn = draw(
+        {"b-cdn": "aws.cloudfront", "c-cdn": "aws.cloudfront", "bucket": "aws.s3", "a-dns": "dns"},
+        ["b-cdn>bucket", "c-cdn>bucket", "a-dns>bucket"],
+    )
+    before = Assessment(drawn, noted=True)
+    assert before.identity
+    after = Assessment(edits.connect(drawn, "c-cdn", "a-dns")[0]).after(before)
+    for found in (after.identity, Assessment(after.design).identity):
+        assert [access.who for access in found.by_resource["bucket"]] == ["b-cdn", "c-cdn"]
 
 
 def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
