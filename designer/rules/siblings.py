@@ -20,22 +20,40 @@ def _called(a: Assessment, node_id: str) -> frozenset[str]:
     return frozenset(min(a.calls.alternatives(link.target)) for link in links) - set(callers)
 
 
-@each(Balancer)
-def _odd_siblings(a: Assessment, balancer: str, _: Balancer) -> Iterator[Hit]:
+def _siblings(a: Assessment, balancer: str) -> list[list[str]]:
+    """The targets of a balancer, those of one kind together."""
     targets = dict.fromkeys(link.target for _, link in a.topology.links_from(balancer, "traffic"))
     alike: dict[type, list[str]] = {}
     for target in targets:
         alike.setdefault(type(a.topology.spec(target)), []).append(target)
-    for siblings in alike.values():
+    return list(alike.values())
+
+
+def _told_elsewhere(a: Assessment, balancer: str, siblings: list[str]) -> bool:
+    """Whether another balancer, which is told of first, spreads over the same ones."""
+    callers = {link.source for _, link in a.topology.links_to(siblings[0], "traffic")}
+    return any(
+        set(siblings) in map(set, _siblings(a, other))
+        for other in callers
+        if other < balancer and isinstance(a.topology.spec(other), Balancer)
+    )
+
+
+@each(Balancer)
+def _odd_siblings(a: Assessment, balancer: str, _: Balancer) -> Iterator[Hit]:
+    for siblings in _siblings(a, balancer):
+        if _told_elsewhere(a, balancer, siblings):
+            continue
         called = {sibling: _called(a, sibling) for sibling in siblings}
         for sibling, own in called.items():
             others = [called[other] for other in siblings if other != sibling]
             common = frozenset.intersection(*others) if others else frozenset()
-            if own < common:
-                lacks = ", ".join(a.name(node) for node in sorted(common - own))
+            missing = common - own - {sibling}
+            if own < common and missing:
+                lacks = ", ".join(a.name(node) for node in sorted(missing))
                 yield Hit(
                     text("{name} does not call {lacks}, as its siblings behind {balancer} do", name=a.name(sibling), lacks=lacks, balancer=a.name(balancer)),
-                    (sibling, *sorted(common - own)),
+                    (sibling, *sorted(missing)),
                     why=text("{balancer} gives each of them the same requests; those that need {lacks} fail on this one.", balancer=a.name(balancer), lacks=lacks),
                 )  # fmt: skip
 

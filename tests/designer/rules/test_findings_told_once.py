@@ -165,3 +165,16 @@ def test_what_a_provider_copies_between_regions_it_encrypts(kinds: tuple[str, st
     }
     hits = found("SEC001", nodes, ("one>two", {"kind": "replication"}))
     assert [hit.nodes for hit in hits] == ([("two", "one")] if plain else [])
+
+
+def test_an_odd_one_behind_two_balancers_is_told_once_and_nothing_lacks_itself() -> None:
+    nodes: dict[str, Sketch] = {
+        "front": "load-balancer",
+        "inner": "load-balancer",
+        "one": "app",
+        "two": "app",
+        "db": "database",
+    }
+    both = ["front>one", "front>two", "inner>one", "inner>two"]
+    assert [hit.nodes for hit in found("HA023", nodes, *both, "two>db")] == [("one", "db")]
+    assert found("HA023", nodes, *both, "two>one") == []
