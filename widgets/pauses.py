@@ -8,7 +8,7 @@ import sys
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-TURN_S = 0.0005
+TURN_S = 0.0001
 """How long a thread computes before another that waits gets its turn; the default of 5 ms is a third of a frame."""
 YOUNG, MIDDLE, OLD = 5_000, 5, 1_000
 """When the garbage collector runs: often over what is new, and hardly ever over everything, which takes many frames."""
