@@ -27,7 +27,7 @@ REMARKS = ("remarks",)
 REMARKED = frozenset({
     "notes", "alarms", "backup_days", "backup_hours", "restore_minutes", "health_check_path", "versioned", "lifecycle_days",
     "monthly_usd", "price_class", "storage_gb", "volume_gb", "engine_version", "deletion_protection", "access_logs",
-    "flow_logs", "flow_log_days", "minor_upgrades", "city",
+    "flow_logs", "flow_log_days", "minor_upgrades", "maintenance", "city",
 })  # fmt: skip
 """Those properties; they decide neither what fails, nor how much work there is, nor who gets in."""
 IDS = ("ids",)
