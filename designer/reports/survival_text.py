@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from designer.analysis.assessment import Assessment
@@ -10,7 +11,6 @@ from designer.analysis.degraded import Degraded
 from designer.analysis.names import Names
 from designer.analysis.sensitivity import EntrySensitivity
 from designer.analysis.survival import EntryAvailability, nobody_is_served
-from designer.document.design import Design
 from designer.i18n import Text, chained, text
 from designer.reports.headlines import VERDICTS, met, shares
 from designer.reports.tables import table
@@ -103,7 +103,7 @@ def combination_lines(a: Assessment, language: str) -> Iterator[str]:
         triples = [(triple.parts, triple.probability) for triple in (found.triples or ())[:SHOWN]]
         for parts, probability in (*pairs, *triples):
             minutes = duration(probability * MINUTES_PER_YEAR).render(language)
-            rows.append([names.of(entry), lost_together(a.design, parts, names).render(language), minutes])
+            rows.append([names.of(entry), lost_together(a, parts, names).render(language), minutes])
         if found.triples is None:
             beyond.append(names.of(entry))
     if rows:
@@ -116,15 +116,20 @@ def combination_lines(a: Assessment, language: str) -> Iterator[str]:
         ).render(language)  # fmt: skip
 
 
-def lost_together(design: Design, parts: Iterable[str], names: Names) -> Text:
-    """What is lost at once, in words: nodes that are down, standbys that do not take over."""
-    said = [
-        text("{node} does not take over", node=names.of(design.links[part].target))
-        if part in design.links
-        else text("{node}", node=names.of(part))
-        for part in parts
-    ]
+def lost_together(a: Assessment, parts: Iterable[str], names: Names) -> Text:
+    """What is lost at once, in words: nodes or copies of one that are down, standbys that do not take over."""
+    said = [_lost(a, part, lost, names) for part, lost in Counter(parts).items()]
     return chained(said, lambda one, two: text("{one} + {two}", one=one, two=two))
+
+
+def _lost(a: Assessment, part: str, lost: int, names: Names) -> Text:
+    if (link := a.design.links.get(part)) is not None:
+        return text("{node} does not take over", node=names.of(link.target))
+    if lost == 1:
+        return text("{node}", node=names.of(part))
+    if lost == 2 == len(a.model.copies[part]):
+        return text("both copies of {node}", node=names.of(part))
+    return text("{count} copies of {node}", count=lost, node=names.of(part))
 
 
 def fix_first_lines(a: Assessment, language: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def _together(subject: Subject) -> Iterator[Block]:
         ]
         sets += [(triple.parts, triple.probability) for triple in (found.triples or ())[:TOLD]]
         for parts, probability in sets:
-            together = subject.say(lost_together(subject.design, parts, subject.called))
+            together = subject.say(lost_together(subject.assessment, parts, subject.called))
             minutes = subject.say(duration(probability * MINUTES_PER_YEAR))
             rows.append((subject.name(entry), together, minutes))
     if rows:

@@ -6,8 +6,10 @@ import pytest
 from support.drawing import draw
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.names import Names
 from designer.analysis.survival import nobody_is_served
 from designer.reports.analysis_text import render
+from designer.reports.survival_text import lost_together
 from designer.rules.registry import load_rules
 
 
@@ -56,3 +58,14 @@ def test_what_only_does_not_answer_is_not_called_down(whole: Assessment) -> None
     assert lines[2:4] == ["Lost: db", "Stops answering: a, b, lb, users"]
     (hit,) = load_rules()["HA010"].check(whole)
     assert str(hit.why) == "Without it these stop answering, in turn: db, b, lb, users; 5 in all."
+
+
+def test_copies_of_one_thing_that_are_fatal_together_are_told_as_copies() -> None:
+    nodes = {"users": "users", "two": ("dns", {"count": 2}), "app": "app"}
+    a = Assessment(draw(nodes, ["users>two", "two>app"]))
+    assert ("two", "two") in {(pair.first, pair.second) for pair in a.cut_sets["users"].pairs}
+    assert "  users  both copies of two " in render(a, "en")
+    assert " two 복제본 둘 다 " in render(a, "ko")
+    names = Names(a.design, "en")
+    assert str(lost_together(a, ("two", "two", "app"), names)) == "both copies of two + app"
+    assert str(lost_together(a, ("app", "app"), names)) == "2 copies of app"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from designer.analysis.assessment import Assessment
 from designer.analysis.availability import MINUTES_PER_YEAR
 from designer.analysis.figure import Figure, Input
 from designer.analysis.names import Names
@@ -23,7 +24,7 @@ def together_answer(result: Checked) -> Answer:
     assessment, names = result.assessment, Names(result.design)
     found = assessment.cut_sets if assessment is not None else {}
     rows = [
-        _row(assessment.model, entry, lost, probability, names, result.design)
+        _row(assessment, entry, lost, probability, names)
         for entry, lost, probability in _sets(result)
         if assessment is not None
     ]
@@ -46,9 +47,8 @@ def _sets(result: Checked) -> Iterator[tuple[str, tuple[str, ...], float]]:
             yield entry, lost, probability
 
 
-def _row(
-    model: DesignModel, entry: str, lost: tuple[str, ...], probability: float, names: Names, design: Design
-) -> Row:
+def _row(assessment: Assessment, entry: str, lost: tuple[str, ...], probability: float, names: Names) -> Row:
+    model, design = assessment.model, assessment.design
     down = probability * MINUTES_PER_YEAR
     parts = tuple(_part(model, part, names, design) for part in lost)
     chance = Figure(probability, "", "P = Σ Π q", parts, (text("they fail independently of one another"),))
@@ -60,7 +60,7 @@ def _row(
             words(names.of(entry)),
             number(duration(down), down, a_year),
             number(f"{probability:.2g}", probability, chance),
-            words(lost_together(design, lost, names)),
+            words(lost_together(assessment, lost, names)),
         ),
         tuple(dict.fromkeys(design.links[part].target if part in design.links else part for part in lost)),
     )
