@@ -20,6 +20,7 @@ from designer.errors import UsageError
 from designer.guesses import hinted
 from designer.i18n import Text, text
 from designer.reports.tables import PAGE, width, wrapped
+from designer.words import model_text, unit_text
 
 NAME = 22
 """Cells of the column of names."""
@@ -91,17 +92,18 @@ def _who(responsibility: Responsibility, language: str) -> str:
         who: [LAYERS[name] for name in LAYERS if getattr(responsibility, name) == who]
         for who in ("you", "provider")
     }
+    model = model_text(responsibility.model)
     if not layers["provider"]:
-        return responsibility.model
+        return _said(model, language)
     mine, theirs = (", ".join(layer.render(language) for layer in layers[who]) for who in ("you", "provider"))
-    return text("{model}: the provider runs {theirs}; you run {mine}", model=responsibility.model, theirs=theirs, mine=mine).render(language)  # fmt: skip
+    return text("{model}: the provider runs {theirs}; you run {mine}", model=model, theirs=theirs, mine=mine).render(language)  # fmt: skip
 
 
 def _what(field: FieldInfo, unit: str, language: str) -> str:
     """Type, limits and default of a property."""
     kinds = [part for part in get_args(field.annotation) if part is not type(None)]
     kind = field.annotation if get_origin(field.annotation) not in (Union, UnionType) else kinds[0]
-    parts = [_type(kind).render(language) + (f" ({unit})" if unit else "")]
+    parts = [_type(kind).render(language) + (f" ({_said(unit_text(unit), language)})" if unit else "")]
     for mark in field.metadata:
         for bound, name in BOUNDS.items():
             if (limit := getattr(mark, bound, None)) is not None:
@@ -111,6 +113,10 @@ def _what(field: FieldInfo, unit: str, language: str) -> str:
         default = default.removesuffix(".0") if isinstance(field.default, float) else default
         parts.append(text("usually {default}", default=default).render(language))
     return ", ".join(parts)
+
+
+def _said(called: Text | str, language: str) -> str:
+    return called if isinstance(called, str) else called.render(language)
 
 
 def _type(kind: Any) -> Text:

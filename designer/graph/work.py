@@ -12,6 +12,7 @@ from designer.catalog.facts import facts
 from designer.catalog.instances import MachineType, instance
 from designer.catalog.traits import Database, Instance, Station
 from designer.i18n import Text, text
+from designer.words import software_text
 
 GIB = 1024**3
 
@@ -109,13 +110,18 @@ def _service_ms(spec: Component, inputs: list[Input], assumptions: list[Text]) -
     row = f"defaults.service_ms.{software}"
     if not facts().has(row):
         assumptions.append(
-            text("no service time for {software} is known; counted as any application", software=software)
+            text(
+                "no service time for {software} is known; counted as any application",
+                software=software_text(software),
+            )
         )
         row = "defaults.service_ms.other"
     usual = facts().fact(row)
     inputs.append(
         Input.default(
-            text("service time of {software}", software=software), replace(usual, assumed=None), "ms"
+            text("service time of {software}", software=software_text(software)),
+            replace(usual, assumed=None),
+            "ms",
         )
     )
     return usual.value
@@ -130,7 +136,9 @@ def _servers(spec: Component, cores: int, balanced: bool, inputs: list[Input]) -
     row = f"defaults.cores.{spec.runs()}"
     if facts().has(row) and not balanced:
         inputs.append(
-            Input.default(text("cores that {software} can use", software=spec.runs()), facts().fact(row))
+            Input.default(
+                text("cores that {software} can use", software=software_text(spec.runs())), facts().fact(row)
+            )
         )
         return max(1, min(int(facts().value(row)), cores))
     return max(1, cores)

@@ -9,6 +9,7 @@ from designer.catalog.traits import Balancer, Elastic, Host, Instance, Process
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
+from designer.words import CURVES
 
 MANY_CORES = 4
 """From how many cores on idle ones are worth a finding."""
@@ -88,7 +89,7 @@ def _fixed_fleet(a: Assessment, balancer: str, _: Balancer) -> Iterator[Hit]:
         yield Hit(
             text("{balancer} spreads over machines that do not scale with the load: {machines}", machines=", ".join(a.name(t) for t in fixed), balancer=a.name(balancer)),
             (*fixed, balancer),
-            why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
+            why=text("The load follows {curve}; a fixed fleet is too small at its peak or paid for in its valleys.", curve=CURVES[a.workload.curve]),
         )  # fmt: skip
 
 

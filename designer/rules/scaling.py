@@ -15,6 +15,7 @@ from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.load import HORIZON_MONTHS
 from designer.rules.rule import Hit, Rule
+from designer.words import CURVES
 
 LATE = 0.75
 """Target utilisation above which the time a new machine needs to come up is longer than what is left lasts."""
@@ -72,7 +73,7 @@ def _cannot_scale(a: Assessment, node_id: str, group: Elastic) -> Iterator[Hit]:
         yield Hit(
             text("{name} always runs {count}: its minimum is its maximum", name=a.name(node_id), count=most),
             (node_id,),
-            why=text("The load follows a {curve} curve; a fixed fleet is too small at its peak or paid for in its valleys.", curve=a.workload.curve),
+            why=text("The load follows {curve}; a fixed fleet is too small at its peak or paid for in its valleys.", curve=CURVES[a.workload.curve]),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from designer.catalog.component import UnknownComponent
 from designer.i18n import text
 from designer.rules.rule import Finding
+from designer.words import choice_text
 from widgets.appearance import Appearance
 from widgets.checks import Checked
 from widgets.docks.finding_card import FindingCard
@@ -18,7 +19,6 @@ from widgets.docks.header import TILE, Header
 from widgets.docks.load_card import LoadCard
 from widgets.docks.sources import DocumentSource, LinkSource, NodeSource
 from widgets.forms.form import Form
-from widgets.forms.words import choice_text
 from widgets.icons import pixmap, tile
 from widgets.session import Session
 from widgets.translations import Language

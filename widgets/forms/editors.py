@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy
 
 from designer.i18n import Text, text
+from designer.words import choice_text, unit_text
 from widgets.forms.editor import Editor
 from widgets.forms.field import FieldSpec
 from widgets.forms.number_box import NumberBox, written
 from widgets.forms.rows_editor import RowsEditor
 from widgets.forms.switch import Switch
-from widgets.forms.words import choice_text, unit_text
 from widgets.theme import Theme
 from widgets.translations import Language
 

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from designer.i18n import text
+from designer.words import choice_text
 from widgets.fonts import ui_font
 from widgets.forms.editor import Editor
 from widgets.forms.field import FieldSpec, fields_of
-from widgets.forms.words import choice_text
 from widgets.icons import icon
 from widgets.theme import Theme
 from widgets.translations import Language

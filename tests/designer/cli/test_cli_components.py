@@ -42,3 +42,12 @@ def test_it_says_where_it_may_sit_and_what_it_may_link_to() -> None:
     lines = page("aws.subnet", CATALOG, "en").splitlines()
     assert "  sits in               aws.vpc, aws.zone" in lines
     assert "  async to              app, worker" in page("queue", CATALOG, "en")
+
+
+def test_units_and_who_runs_it_are_said_in_the_language_of_the_page() -> None:
+    pages = {kind: page(kind, CATALOG, "ko") for kind in CATALOG}
+    raw = ("(days)", "(h)", "(min)", "(GB/month)", "on-premises")
+    assert {kind: word for kind, shown in pages.items() for word in raw if word in shown} == {}
+    assert "(일)" in pages["aws.rds"]
+    assert "온프레미스" in pages["server"]
+    assert "on-premises" in page("server", CATALOG, "en")

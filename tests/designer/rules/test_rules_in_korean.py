@@ -3,10 +3,15 @@
 import re
 
 import pytest
+from support.drawing import draw
 
+from designer.analysis.assessment import Assessment
+from designer.catalog.generic import App
+from designer.graph.work import own_cores, work_of
 from designer.i18n import text
 from designer.rules.registry import builtin_rules
 from designer.rules.rule import Rule
+from designer.rules.runner import lint
 
 RULES = list(builtin_rules().values())
 OTHERWISE = {
@@ -45,3 +50,14 @@ def test_particles_fit_the_words_before_them() -> None:
     assert {
         rule.id: found for rule in RULES if (found := wrong.findall(" ".join(korean(rule).values())))
     } == {}
+
+
+def test_choices_are_said_in_words() -> None:
+    """What is chosen stands in a file by an English word, which is not what a sentence says."""
+    nodes = {"lb": "aws.alb", "one": "aws.ec2"}
+    a = Assessment(draw(nodes, ["lb>one"]))
+    (fleet,) = [found for found in lint(a, builtin_rules()) if found.rule == "CAP005"]
+    assert str(fleet.why).startswith("The load follows a daily curve; ")
+    assert fleet.why.render("ko").startswith("부하는 하루 주기 곡선을 따릅니다.")
+    done = work_of(App(runtime="other"), own_cores(App()), balanced=False)
+    assert "기타 소프트웨어의 처리 시간" in {part.name.render("ko") for part in done.inputs}
