@@ -31,7 +31,8 @@ def dependency_model(
 
     A failed box that is no failure domain (network, subnet) takes with it what is drawn inside, and the copies that stand in it.
     """
-    drawn = Elements(topology, placement, calls or Calls(topology, placement))
+    calls = calls or Calls(topology, placement)
+    drawn = Elements(topology, placement, calls)
     lost = with_contents(topology, placement, failed)
     nodes = dict(topology.ledger.joined(Elements.rows, drawn, topology.ids))
     made = _Made(drawn)
@@ -46,7 +47,7 @@ def dependency_model(
         made.origin,
         {node: rows.copies for node, rows in nodes.items()},
         {node: rows.called for node, rows in nodes.items()},
-        tuple(node for node, _ in topology.having(Entry)),
+        tuple(node for node in topology.ids_having(Entry) if calls.from_node(node)),
         {node: rows.reason for node, rows in nodes.items()},
         made.takeovers,
     )

@@ -28,7 +28,7 @@ class DesignModel(Struct, frozen=True, dict=True):
     called: Mapping[str, str]
     """Drawn node -> the element that is up while a call to the node succeeds."""
     entries: tuple[str, ...]
-    """Drawn entries; each is an element of the same name."""
+    """Drawn entries that call something; each is an element of the same name."""
     reasons: Mapping[str, Figure]
     """Drawn node -> how the availability of one copy (of a managed service over zones: of the service) came about."""
     takeovers: Mapping[str, str]

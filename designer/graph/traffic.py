@@ -97,10 +97,9 @@ class Stages:
         if self._calls.heads(node):
             return Drawn(is_box=True)
         spec = self._topology.spec(node)
-        linked = self._topology.links_from(node, "traffic", "async") or self._topology.links_to(
-            node, "traffic", "async"
-        )
-        if not linked and not isinstance(spec, (Service, Entry)):
+        if not isinstance(spec, (Service, Entry)) and not any(
+            self._is_linked(each) for each in self._calls.alternatives(node)
+        ):
             return Drawn()
         around = self._placement.host(node)
         host = node if isinstance(spec, Host) else around
@@ -115,6 +114,11 @@ class Stages:
             work.inputs, work.assumptions,
         )  # fmt: skip
         return Drawn(False, stage, machine, around)
+
+    def _is_linked(self, node: str) -> bool:
+        """Whether anything calls it, or is called by it."""
+        links = self._topology.links_from(node, "traffic", "async")
+        return bool(links or self._topology.links_to(node, "traffic", "async"))
 
     def _machine(self, node: str, work: Work) -> Machine:
         """The machine a stage computes on: the drawn one around it, or one of its own."""

@@ -155,3 +155,16 @@ def test_the_parts_of_the_latency_budget_are_the_mean() -> None:
     assert {spent.stage: spent.visits for spent in budget} == {"cdn": 1, "app": 0.5, "db": 1.5}
     assert sum(s.own_ms + s.network_ms for s in budget) == pytest.approx(found.entries["users"].mean_ms)
     assert budget[0].stage == "app"
+
+
+def test_users_who_call_nothing_are_no_entry_and_no_promise_is_kept_to_them() -> None:
+    found = Assessment(draw({"users": "users", "guests": "users", "web": "app"}, ["guests>web"]))
+    assert found.availability.keys() == found.single_points.keys() == {"guests"}
+
+
+def test_a_firewall_that_stands_by_for_one_that_is_called_is_a_stage_of_the_load() -> None:
+    drawn = draw(
+        {"users": "users", "one": "firewall", "two": "firewall"},
+        ["users>one", ("one", "two", {"kind": "standby"})],
+    )
+    assert "two" in Assessment(drawn).load.stages
