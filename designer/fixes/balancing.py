@@ -180,8 +180,8 @@ def _missing(a: Assessment, balancers: list[str]) -> int:
 
 SCALE_OUT = Fix(
     id="balancer-and-second-server",
-    title="Put a load balancer in front and add a second server",
-    summary="Draws a second server that does the same, and a balancer that spreads the requests over both, with a standby where it needs one.",
+    title="Run a second server behind a load balancer",
+    summary="Draws a second server that does the same behind the balancer; where there is none, one is drawn too, with a standby where it needs one.",
     cures=("HA013",),
     edit=_scale_out,
     brings=(

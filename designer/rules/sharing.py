@@ -53,8 +53,11 @@ def _names(a: Assessment, nodes: list[str]) -> str:
 
 def _shared_fate(a: Assessment) -> Iterator[Hit]:
     for host, processes, databases in _shared_hosts(a):
+        named = {"app": _names(a, processes), "db": _names(a, databases), "host": a.name(host)}
         yield Hit(
-            text("{app} and {db} fail together: all run in {host}", app=_names(a, processes), db=_names(a, databases), host=a.name(host)),
+            text("{app} and {db} fail together: both run in {host}", **named)
+            if len(processes) == len(databases) == 1
+            else text("{app} and {db} fail together: all run in {host}", **named),
             (host, *processes, *databases),
             why=text("One broken machine takes application and data away at the same time, and they cannot be restored apart."),
         )  # fmt: skip

@@ -45,6 +45,8 @@ def test_all_that_share_a_machine_with_the_data_are_named() -> None:
     }
     (fate,) = found("HA012", nodes, "web>db")
     assert str(fate.message) == "web, jobs and db fail together: all run in box"
+    (fate,) = found("HA012", {key: kind for key, kind in nodes.items() if key != "jobs"}, "web>db")
+    assert str(fate.message) == "web and db fail together: both run in box"
     (work,) = found("CAP006", nodes, "web>db")
     assert str(work.message) == "web, jobs and db compete for the processor and memory of box"
 
