@@ -88,14 +88,16 @@ def _changes(before: Design, after: Design) -> Iterator[Text]:
 def _node_lines(change: Change, old: Written, new: Written) -> Iterator[Text]:
     side = old if change.done == "removed" else new
     node, name = side.design.nodes[change.id], side.names.with_id(change.id)
-    kind = text(node.spec.title)
+    plain, kind = name.removesuffix(f" ({change.id})"), text(node.spec.title)
+    if plain != name:
+        kind = text("{kind}, {id}", kind=kind, id=change.id)
     if change.done == "added" and node.parent is not None:
         container = side.names.of(node.parent)
-        yield text("+ {kind} {name} in {container}", kind=kind, name=name, container=container)
+        yield text("+ {name} ({kind}) in {container}", name=plain, kind=kind, container=container)
     elif change.done == "added":
-        yield text("+ {kind} {name}", kind=kind, name=name)
+        yield text("+ {name} ({kind})", name=plain, kind=kind)
     elif change.done == "removed":
-        yield text("- {kind} {name}", kind=kind, name=name)
+        yield text("- {name} ({kind})", name=plain, kind=kind)
     else:
         was = type(old.design.nodes[change.id].spec)
         yield from _property_lines(name, change, (was, type(node.spec)), old, new)

@@ -49,7 +49,7 @@ def test_a_preview_writes_nothing(call: Call, starter: Copy) -> None:
     path = starter("load-balanced")
     held = path.read_bytes()
     said = call("evolve", path, "--preview")
-    assert "+ Standby balancer" in said.out
+    assert "(Standby balancer, " in said.out
     assert path.read_bytes() == held
 
 

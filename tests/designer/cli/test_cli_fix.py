@@ -24,7 +24,7 @@ def test_it_cures_one_finding_in_the_file_and_keeps_what_it_held(call: Call, sta
     said = call("fix", path, "--rule", "HA002")
     assert (said.code, said.err) == (0, "")
     assert "Add a standby balancer [standby-balancer]" in said.out
-    assert "+ Standby balancer Standby for load balancer" in said.out
+    assert "+ Standby for load balancer (Standby balancer, lb-standby)" in said.out
     assert "Availability: 99." in said.out
     design = load(path, load_catalog())
     assert design.nodes["lb-standby"].kind == "standby-balancer"
@@ -51,7 +51,7 @@ def test_a_preview_and_a_diff_write_nothing(call: Call, starter: Copy) -> None:
     diff = call("fix", path, "--rule", "HA002", "--diff")
     assert path.read_bytes() == held
     assert not path.with_name(path.name + "~").exists()
-    assert "+ Standby balancer Standby for load balancer" in preview.out
+    assert "+ Standby for load balancer (Standby balancer, lb-standby)" in preview.out
     assert '+    "lb-standby": {"kind": "standby-balancer"' in diff.out
     assert (preview.code, diff.code) == (0, 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.drawing import draw
+from support.drawing import NodeSketch, draw
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.headlines import NUMBERS
@@ -43,9 +43,18 @@ def test_each_change_is_told_by_names_titles_and_units() -> None:
         "~ app: sits in (in): vpc → the open canvas",
         "~ orders (db): Multi-AZ (multi_az): false → true",
         "~ orders (db): Storage (storage_gb): 50 GB → 80 GB",
-        "- RDS orders (two)",
+        "- orders (RDS, two)",
         "~ app → orders: Calls per request (calls): 1 → 3",
     ]
+
+
+def test_what_is_added_is_told_by_its_name_with_its_kind_and_place() -> None:
+    nodes: dict[str, NodeSketch] = {"web": "server"}
+    before = draw(nodes)
+    after = draw({**nodes, "lb": ("load-balancer", "web"), "app": "app"})
+    after = after.with_nodes([replace(after.nodes["lb"], name="Balancer")])
+    told = [str(line) for line in preview(Assessment(before), after, {}).changes]
+    assert told == ["+ app (App)", "+ Balancer (Load balancer, lb) in web"]
 
 
 def test_a_difference_of_two_files_says_the_same() -> None:
