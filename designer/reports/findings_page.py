@@ -46,10 +46,8 @@ def _section(linted: Linted, number: int, language: str) -> Section:
     blocks: list[Block] = [Paragraph(summary_line(linted, language)), Items(items)] if items else []
     if not items:
         blocks.append(Paragraph(text("Nothing is found.").render(language), "ok"))
-    if linted.baseline is not None:
-        known = text(
-            "{known} more in the baseline, {gone} of the baseline gone",
-            known=len(linted.told) - len(items), gone=len(linted.absent),
-        )  # fmt: skip
-        blocks.append(Paragraph(known.render(language), "muted"))
+    known, gone = len(linted.told) - len(items), len(linted.absent)
+    if known or gone:  # nothing is either without a baseline
+        compared = text("{known} more in the baseline, {gone} of the baseline gone", known=known, gone=gone)
+        blocks.append(Paragraph(compared.render(language), "muted"))
     return Section(f"design-{number}", linted.design.name or linted.path, tuple(blocks))

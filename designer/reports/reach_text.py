@@ -45,7 +45,7 @@ def _lines(found: Reached, names: Names, language: str) -> Iterator[Text | str]:
     yield verdict(found, names.of(found.source), names.of(found.target))
     yield from _numbered(found.steps, names, language)
     for obstacle in found.obstacles:
-        yield f"  {obstacle.check}  {names.told(obstacle.text).render(language)}"
+        yield f"  {names.told(obstacle.text).render(language)} ({obstacle.check})"
     if found.some is not None:
         yield some_told(found.some)
         yield from _numbered(found.some.steps, names, language)

@@ -35,12 +35,13 @@ def _report(linted: Linted, language: str) -> str:
         infos=_counted("info", number), waived=waived,
     )  # fmt: skip
     lines.append(total.render(language))
-    if linted.baseline is not None:
-        known = text(
+    known, gone = len(linted.findings) - len(shown), len(linted.absent)
+    if known or gone:  # nothing is either without a baseline
+        compared = text(
             "{path}: {known} more in the baseline, {gone} of the baseline gone",
-            path=linted.path, known=len(linted.findings) - len(shown), gone=len(linted.absent),
+            path=linted.path, known=known, gone=gone,
         )  # fmt: skip
-        lines.append(known.render(language))
+        lines.append(compared.render(language))
     return "\n".join(lines) + "\n"
 
 

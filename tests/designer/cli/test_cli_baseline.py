@@ -77,6 +77,13 @@ def test_what_is_known_does_not_fail_and_what_is_new_does(call: Call, shop: Path
     assert re.search(rf"{re.escape(str(shop))}: \d+ more in the baseline, 0 of the baseline gone\n", said)
 
 
+def test_of_a_baseline_with_nothing_to_tell_nothing_is_told(call: Call, shop: Path, tmp_path: Path) -> None:
+    empty, rule = tmp_path / "empty.json", ("--select", "NET001")
+    assert call("lint", shop, *rule, "--write-baseline", empty).err == f"loadpath: wrote {empty}\n"
+    for form in ("text", "md"):
+        assert "in the baseline" not in call("lint", shop, *rule, "--baseline", empty, "--format", form).out
+
+
 def test_the_file_is_made_for_git(call: Call, shop: Path, starter: Copy, tmp_path: Path) -> None:
     other = starter("single-server")
     known = tmp_path / "baseline.json"

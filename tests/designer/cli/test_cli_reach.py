@@ -30,7 +30,7 @@ def test_what_blocks_it_is_named_and_what_would_have_to_be_taken_over(call: Call
     said = call("reach", shop, "internet", "orders")
     assert said.code == 1
     assert "internet does not reach orders on tcp 5432" in said.out
-    assert "NO_PUBLIC_ADDR  orders has no public address" in said.out
+    assert "  orders has no public address (NO_PUBLIC_ADDR)\n" in said.out
     assert "web-a, once taken over, reaches orders" in said.out
 
 
