@@ -55,7 +55,7 @@ def element(design: Design, word: str, also: Iterable[str] = ()) -> str:
 
 
 def put(content: str, out: str | None) -> None:
-    """Writes a result to a file, or to standard output. Raises UnreadableFile where it cannot be written."""
+    """Writes a result to a file, and says so, or to standard output. Raises UnreadableFile where it cannot be written."""
     if out is None or out == STDIN:
         click.echo(content, nl=False)
         return
@@ -65,6 +65,13 @@ def put(content: str, out: str | None) -> None:
         raise UnreadableFile(
             text("{path}: cannot be written: {reason}", path=out, reason=error.strerror or str(error))
         ) from error
+    say_written(out)
+
+
+def say_written(out: str) -> None:
+    """Says that a file is written: on standard error, because what reads standard output asked for results."""
+    said = text("wrote {path}", path=out)
+    click.echo(f"loadpath: {said.render(click.get_current_context().obj)}", err=True)
 
 
 def put_design(design: Design, out: str) -> None:

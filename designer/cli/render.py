@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from designer.analysis.assessment import Assessment
-from designer.cli.inputs import STDIN, element, put, read_design
+from designer.cli.inputs import STDIN, element, put, read_design, say_written
 from designer.cli.project import Project, project_options
 from designer.cli.window import of_window
 from designer.drawing.colours import THEMES
@@ -51,3 +51,4 @@ def command(
         put(svg, out)
     else:
         qt.save(svg, Path(out))
+        say_written(out)

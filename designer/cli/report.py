@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from designer.analysis.assessment import Assessment
-from designer.cli.inputs import STDIN, parsed, put, read_bytes
+from designer.cli.inputs import STDIN, parsed, put, read_bytes, say_written
 from designer.cli.project import Project, project_options
 from designer.cli.window import of_window
 from designer.errors import UsageError
@@ -43,3 +43,4 @@ def command(language: str, /, file: str, out: str, **said: Any) -> None:
         put(importlib.import_module(LAYOUTS[ending]).render(page), out)
     else:
         qt.save(page, Path(out))
+        say_written(out)

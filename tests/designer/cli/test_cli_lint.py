@@ -252,6 +252,6 @@ def test_a_file_whose_name_is_no_text_is_linted_in_every_format(
     monkeypatch.chdir(path.parent)
     known = path.with_name("known.json")
     said = call("lint", "--format", form, "--write-baseline", known, path.name)
-    assert (said.code, said.err) == (0, "")
+    assert (said.code, said.err) == (0, f"loadpath: wrote {known}\n")
     assert call("lint", "--baseline", known, path.name).code == 0
     assert call("diff", "--format", "json", path.name, path.name).code == 0

@@ -31,7 +31,7 @@ def test_new_writes_beside_and_refuses_to_write_over(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert call("new", "static-site").code == 0
+    assert call("new", "static-site") == (0, "", "loadpath: wrote static-site.loadpath.json\n")
     path = tmp_path / "static-site.loadpath.json"
     path.write_bytes(path.read_bytes() + b" ")
     mine = path.read_bytes()
@@ -45,6 +45,12 @@ def test_new_writes_beside_and_refuses_to_write_over(
     assert path.read_bytes() != mine
     said = call("new", "static-site", "-o", tmp_path / "none" / "x.json")
     assert (said.code, said.err.count("\n")) == (2, 1)
+
+
+def test_what_is_written_is_said_in_the_language_of_the_call(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    assert call("--lang", "ko", "new", "static-site", "-o", path).err == f"loadpath: {path}에 썼습니다\n"
+    assert call("new", "static-site", "-o", "-").err == ""
 
 
 def test_new_to_standard_output_can_be_linted(call: Call) -> None:

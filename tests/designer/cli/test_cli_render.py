@@ -27,7 +27,7 @@ def test_svg_needs_no_qt_and_holds_every_name(fresh: Call, shop: Path, tmp_path:
         "render", shop, "-o", "shop.svg",
         code=f"{WITHOUT_QT.replace('main(sys.argv[1:])', '')}\ntry: main(sys.argv[1:])\nfinally: assert 'jinja2' not in sys.modules",
     )  # fmt: skip
-    assert (told.code, told.out, told.err) == (0, "", "")
+    assert (told.code, told.out, told.err) == (0, "", "loadpath: wrote shop.svg\n")
     root = ET.parse(tmp_path / "shop.svg").getroot()
     said = {element.text for element in root.iter() if element.text}
     assert {"Shoppers", "DNS", "load balancer", "orders", "https 443"} <= said

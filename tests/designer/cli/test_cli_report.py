@@ -22,7 +22,7 @@ def shop(starter: Copy) -> Path:
 def test_the_name_of_the_file_says_the_format(call: Call, shop: Path, tmp_path: Path) -> None:
     for name, begins in (("r.html", "<!DOCTYPE html>"), ("r.md", "# load-balanced\n")):
         said = call("report", shop, "-o", tmp_path / name)
-        assert (said.code, said.out, said.err) == (0, "", "")
+        assert (said.code, said.out, said.err) == (0, "", f"loadpath: wrote {tmp_path / name}\n")
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
 
 
