@@ -32,7 +32,7 @@ def render(*words: str, env: dict[str, str] | None = None) -> subprocess.Complet
 def test_a_starter_is_drawn_in_both_themes_without_a_screen(tmp_path: Path, theme: str) -> None:
     target = tmp_path / "shop.png"
     done = render(str(STARTER), "-o", str(target), "--theme", theme, "--findings")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"loadpath: wrote {target}\n")
     image = QImage(str(target))
     assert image.width() > 1500
     colours = load_theme(theme)
