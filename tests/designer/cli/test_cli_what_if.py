@@ -82,7 +82,10 @@ def test_what_to_fix_first_is_priced_and_explained(call: Call, starter: Copy) ->
     explained = call("analyze", path, "--explain")[1]
     assert "availability.users.fix_first.db-server = " in explained
     assert "recovery.host.rto_minutes = " in explained
-    assert "  gk: general knowledge, a planning default: measure your own" in explained.rpartition("Sources\n")[2]
+    assert (
+        "  gk: general knowledge, a planning default: measure your own"
+        in explained.rpartition("Sources\n")[2]
+    )
 
 
 def test_recovery_is_held_against_the_targets(call: Call, starter: Copy) -> None:
