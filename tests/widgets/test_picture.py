@@ -31,7 +31,9 @@ def render(*words: str, env: dict[str, str] | None = None) -> subprocess.Complet
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_starter_is_drawn_in_both_themes_without_a_screen(tmp_path: Path, theme: str) -> None:
     target = tmp_path / "shop.png"
-    done = render(str(STARTER), "-o", str(target), "--theme", theme, "--findings")
+    done = render(
+        str(STARTER), "-o", str(target), "--theme", theme, "--findings", env={"LOADPATH_LANG": "en"}
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", f"loadpath: wrote {target}\n")
     image = QImage(str(target))
     assert image.width() > 1500
