@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.drawing import draw
 
-from designer.analysis import callers, exposure_path, exposure_ports
+from designer.analysis import callers, drawn_paths, exposure_path, exposure_ports
 from designer.analysis.compiled_network import CompiledNetwork, compile_network
 from designer.analysis.exposure import exposure
 from designer.analysis.exposure_verdict import Step, Way, extended
@@ -99,7 +99,7 @@ def test_who_may_come_in_is_asked_of_the_rules_first(
         return compile_network(model, before)
 
     monkeypatch.setattr(callers, "can_reach", counted)
-    monkeypatch.setattr(exposure_ports, "compile_network", compiling)
+    monkeypatch.setattr(drawn_paths, "compile_network", compiling)
     work = []
     for size in (80, 160):
         asked = 0
