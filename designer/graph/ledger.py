@@ -43,9 +43,8 @@ class Ledger:
         """`base`: the ledger of what the subject is made from. `noted`: what answers are made of, which costs as much again."""
         self._base = base
         self._noted = noted
-        self._subject = weakref.ref(
-            subject
-        )  # which has the ledger: nothing is left of a snapshot that nobody has
+        self._subject = weakref.ref(subject)
+        """Which has the ledger: nothing is left of a snapshot that nobody has."""
         self._whole: dict[Question, Kept] = {}
         self._now: dict[Question, Any] = {}
         """The answers about the whole that were asked here, those put together included."""
