@@ -4,16 +4,12 @@ import math
 import random
 
 import pytest
-from hypothesis import given, settings
 from support.drawing import draw, two_zones
-from support.small_designs import small_designs
 
-from designer.analysis import latency
 from designer.analysis.assessment import Assessment
 from designer.analysis.capacity import Capacity, capacity
 from designer.analysis.load import Leg, LoadModel, Machine, Option, Stage
 from designer.analysis.queueing import MMc
-from designer.analysis.spread import Spread
 from designer.document.design import Design
 
 
@@ -151,70 +147,6 @@ def test_a_queue_that_takes_over_hands_work_to_the_same_workers() -> None:
 def test_entries_share_the_peak() -> None:
     nodes = {"a": ("users", {"share": 3}), "b": "users", "x": "app", "y": "app", "idle": "users"}
     assert rates(draw(nodes, ["a>x", "b>y"], peak_rps=100)) == {"a": 75, "b": 25, "x": 75, "y": 25}
-
-
-def test_a_loop_that_settles_is_solved_and_one_that_does_not_is_named() -> None:
-    nodes = {"users": "users", "a": "app", "b": "app"}
-    found = carried(draw(nodes, ["users>a", "a>b", ("b", "a", {"calls": 0.5})], peak_rps=10))
-    assert found.nodes["a"].rps == pytest.approx(20)
-    assert found.loops == ()
-    assert math.isfinite(found.entries["users"].p99_ms)
-    endless = carried(draw(nodes, ["users>a", "a>b", "b>a"], peak_rps=10))
-    assert endless.loops == ("a", "b")
-    assert endless.nodes["a"].rps == 10
-
-
-def test_mean_and_deviation_of_a_loop_are_those_of_going_round_however_often() -> None:
-    """a calls b, and b calls a again nine times in ten: X(a) = A + r + X(b), X(b) = B + r + X(a) with chance 0.9, else B."""
-    nodes = {
-        "users": "users",
-        "a": ("app", {"service_ms": 1, "processes": 4}),
-        "b": ("app", {"service_ms": 2, "processes": 4}),
-    }
-    found = carried(draw(nodes, ["users>a", "a>b", ("b", "a", {"calls": 0.9})], peak_rps=5))
-    a, b = (found.nodes[key].response for key in "ab")
-    trip = found.nodes["a"].stage.legs[0].options[0].rtt_s
-    mean = (a.mean + b.mean + 1.9 * trip) / 0.1
-    assert found.entries["users"].mean_ms == pytest.approx(1000 * mean, rel=1e-9)
-    variance = (a.variance + b.variance + 0.9 * 0.1 * (trip + mean) ** 2) / 0.1
-    assert found.entries["users"].deviation_ms == pytest.approx(1000 * variance**0.5, rel=1e-9)
-    assert found.entries["users"].p99_ms == pytest.approx(155.5, rel=0.01)  # 60,000 requests, simulated
-
-
-def test_a_long_loop_that_hardly_dies_down_takes_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """150 services in a ring that most requests go round once more: each adds 1 ms and a trip, twenty times on average."""
-    looked_at = 0
-
-    def counted(*given: object, **more: object) -> Spread:
-        nonlocal looked_at
-        looked_at += 1
-        return time_of(*given, **more)  # type: ignore[arg-type]
-
-    time_of = latency._time_of
-    monkeypatch.setattr(latency, "_time_of", counted)
-    size = 150
-    nodes = {"users": "users"} | {f"s{i}": ("app", {"service_ms": 1, "processes": 4}) for i in range(size)}
-    ring = [(f"s{i}", f"s{(i + 1) % size}", {"calls": 0.95 if i == 0 else 1}) for i in range(size)]
-    found = carried(draw(nodes, ["users>s0", *ring], peak_rps=1))
-    assert looked_at < latency.WORK + 2 * size
-    trip = 1000 * found.nodes["s0"].stage.legs[0].options[0].rtt_s
-    once = sum(found.nodes[f"s{i}"].mean_ms for i in range(1, size)) + size * trip
-    assert found.entries["users"].mean_ms == pytest.approx((found.nodes["s0"].mean_ms + 0.95 * once) / 0.05)
-
-
-def test_what_waits_for_an_overloaded_loop_waits_for_ever_and_no_other() -> None:
-    """b and c call one another; a calls them, d only hears of them by a queue."""
-    nodes = {
-        "users": "users", "staff": "users", "a": "app", "b": ("app", {"service_ms": 1000, "processes": 1}),
-        "c": "app", "d": "app", "q": "queue",
-    }  # fmt: skip
-    links = [
-        "users>a", "a>b", ("b", "c", {"calls": 0.5}), ("c", "b", {"calls": 0.5}), "staff>d",
-        ("d", "q", {"kind": "async"}), ("q", "b", {"kind": "async"}),
-    ]  # fmt: skip
-    found = carried(draw(nodes, links, peak_rps=10)).entries
-    assert math.isinf(found["users"].p50_ms)
-    assert math.isfinite(found["staff"].p99_ms)
 
 
 # --- what carries it
@@ -481,57 +413,3 @@ def test_percentiles_agree_with_a_simulation() -> None:
     assert entry.p50_ms == pytest.approx(times[50_000], rel=0.03)
     assert entry.p95_ms == pytest.approx(times[95_000], rel=0.03)
     assert entry.p99_ms == pytest.approx(times[99_000], rel=0.04)
-
-
-# --- with one thing lost
-
-
-def test_losing_one_of_two_equal_halves_halves_what_is_sustained() -> None:
-    """Known answer CP-07: two groups of three, 100 rps each."""
-    app = {"service_ms": 10, "processes": 1, "count": 3}
-    nodes = {
-        "users": "users", "dns": ("dns", {"count": 2}), "lb": ("load-balancer", {"count": 2}),
-        "r1": "rack", "r2": "rack", "a": ("app", "r1", app), "b": ("app", "r2", app),
-    }  # fmt: skip
-    nodes |= {"s": "datacenter", "t": "datacenter", "r1": ("rack", "s"), "r2": ("rack", "t")}
-    nodes |= {f"m{i}": ("server", f"r{1 + i // 3}") for i in range(6)}
-    nodes |= {f"a{i}": ("app", f"m{i}", {"service_ms": 10, "processes": 1}) for i in range(6)}
-    del nodes["a"], nodes["b"]
-    links = ["users>dns", "dns>lb", *(f"lb>a{i}" for i in range(6))]
-    a = Assessment(draw(nodes, links, peak_rps=400))
-    assert a.capacity.max_rps == pytest.approx(600)
-    found = {loss.lost: round(loss.rps, 6) for loss in a.losses}
-    assert (found["r1"], found["s"], found["a0"], found["m0"]) == (300, 300, 500, 500)
-    assert a.losses[0].rps == pytest.approx(300)
-    assert found["dns"] == 600
-
-
-def test_a_single_point_of_failure_leaves_nothing() -> None:
-    nodes = {"users": "users", "lb": "load-balancer", "a": "app", "b": "app"}
-    a = Assessment(draw(nodes, ["users>lb", "lb>a", "lb>b"]))
-    assert (a.losses[0].lost, a.losses[0].rps) == ("lb", 0)
-
-
-def test_a_scaling_group_loses_its_share_of_a_zone_and_one_instance() -> None:
-    group = {"min_size": 2, "max_size": 10, "instance_type": "m7g.large", "service_ms": 10}
-    nodes = two_zones(users="users", alb=("aws.alb", "vpc"), web=("aws.asg", "vpc", group))
-    found = {loss.lost: loss.rps for loss in Assessment(draw(nodes, ["users>alb", "alb>web"])).losses}
-    assert found["zone-a"] == pytest.approx(1000)
-    assert found["web"] == pytest.approx(1800)
-
-
-@settings(max_examples=120, deadline=None)
-@given(small_designs())
-def test_each_loss_is_what_a_design_without_it_sustains(design: Design) -> None:
-    a = Assessment(design)
-    if a.down:
-        return
-    copies = {node: len(found) for node, found in a.model.copies.items()}
-    for loss in a.losses:
-        if copies[loss.lost] > 1:
-            continue  # one copy is lost, not the node
-        without = a.with_failed([loss.lost])
-        if any(entry in without.down for entry in a.load.entries):
-            assert loss.rps == 0
-        else:
-            assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9)

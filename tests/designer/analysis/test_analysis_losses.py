@@ -1,4 +1,4 @@
-"""Losses of wide designs: each is what the design without it sustains, and all of them take time in proportion."""
+"""With one thing lost: each is what the design without it sustains, and all of them take time in proportion."""
 
 from __future__ import annotations
 
@@ -9,13 +9,72 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.drawing import draw, two_zones
+from support.small_designs import small_designs
 
 from designer.analysis import limits, rerouting
 from designer.analysis.assessment import Assessment
 from designer.analysis.flow import stage_constraint
 from designer.analysis.load import Liveness, Stage, owed
+from designer.analysis.losses import Loss
 from designer.document.design import Design
 from designer.reports.survival_text import what_if_lines
+
+
+def without(a: Assessment, loss: Loss) -> Assessment | None:
+    """What is left after a loss, which sustains what was told; None where somebody is no longer served, as was told."""
+    left = a.with_failed([loss.lost])
+    if any(entry in left.down for entry in a.load.entries):
+        assert loss.rps == 0, loss.lost
+        return None
+    assert loss.rps == pytest.approx(left.capacity.max_rps, rel=1e-9), loss.lost
+    return left
+
+
+def test_losing_one_of_two_equal_halves_halves_what_is_sustained() -> None:
+    """Known answer CP-07: two groups of three, 100 rps each."""
+    app = {"service_ms": 10, "processes": 1, "count": 3}
+    nodes = {
+        "users": "users", "dns": ("dns", {"count": 2}), "lb": ("load-balancer", {"count": 2}),
+        "r1": "rack", "r2": "rack", "a": ("app", "r1", app), "b": ("app", "r2", app),
+    }  # fmt: skip
+    nodes |= {"s": "datacenter", "t": "datacenter", "r1": ("rack", "s"), "r2": ("rack", "t")}
+    nodes |= {f"m{i}": ("server", f"r{1 + i // 3}") for i in range(6)}
+    nodes |= {f"a{i}": ("app", f"m{i}", {"service_ms": 10, "processes": 1}) for i in range(6)}
+    del nodes["a"], nodes["b"]
+    links = ["users>dns", "dns>lb", *(f"lb>a{i}" for i in range(6))]
+    a = Assessment(draw(nodes, links, peak_rps=400))
+    assert a.capacity.max_rps == pytest.approx(600)
+    found = {loss.lost: round(loss.rps, 6) for loss in a.losses}
+    assert (found["r1"], found["s"], found["a0"], found["m0"]) == (300, 300, 500, 500)
+    assert a.losses[0].rps == pytest.approx(300)
+    assert found["dns"] == 600
+
+
+def test_a_single_point_of_failure_leaves_nothing() -> None:
+    nodes = {"users": "users", "lb": "load-balancer", "a": "app", "b": "app"}
+    a = Assessment(draw(nodes, ["users>lb", "lb>a", "lb>b"]))
+    assert (a.losses[0].lost, a.losses[0].rps) == ("lb", 0)
+
+
+def test_a_scaling_group_loses_its_share_of_a_zone_and_one_instance() -> None:
+    group = {"min_size": 2, "max_size": 10, "instance_type": "m7g.large", "service_ms": 10}
+    nodes = two_zones(users="users", alb=("aws.alb", "vpc"), web=("aws.asg", "vpc", group))
+    found = {loss.lost: loss.rps for loss in Assessment(draw(nodes, ["users>alb", "alb>web"])).losses}
+    assert found["zone-a"] == pytest.approx(1000)
+    assert found["web"] == pytest.approx(1800)
+
+
+@settings(max_examples=120, deadline=None)
+@given(small_designs())
+def test_each_loss_is_what_a_design_without_it_sustains(design: Design) -> None:
+    a = Assessment(design)
+    if a.down:
+        return
+    copies = {node: len(found) for node, found in a.model.copies.items()}
+    for loss in a.losses:
+        if copies[loss.lost] > 1:
+            continue  # one copy is lost, not the node
+        without(a, loss)
 
 
 def farm(parts: list[tuple[int, int, bool, bool]], balancers: int = 1, back: float = 0) -> Design:
@@ -62,14 +121,11 @@ def test_each_loss_in_a_farm_is_what_a_design_without_it_sustains(
         patch.setattr(rerouting, "MANY", many)
         assert a.losses
     for loss in a.losses:
-        without = a.with_failed([loss.lost])
-        if any(entry in without.down for entry in a.load.entries):
-            assert loss.rps == 0
+        if (left := without(a, loss)) is None:
             continue
-        assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9), loss.lost
         assert loss.bottleneck is not None
-        assert loss.bottleneck not in without.down
-        assert _limit_of(without, loss.bottleneck) == pytest.approx(loss.rps, rel=1e-9), loss.lost
+        assert loss.bottleneck not in left.down
+        assert _limit_of(left, loss.bottleneck) == pytest.approx(loss.rps, rel=1e-9), loss.lost
 
 
 TAKEN = {"kind": "replication", "failover": "automatic"}
@@ -111,12 +167,9 @@ def test_each_loss_among_work_that_waits_is_what_a_design_without_it_sustains(de
     if a.down:
         return
     for loss in a.losses:
-        without = a.with_failed([loss.lost])
-        if any(entry in without.down for entry in a.load.entries):
-            assert loss.rps == 0
+        if (left := without(a, loss)) is None:
             continue
-        assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9), loss.lost
-        said = any("It sustains more" in line for line in what_if_lines(without, "en"))
+        said = any("It sustains more" in line for line in what_if_lines(left, "en"))
         assert said == (loss.rps > a.capacity.max_rps * (1 + 1e-6))
 
 
@@ -129,8 +182,8 @@ def test_a_further_loss_is_what_a_design_without_both_sustains(
     a = Assessment(farm(servers)).with_failed([lost])
     assert lost not in {loss.lost for loss in a.losses}
     for loss in a.losses:
-        without = Assessment(farm(servers)).with_failed([lost, loss.lost])
-        assert loss.rps == pytest.approx(without.capacity.max_rps, rel=1e-9), loss.lost
+        left = Assessment(farm(servers)).with_failed([lost, loss.lost])
+        assert loss.rps == pytest.approx(left.capacity.max_rps, rel=1e-9), loss.lost
 
 
 def test_with_one_entry_down_a_further_loss_counts_the_requests_of_both() -> None:

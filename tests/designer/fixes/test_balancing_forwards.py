@@ -8,7 +8,7 @@ from support.drawing import draw
 from support.fixed_designs import laid_out
 
 from designer.analysis.assessment import Assessment
-from designer.catalog.filtering import PortForward
+from designer.catalog.filtering import PacketFilter, PortForward
 from designer.document.design import Design
 from designer.evolve.evolution import evolve
 from designer.evolve.stages import BALANCED
@@ -33,7 +33,9 @@ def site(*forwards: dict[str, Any], to: str = "app") -> Design:
 
 
 def lines(design: Design) -> tuple[PortForward, ...]:
-    return design.nodes["fw"].spec.forwards  # type: ignore[attr-defined, no-any-return]
+    firewall = design.nodes["fw"].spec
+    assert isinstance(firewall, PacketFilter)
+    return firewall.forwards
 
 
 def cured(design: Design) -> Design:
