@@ -14,7 +14,7 @@ from support.any_designs import any_designs
 from support.drawing import draw
 from support.strategies import Act, acts, perform
 
-from designer.catalog.traits import Database, Entry, Host, Service
+from designer.catalog.traits import Database, Entry, Host, RegionPlace, Service
 from designer.document import edits
 from designer.document.design import Design
 from designer.errors import EditError, LoadpathError
@@ -267,3 +267,34 @@ def test_what_is_said_not_to_be_there_is_not_what_is_left_out() -> None:
     left_out = DRAWN.nodes["web"]
     said = replace(left_out, spec=left_out.spec.model_copy(update={"admin_port": None}))
     assert "web" in touched(DRAWN, replace(DRAWN, nodes=DRAWN.nodes.set("web", said)))
+
+
+def test_who_looks_at_what_is_around_something_is_asked_again_where_it_moved_into_another_box() -> None:
+    @once_each
+    def zone(topology: Topology, node_id: str) -> str | None:
+        asked.append(f"zone {node_id}")
+        return topology.around(node_id, RegionPlace)
+
+    drawn = draw({"one": "datacenter", "two": "datacenter", "web": ("server", "one"), "app": ("app", "web")})
+    before = Topology(drawn, noted=True)
+    assert [*answers(zone, before, ["web", "app"])] == ["one", "one"]
+    other = after(edits.set_property(drawn, "web", "admin_port", 22), before)
+    assert [*answers(zone, other, ["web", "app"])] == ["one", "one"]
+    assert asked == []
+    moved = after(edits.reparent(other.design, ["web"], "two"), other)
+    assert [*answers(zone, moved, ["web", "app"])] == ["two", "two"]
+    assert (moved.children("one"), moved.children("two")) == ([], ["web"])
+
+
+def test_what_is_put_together_is_so_again_where_a_key_came_or_went_or_an_answer_changed() -> None:
+    targets = joined(calls, lambda topology: topology.ids_having(Service))
+    first = Topology(DRAWN, noted=True)
+    found = targets(first)
+    assert found == ("cache", "db")
+    renamed = after(edits.rename(DRAWN, "web", "shop"), first)
+    assert targets(renamed) is found
+    assert asked == []
+    fewer = after(edits.remove(renamed.design, [], ["web>db"]), renamed)
+    assert targets(fewer) == ("cache",)
+    gone = after(edits.remove(fewer.design, ["web"]), fewer)
+    assert targets(gone) == ()
