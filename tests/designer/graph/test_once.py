@@ -294,6 +294,10 @@ def test_what_is_put_together_is_so_again_where_a_key_came_or_went_or_an_answer_
     renamed = after(edits.rename(DRAWN, "web", "shop"), first)
     assert targets(renamed) is found
     assert asked == []
+    job = edits.add_node(renamed.design, "job", "job", renamed.spec("web"))
+    more = after(edits.connect(job, "job", "db")[0], renamed)
+    assert targets(more) == ("db", "cache", "db")
+    assert asked == ["calls job"]
     fewer = after(edits.remove(renamed.design, [], ["web>db"]), renamed)
     assert targets(fewer) == ("cache",)
     gone = after(edits.remove(fewer.design, ["web"]), fewer)
