@@ -62,8 +62,10 @@ def pieces(
     return found
 
 
-def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+def differing(before: Mapping[K, Any], after: Mapping[K, Any]) -> set[K]:
     """The keys that only one of two tables has, or that they have different values for."""
+    if before is after:
+        return set()
     old, none = before.get, object()
     found = {k for k, value in after.items() if (was := old(k, none)) is not value and was != value}
     return found | (before.keys() - after.keys())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from designer.analysis.again import differing
 from designer.analysis.drawn_paths import DrawnPaths, paths_of
 from designer.analysis.exposure_path import (
     after_change,
@@ -18,7 +19,7 @@ from designer.analysis.exposure_path import (
 )
 from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Verdict, Way, extended
 from designer.analysis.identity import Identities
-from designer.analysis.network_changes import differing, edited
+from designer.analysis.network_changes import edited
 from designer.analysis.networks import Family, Listener
 from designer.analysis.reachability import VERSIONS
 from designer.analysis.reachability import Exposure as Direct

@@ -25,6 +25,16 @@ def read(*ids: Hashable) -> None:
         noted.update(ids)
 
 
+def noting(find: Callable[[], V]) -> tuple[V, frozenset[Hashable]]:
+    """What is found, and what was read to find it."""
+    noted: set[Hashable] = set()
+    token = _noted.set(noted)
+    try:
+        return find(), frozenset(noted)
+    finally:
+        _noted.reset(token)
+
+
 class Recalled(Generic[V]):
     """Answers by the id of what they are about, each with what was read to find it."""
 
@@ -38,13 +48,7 @@ class Recalled(Generic[V]):
         """The answer about something, found when first asked for."""
         known = self._known.get(about)
         if known is None:
-            noted: set[Hashable] = set()
-            token = _noted.set(noted)
-            try:
-                known = find(), frozenset(noted)
-            finally:
-                _noted.reset(token)
-            self._known[about] = known
+            known = self._known[about] = noting(find)
         read(*known[1])
         return known[0]
 
