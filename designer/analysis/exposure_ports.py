@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any
 
 from designer.analysis.again import differing
@@ -84,7 +83,7 @@ class Ports:
     ) -> dict[str, Exposure]:
         """What is found about each node, remembered; without those about which there is nothing to say."""
         _ = self.paths.everything, self.paths.forwarding.everything  # read by all, so to the account of none
-        found = {node_id: self._nodes.get(node_id, partial(find, node_id)) for node_id in node_ids}
+        found = self._nodes.each(node_ids, find)
         return {node_id: answer for node_id, answer in found.items() if answer is not None}
 
     def exposure(

@@ -15,13 +15,10 @@ from designer.document.design import Design
 def edited(then: Design, now: Design) -> Iterator[str]:
     """Ids of the nodes that are drawn differently: their properties, their place, or a link at them."""
     if then.nodes is not now.nodes:
-        for node_id, node in now.nodes.items():
-            before = then.nodes.get(node_id)
-            if before is not node and (
-                before is None or (before.parent, before.spec) != (node.parent, node.spec)
-            ):
+        for node_id in differing(dict(then.nodes), dict(now.nodes)):
+            was, node = then.nodes.get(node_id), now.nodes.get(node_id)
+            if was is None or node is None or (was.parent, was.spec) != (node.parent, node.spec):
                 yield node_id
-        yield from (node_id for node_id in then.nodes if node_id not in now.nodes)
     if then.links is not now.links:
         for link_id in differing(dict(then.links), dict(now.links)):
             for design in (then, now):

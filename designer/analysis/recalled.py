@@ -6,8 +6,9 @@ is told differently of another network, the answer about it is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from contextvars import ContextVar
+from functools import partial
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -52,9 +53,17 @@ class Recalled(Generic[V]):
         read(*known[1])
         return known[0]
 
+    def each(self, about: Iterable[str], find: Callable[[str], V]) -> dict[str, V]:
+        """The answers about several things; what they read is to the account of none."""
+        known = self._known
+        return {
+            key: found[0] if (found := known.get(key)) is not None else self.get(key, partial(find, key))
+            for key in about
+        }
+
     def take_over(self, before: Recalled[V], changed: Collection[Hashable]) -> None:
         """Knows what was known before, as far as nothing that `changed` was read for it."""
         told = frozenset(changed)
-        for about, known in dict(before._known).items():
-            if told.isdisjoint(known[1]):
-                self._known[about] = known
+        self._known |= {
+            about: known for about, known in dict(before._known).items() if told.isdisjoint(known[1])
+        }
