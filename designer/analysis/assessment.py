@@ -186,7 +186,7 @@ class Assessment(Snapshot):
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
         look_at_only(*EVERYTHING)
-        found = load_model(self.topology, self.placement, self.calls)
+        found = load_model(self.topology, self.calls, self.stages)
         return found.like(self._before("load"))
 
     @answer
