@@ -74,12 +74,10 @@ def _in_use(a: Assessment) -> set[str]:
     if not entries:
         return set()
     onwards = dict(_ways(a))
-    seen = {*entries, *a.topology.ids_having(Background), *_administered(a), *_forwarded(a)}
-    work = list(seen)
-    while work:
-        found = onwards[work.pop()] - seen
-        seen |= found
-        work.extend(found)
+    seen = found = {*entries, *a.topology.ids_having(Background), *_administered(a), *_forwarded(a)}
+    while found:
+        found = set().union(*map(onwards.__getitem__, found)) - seen
+        seen = seen | found
     return seen
 
 

@@ -83,18 +83,21 @@ def _beside_front(a: Assessment) -> Iterator[Hit]:
             continue
         ears = [Listener(port, protocol) for protocol, port in sorted(a.paths.drawn.answers.get(node_id, ()))]
         hops = [hop for ear in ears if (hop := a.paths.callers.from_internet(host, ear)) is not None]
-        meant = any(
-            isinstance(a.topology.spec(origin), Entry)
-            for _, link in a.topology.links_to(node_id, "traffic")
-            for origin, _ in origins(a.topology, link.source)
-        )
-        if hops and not meant:
+        if hops and not _is_called_by_users(a, node_id):
             cdn = min(before)
             yield Hit(
                 text("{name} can be called past {cdn}", name=a.name(node_id), cdn=a.name(cdn)),
                 (node_id, cdn),
                 why=text("Who calls the origin itself avoids the CDN's cache, its filter and its logs, and finds it by its address."),
             )  # fmt: skip
+
+
+def _is_called_by_users(a: Assessment, node_id: str) -> bool:
+    return any(
+        isinstance(a.topology.spec(origin), Entry)
+        for _, link in a.topology.links_to(node_id, "traffic")
+        for origin, _ in origins(a.topology, link.source)
+    )
 
 
 BESIDE_ITS_FRONT = Rule(

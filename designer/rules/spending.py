@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Elastic, Filter, Gateway, Instance, Subnet
+from designer.graph.once import joined, once_each
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import example
@@ -28,8 +29,12 @@ def _monthly(a: Assessment, node_id: str) -> str:
     return f"{a.cost.by_node.get(node_id, 0):,.0f}"
 
 
-def _nats(a: Assessment) -> list[str]:
-    return [node_id for node_id, _ in a.topology.having(Gateway) if a.topology.enclosing(node_id, Subnet)]
+@once_each
+def _nat(a: Assessment, node_id: str) -> tuple[str, ...]:
+    return (node_id,) if a.topology.around(node_id, Subnet) else ()
+
+
+_nats = joined(_nat, lambda a: a.topology.ids_having(Gateway))
 
 
 def _unused_nat(a: Assessment) -> Iterator[Hit]:
