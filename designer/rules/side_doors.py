@@ -8,8 +8,9 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.networks import Listener
 from designer.catalog.traits import Balancer, Cdn, Entry, Guarded, Host, Service
 from designer.graph.connections import connections, origins
-from designer.graph.permissions import admissions, groups_carried
+from designer.graph.permissions import doors, groups_of
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 from designer.rules.within_reach import PUBLIC, reaches_outside
@@ -133,26 +134,26 @@ BESIDE_ITS_FRONT = Rule(
 )
 
 
-def _needless_address(a: Assessment) -> Iterator[Hit]:
-    carried = groups_carried(a.topology)
-    admitted = {
-        admission.target
-        for admission in admissions(a.topology)
-        if admission.origin == "edge" or (admission.origin == "address" and reaches_outside(admission.source))
-    }
-    for node_id, spec in a.topology.having(Guarded):
-        if (
-            not isinstance(spec, Host)
-            or not spec.has_public_address()
-            or spec.responsibility.hardware != "provider"
-            or admitted & {node_id, *carried.get(node_id, ())}
-        ):
-            continue
-        if not _in_use(a, node_id):
-            yield Hit(
-                text("{name} has a public address that nobody is admitted to", name=a.name(node_id)),
-                (node_id,),
-            )
+@each(Guarded)
+def _needless_address(a: Assessment, node_id: str, spec: Guarded) -> Iterator[Hit]:
+    if (
+        isinstance(spec, Host)
+        and spec.has_public_address()
+        and spec.responsibility.hardware == "provider"
+        and not any(_admits_outside(a, door) for door in (node_id, *groups_of(a.topology, node_id)))
+        and not _in_use(a, node_id)
+    ):
+        yield Hit(
+            text("{name} has a public address that nobody is admitted to", name=a.name(node_id)),
+            (node_id,),
+        )
+
+
+def _admits_outside(a: Assessment, door: str) -> bool:
+    return any(
+        admission.origin == "edge" or (admission.origin == "address" and reaches_outside(admission.source))
+        for _, admission in doors(a.topology, door).entering
+    )
 
 
 def _in_use(a: Assessment, node_id: str) -> bool:

@@ -12,7 +12,7 @@ from designer.analysis.exposure_verdict import Exposure
 from designer.analysis.reachability import INTERNET
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Guarded, RuleGroup, Stateful, Subnet
-from designer.graph.permissions import Admission, admissions, groups_carried, is_extra
+from designer.graph.permissions import Admission, admissions, groups_carried, is_extra, stated
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import Sketch, example
@@ -116,18 +116,14 @@ def guarded_by(a: Assessment, admission: Admission) -> list[str]:
 
 
 def _open_to_network(a: Assessment) -> Iterator[Hit]:
+    written = [r for r in stated(a.topology) if is_extra(r) and r.origin == "address"]
+    wide = [admission for admission in written if _is_wide_and_private(admission.source)]
     needed: dict[tuple[str, int], int] = {}
-    for admission in admissions(a.topology):
+    for admission in admissions(a.topology) if wide else ():
         if not is_extra(admission) and admission.origin == "member":
             key = admission.service, admission.first_port
             needed[key] = needed.get(key, 0) + 1
-    for admission in admissions(a.topology):
-        if (
-            not is_extra(admission)
-            or admission.origin != "address"
-            or not _is_wide_and_private(admission.source)
-        ):
-            continue
+    for admission in wide:
         for node in guarded_by(a, admission):
             callers = [
                 n for (service, port), n in needed.items()
