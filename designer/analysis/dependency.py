@@ -155,10 +155,7 @@ class Compiled(Struct, frozen=True, dict=True):
     @cached_property
     def targets(self) -> Sequence[Sequence[int]]:
         """Per vertex whatever it looks at."""
-        return [
-            (*direct, *[t for _, members in broken for t in members]) if broken else direct
-            for direct, broken in zip(self.all_of, self.gates, strict=True)
-        ]
+        return [*map(looked_at, self.all_of, self.gates)]
 
     @cached_property
     def components(self) -> tuple[tuple[int, ...], ...]:
@@ -198,6 +195,11 @@ class Compiled(Struct, frozen=True, dict=True):
                 for member in members:
                     users[member].append((vertex, position))
         return tuple(map(tuple, users))
+
+
+def looked_at(all_of: tuple[int, ...], gates: tuple[Gate, ...]) -> tuple[int, ...]:
+    """Whatever a vertex looks at."""
+    return (*all_of, *[target for _, members in gates for target in members]) if gates else all_of
 
 
 def compile_model(model: DependencyModel) -> Compiled:

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-from designer.analysis.again import differing
 from designer.analysis.dependency import (
     Compiled,
     DependencyModel,
     Users,
     below,
     compile_model,
+    looked_at,
     numbered,
     unavailability,
 )
 
 
-def compile_after(model: DependencyModel, was: DependencyModel, before: Compiled) -> Compiled:
-    """The same as :func:`compile_model`; `before` is what the model `was` is compiled to.
+def compile_after(
+    model: DependencyModel, was: DependencyModel, before: Compiled, changed: Collection[str]
+) -> Compiled:
+    """The same as :func:`compile_model`; `before` is what the model `was` is compiled to, `changed` where they differ.
 
     Where the elements are as many in the same order, each with as many needs nested in it, only those that differ are
     looked at. Raises ModelError for a broken model.
     """
-    changed = differing(was.elements, model.elements)
     vertices = _vertices(model, was, before, changed)
     try:
         found = compile_model(model) if vertices is None else _with_changed(model, before, vertices)
@@ -65,8 +66,13 @@ def _with_changed(model: DependencyModel, before: Compiled, vertices: dict[str, 
     found = Compiled(
         before.ids, before.index, tuple(down), tuple(can_fail), tuple(domains), tuple(all_of), tuple(gates)
     )
+    changed = sorted(chain(*vertices.values()))
+    if "targets" in before.__dict__:
+        found.__dict__["targets"] = targets = [*before.targets]
+        for vertex in changed:
+            targets[vertex] = looked_at(all_of[vertex], gates[vertex])
     if "used_by" in before.__dict__:
-        found.__dict__["used_by"] = _used_by(found, before, sorted(chain(*vertices.values())))
+        found.__dict__["used_by"] = _used_by(found, before, changed)
     return found
 
 

@@ -39,9 +39,9 @@ class DesignModel(Struct, frozen=True, dict=True):
         """The same with what is known of `before` wherever that is equal; `before` itself where all is."""
         if before is None or self == before:
             return before or self
-        if "compiled" in before.__dict__:
-            self.__dict__["compiled"] = compile_after(self.model, before.model, before.compiled)
         changed = differing(before.model.elements, self.model.elements)
+        if "compiled" in before.__dict__:
+            self.__dict__["compiled"] = compile_after(self.model, before.model, before.compiled, changed)
         is_in_order = [*before.model.elements] == [*self.model.elements]
         known = {
             entry: part

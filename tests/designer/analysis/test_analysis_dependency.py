@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.analysis.again import differing
 from designer.analysis.dependency import (
     DependencyModel,
     Element,
@@ -132,7 +133,8 @@ def test_a_model_compiled_after_others_is_as_one_compiled_by_itself(
         after = DependencyModel({**kept, **more})
         missing = {t for e in after.elements.values() for t in e.targets} - after.elements.keys()
         after = DependencyModel({**after.elements, **dict.fromkeys(sorted(missing), Element())})
-        found, fresh = compile_after(after, model, compiled), compile_model(after)
+        changed = differing(model.elements, after.elements)
+        found, fresh = compile_after(after, model, compiled, changed), compile_model(after)
         assert found == fresh
         assert list(found.index) == list(fresh.index)
         for name in ("used_by", "targets", "never_up", "components", "is_ringless"):
@@ -143,4 +145,6 @@ def test_a_model_compiled_after_others_is_as_one_compiled_by_itself(
 def test_a_reference_to_nothing_is_named_after_an_edit_too() -> None:
     model = DependencyModel({"a": Element(), "b": Element()})
     with pytest.raises(ModelError, match="'a' refers to unknown element 'c'"):
-        compile_after(DependencyModel({"a": Element(needs="c"), "b": Element()}), model, compile_model(model))
+        compile_after(
+            DependencyModel({"a": Element(needs="c"), "b": Element()}), model, compile_model(model), {"a"}
+        )
