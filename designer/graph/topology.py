@@ -249,12 +249,12 @@ class Topology:
 
     def links_from(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that start at the node; of these `kinds`, or all."""
-        look(links_from(node_id))
+        look_at(links_from(node_id, kinds))
         return _of(self._out.get(node_id, []), kinds)
 
     def links_to(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that end at the node; of these `kinds`, or all."""
-        look(links_to(node_id))
+        look_at(links_to(node_id, kinds))
         return _of(self._in.get(node_id, []), kinds)
 
     def reachable(self, starts: list[str], follow: Callable[[Link], bool]) -> set[str]:

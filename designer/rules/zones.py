@@ -154,15 +154,22 @@ REPLICAS_IN_ONE_ZONE = Rule(
 )  # fmt: skip
 
 
+@once_each
+def _leaving(a: Assessment, subnet: str) -> tuple[tuple[str, str], ...]:
+    """(NAT gateway, subnet with contents that goes out through it)."""
+    nat = a.placement.nat_of(subnet)
+    if nat is None or not (a.topology.children(subnet) or a.placement.inhabitants(subnet)):
+        return ()
+    return ((nat, subnet),)
+
+
+behind_nats = joined(_leaving, lambda a: a.topology.ids_having(Subnet))
+
+
 def _shared_nat(a: Assessment) -> Iterator[Hit]:
     behind: dict[str, dict[str, list[str]]] = {}
-    for subnet, _ in a.topology.having(Subnet):
-        nat, zone = a.placement.nat_of(subnet), a.placement.zone_of(subnet)
-        if (
-            nat is not None
-            and zone is not None
-            and (a.topology.children(subnet) or a.placement.inhabitants(subnet))
-        ):
+    for nat, subnet in behind_nats(a):
+        if (zone := a.placement.zone_of(subnet)) is not None:
             behind.setdefault(nat, {}).setdefault(zone, []).append(subnet)
     for nat, zones in sorted(behind.items()):
         own = a.placement.zone_of(nat)
