@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeAlias, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
+Piece: TypeAlias = tuple[tuple[Any, ...], R]
+"""What a function was given, and what came out."""
 
 
 class Known:
@@ -37,6 +40,26 @@ class Known:
             return answer
 
         return asked
+
+
+def pieces(
+    find: Callable[..., R], given: Mapping[K, tuple[Any, ...]], before: Mapping[K, Piece[R]] | None
+) -> dict[K, Piece[R]]:
+    """What comes out for each; the very piece from `before` where it was given the same, the same object where it comes out equal.
+
+    The function must hang on nothing but its arguments. They are compared: same objects cost nothing.
+    """
+    then = {} if before is None else before
+    found = {}
+    for key, arguments in given.items():
+        piece = then.get(key)
+        if piece is None:
+            piece = arguments, find(*arguments)
+        elif piece[0] != arguments:
+            made = find(*arguments)
+            piece = arguments, piece[1] if piece[1] == made else made
+        found[key] = piece
+    return found
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

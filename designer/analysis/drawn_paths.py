@@ -45,7 +45,7 @@ class DrawnPaths(AttackPaths):
 
 def paths_of(topology: Topology, before: DrawnPaths | None = None) -> DrawnPaths:
     """The chains into the network of a topology: the very same as `before` where that draws the same network."""
-    drawn = drawn_network(topology, None if before is None else before.drawn)
+    drawn = drawn_network(topology)
     return before if before is not None and before.drawn == drawn else DrawnPaths(drawn, before)
 
 

@@ -32,8 +32,12 @@ class Called(Struct, frozen=True):
     """CDNs that call it -> whether at the address of a firewall that forwards."""
     is_called_from_outside: bool
     """Whether users or a CDN call it at an address of its own."""
+    is_public: bool
+    """Whether it has a public address: it says so or, of a machine of your own, is called there."""
     is_only_for_cdn: bool
     """Whether it is taken to have a public address only because a CDN calls it there."""
+    is_foothold: bool
+    """Whether whoever takes it over can go on from it: not from a store that a provider runs."""
     groups: tuple[str, ...]
     """The drawn rule groups it carries."""
     forwarded: Mapping[str, tuple[str, ...]]
@@ -65,13 +69,16 @@ def called(topology: Topology, machine: str) -> Called:
                 outside.add(isinstance(caller, Cdn))
     spec = topology.spec(machine)
     own = isinstance(spec, Guarded) and spec.has_public_address()
+    run = spec.responsibility
     return Called(
         answers,
         tuple(Listener(port, transport) for transport, port in sorted(ports)),
         tuple(dict.fromkeys(connection.source for connection in drawn)),
         cdns,
         bool(outside),
+        own or (run.hardware == "you" and bool(outside)),
         outside == {True} and not own,
+        not (isinstance(spec, Stateful) and run.operating_system == "provider"),
         groups_of(topology, machine),
         {node_id: tuple(balancers) for node_id, balancers in forwarded.items()},
     )
@@ -86,7 +93,8 @@ def callable_machines(topology: Topology) -> tuple[str, ...]:
     return tuple(sorted({*protected.values(), *map(machines.__getitem__, free)}))
 
 
-def all_called(topology: Topology) -> dict[str, Called]:
+@once
+def all_called(topology: Topology) -> Mapping[str, Called]:
     """What is drawn to be called at each of them."""
     return dict(_every_called(topology))
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
 from functools import cache
 
 from msgspec import Struct
 
 from designer.analysis.networks import Host, Listener, Route, Segment, Via
 from designer.catalog.component import PORTS
-from designer.graph.called import Called
+from designer.graph.called import all_called
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.ground import Ground, assumed_range
+from designer.graph.ground import Ground, assumed_range, ground, networks_around
+from designer.graph.once import once
 from designer.graph.topology import Topology
 
 
@@ -56,18 +56,18 @@ def _assumed(number: int) -> tuple[str, str]:
     return str(cidr), str(cidr[1])
 
 
-def edges(
-    topology: Topology, where: Ground, asked: Mapping[str, Called], hosts: Mapping[str, Host]
-) -> list[Edge]:
+@once
+def edges(topology: Topology) -> tuple[Edge, ...]:
     """Every CDN, once for each network in which it can reach an origin."""
+    where, asked, around = ground(topology), all_called(topology), networks_around(topology)
     origins: dict[tuple[str, str], set[str]] = {}
     behind: set[tuple[str, str]] = set()
-    for target in hosts:
+    for target in where.addresses:
         for cdn, forwarded in asked[target].cdns.items():
             if forwarded:
                 behind.add((cdn, target))
-            if forwarded or hosts[target].public_v4:
-                for network in where.networks_of(target):
+            if forwarded or asked[target].is_public:
+                for network in around[target]:
                     origins.setdefault((cdn, network), set()).add(target)
     found: list[Edge] = []
     for (cdn, network), called in sorted(origins.items()):
@@ -76,4 +76,4 @@ def edges(
         port = endpoint[1] if endpoint else PORTS["https"]
         forwarded_to = frozenset(origin for origin in called if (cdn, origin) in behind)
         found.append(Edge(cdn, network, cidr, address, tuple(sorted(called)), port, forwarded_to))
-    return found
+    return tuple(found)

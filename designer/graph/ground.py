@@ -89,6 +89,16 @@ def ground(topology: Topology) -> Ground:
     )
 
 
+@once
+def networks_around(topology: Topology) -> Mapping[str, frozenset[str]]:
+    """Guard id -> ids of the networks it has an address in."""
+    where = ground(topology)
+    return {
+        node_id: frozenset(where.segments[segment].network for segment in places)
+        for node_id, places in where.addresses.items()
+    }
+
+
 @once_each
 def _home(topology: Topology, node_id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What has a guard of its own, with the subnets it may live in; nothing of what is behind another's."""

@@ -10,22 +10,25 @@ the extra inbound rules of a host do not open it. Of firewalls that stand by for
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from designer.analysis.again import Piece, pieces
 from designer.analysis.networks import Filter, Group, Rule
 from designer.catalog.filtering import FirewallRule, PacketFilter
 from designer.catalog.traits import Cdn, Entry, Guarded, Network, RuleGroup
 from designer.graph.access_lists import WRITTEN
 from designer.graph.called import callable_machines
+from designer.graph.cdn_edges import edges
 from designer.graph.connections import successors
 from designer.graph.far_sides import ANYWHERE, port_range
-from designer.graph.ground import CANVAS, Ground, cidr_or_none
+from designer.graph.ground import CANVAS, cidr_or_none, ground, networks_around
 from designer.graph.guards import guard
 from designer.graph.once import joined, once, once_each
 from designer.graph.permissions import (
     Admission,
     Departure,
+    Doors,
     Placed,
     doors,
     in_order,
@@ -37,95 +40,126 @@ from designer.graph.topology import Topology
 
 Made: TypeAlias = tuple[Group, tuple[Admission, ...]]
 """A group, and the admission behind each of its inbound rules."""
-Edges = Mapping[str, tuple[str, ...]]
-"""CDN id -> the addresses it calls its origins from."""
 _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 """Private address space (RFC 1918)."""
 
 
-def guard_groups(
-    topology: Topology,
-    where: Ground,
-    again: Callable[[Callable[..., Made]], Callable[..., Made]],
-) -> tuple[dict[str, Group], dict[str, tuple[Admission, ...]]]:
-    """(group by id, the admission behind each of its inbound rules) for every guard, drawn rule group and CDN.
-
-    `again` lets a group that is made of the same as before be that.
-    """
-    going = _going(topology)
-    group = again(_group)
-    groups: dict[str, Group] = {}
-    behind: dict[str, tuple[Admission, ...]] = {}
-    for node_id in (*where.addresses, *topology.ids_having(RuleGroup)):
-        spec = topology.spec(node_id)
-        rented = isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider"
-        out = going.get(node_id, ()) if rented else None
-        groups[node_id], behind[node_id] = group(
-            node_id, doors(topology, node_id).entering, out, _assumed_ranges(where, node_id)
-        )
-    for node_id in topology.ids_having(Cdn):
-        groups[node_id] = Group((Rule(label=node_id),))
-    return groups, behind
+@once
+def groups(topology: Topology) -> Mapping[str, Group]:
+    """The group of every guard, drawn rule group and CDN, by id."""
+    found = {node_id: made[0] for node_id, (_, made) in _made(topology).items()}
+    return found | {node_id: Group((Rule(label=node_id),)) for node_id in topology.ids_having(Cdn)}
 
 
 @once
-def _going(topology: Topology) -> Mapping[str, tuple[Departure, ...]]:
-    """Guard id -> what must leave there."""
-    found: dict[str, list[Departure]] = {}
-    for _, departure in in_turn(_every_leaving(topology)):
-        found.setdefault(departure.source, []).append(departure)
-    return {source: tuple(going) for source, going in found.items()}
+def behind(topology: Topology) -> Mapping[str, tuple[Admission, ...]]:
+    """Guard or drawn rule group -> the admission behind each inbound rule of its group."""
+    return {node_id: made[1] for node_id, (_, made) in _made(topology).items()}
+
+
+@once
+def _made(topology: Topology) -> Mapping[str, Piece[Made]]:
+    every, assumed = _every_door(topology), _assumed(topology)
+    going: dict[str, list[Placed[Departure]]] = {}
+    for door in every.values():
+        for placed in door.leaving:
+            going.setdefault(placed[1].source, []).append(placed)
+    given = {
+        node_id: (
+            (door := every[node_id]).entering,
+            tuple(going.get(node_id, ())) if door.holds_back else None,
+            assumed.get(node_id, ()),
+        )
+        for node_id in (*ground(topology).addresses, *topology.ids_having(RuleGroup))
+    }
+    return pieces(_group, given, topology.ledger.before(_made))
+
+
+@once
+def _assumed(topology: Topology) -> Mapping[str, tuple[str, ...]]:
+    """Guard id -> the ranges of the segments it stands in that are not drawn, where there are any."""
+    where = ground(topology)
+    found = {
+        node_id: tuple(where.assumed[segment] for segment in places if segment in where.assumed)
+        for node_id, places in where.addresses.items()
+    }
+    return {node_id: ranges for node_id, ranges in found.items() if ranges}
+
+
+@once
+def _every_door(topology: Topology) -> Mapping[str, Doors]:
+    return dict(_pairs(topology))
 
 
 @once_each
-def _leaving_for(topology: Topology, node_id: str) -> tuple[Placed[Departure], ...]:
-    return doors(topology, node_id).leaving
+def _pair(topology: Topology, node_id: str) -> tuple[tuple[str, Doors], ...]:
+    return ((node_id, doors(topology, node_id)),)
 
 
-_every_leaving = joined(
-    _leaving_for, lambda topology: sorted({*callable_machines(topology), *topology.ids_having(RuleGroup)})
-)
+_pairs = joined(_pair, lambda topology: (*callable_machines(topology), *topology.ids_having(RuleGroup)))
 
 
 def _group(
-    admitted: tuple[Placed[Admission], ...], out: tuple[Departure, ...] | None, assumed: tuple[str, ...]
+    admitted: tuple[Placed[Admission], ...],
+    out: tuple[Placed[Departure], ...] | None,
+    assumed: tuple[str, ...],
 ) -> Made:
     paired = [(rule, admission) for _, admission in admitted for rule in _entering(admission, assumed)]
-    outbound = None if out is None else tuple(map(_leaving, out))
+    outbound = None if out is None else tuple(_leaving(departure) for _, departure in in_turn(out))
     return Group(tuple(rule for rule, _ in paired), outbound), tuple(admission for _, admission in paired)
 
 
-def site_filters(topology: Topology, where: Ground, edges: Edges) -> dict[str, tuple[str, Filter]]:
-    """Firewall id -> (network whose segments it guards, its rules)."""
+@once
+def firewalls(topology: Topology) -> Mapping[str, str]:
+    """Firewall id -> the network whose segments it guards; of those that stand by for one another, one."""
     placement = placement_of(topology)
-    ends = _Ends(topology, where, edges)
     standbys = {
         standby
-        for node_id, _ in topology.having(PacketFilter)
+        for node_id in topology.ids_having(PacketFilter)
         for standby in successors(topology, node_id)
         if node_id not in successors(topology, standby)
     }
-    sites: dict[str, tuple[str, list[Rule]]] = {}
-    for node_id, spec in topology.having(PacketFilter):
-        if node_id not in standbys:
-            region = placement.region(node_id)
-            lines = enumerate(spec.rules, 1)
-            written = [rule for number, line in lines for rule in ends.written(line, number)]
-            sites[node_id] = (region[0] if region else CANVAS), written
-    wanted: dict[str, list[Placed[Admission]]] = {site: [] for site, _ in sites.values()}
-    for guard_id in where.addresses if wanted else ():
-        for site in where.networks_of(guard_id) & wanted.keys():
-            wanted[site] += (
-                placed for placed in doors(topology, guard_id).entering if not is_extra(placed[1])
-            )
-    needed = {
-        site: [rule for admission in in_order(found) for rule in ends.needed(admission)]
-        for site, found in wanted.items()
-    }
     return {
-        node_id: (site, Filter((*written, *needed[site]), (Rule(),), stateful=True))
-        for node_id, (site, written) in sites.items()
+        node_id: region[0] if (region := placement.region(node_id)) else CANVAS
+        for node_id in topology.ids_having(PacketFilter)
+        if node_id not in standbys
     }
+
+
+@once
+def site_filters(topology: Topology) -> Mapping[str, Filter]:
+    """The rules of each of them."""
+    return dict(_filters(topology))
+
+
+@once_each
+def _filter(topology: Topology, firewall: str) -> tuple[tuple[str, Filter], ...]:
+    """What is written there comes first, then what the links need."""
+    ends, spec = _Ends(topology), topology.spec(firewall)
+    assert isinstance(spec, PacketFilter)
+    written = [rule for number, line in enumerate(spec.rules, 1) for rule in ends.written(line, number)]
+    wanted = [
+        placed
+        for guard_id in _guarded(topology).get(firewalls(topology)[firewall], ())
+        for placed in doors(topology, guard_id).entering
+        if not is_extra(placed[1])
+    ]
+    needed = (rule for admission in in_order(wanted) for rule in ends.needed(admission))
+    return ((firewall, Filter((*written, *needed), (Rule(),), stateful=True)),)
+
+
+_filters = joined(_filter, firewalls)
+
+
+@once
+def _guarded(topology: Topology) -> Mapping[str, tuple[str, ...]]:
+    """Network with a firewall -> ids of the guards in it."""
+    sites = {*firewalls(topology).values()}
+    found: dict[str, list[str]] = {site: [] for site in sites}
+    for guard_id, networks in networks_around(topology).items() if sites else ():
+        for site in networks & sites:
+            found[site].append(guard_id)
+    return {site: tuple(guards) for site, guards in found.items()}
 
 
 def _entering(admission: Admission, assumed: tuple[str, ...]) -> Iterator[Rule]:
@@ -146,10 +180,6 @@ def _leaving(departure: Departure) -> Rule:
     return Rule(protocol=departure.protocol, ports=ports, cidr=departure.target, label=departure.because)
 
 
-def _assumed_ranges(where: Ground, node_id: str) -> tuple[str, ...]:
-    return tuple(where.assumed[s] for s in where.addresses.get(node_id, ()) if s in where.assumed)
-
-
 def _is_private(cidr: str) -> bool:
     net = cidr_or_none(cidr)
     return isinstance(net, ipaddress.IPv4Network) and any(net.subnet_of(private) for private in _PRIVATE)
@@ -158,8 +188,8 @@ def _is_private(cidr: str) -> bool:
 class _Ends:
     """Turns what firewall rules and admissions say about both ends into addresses."""
 
-    def __init__(self, topology: Topology, where: Ground, edges: Edges) -> None:
-        self._topology, self._where, self._edges = topology, where, edges
+    def __init__(self, topology: Topology) -> None:
+        self._topology, self._where = topology, ground(topology)
 
     def written(self, line: FirewallRule, number: int) -> Iterator[Rule]:
         """The rules that a line of a firewall means: one for each pair of address ranges it names."""
@@ -197,7 +227,7 @@ class _Ends:
             known = cidr_or_none(spec.cidr)
             return [str(known)] if known else []
         if isinstance(spec, Cdn):
-            return list(self._edges.get(written, ()))
+            return [edge.address for edge in edges(self._topology) if edge.cdn == written]
         protected = guard(self._topology, written)
         if protected is not None and isinstance(self._topology.spec(protected), Guarded):
             return list(self._where.addresses[protected].values())

@@ -133,13 +133,16 @@ class Doors(NamedTuple):
     """What it must let in; nothing for a node behind another's guard."""
     leaving: tuple[Placed[Departure], ...]
     """What guards must let out to it, and what it fetches for itself."""
+    holds_back: bool
+    """Whether it decides about what leaves, as a security group does; whoever takes over a machine of your own switches its off."""
 
 
 @once_each
 def doors(topology: Topology, node_id: str) -> Doors:
     """What one guard or drawn group must let in, and others out for that."""
     found: list[Placed[Admission]] = []
-    if isinstance(topology.spec(node_id), RuleGroup):
+    spec = topology.spec(node_id)
+    if isinstance(spec, RuleGroup):
         found.extend(_extra(topology, node_id, node_id))
     elif guard(topology, node_id) == node_id:
         found.extend(_derived(topology, node_id))
@@ -155,7 +158,8 @@ def doors(topology: Topology, node_id: str) -> Doors:
         for place, a in entering
         if a.origin == "member"
     )
-    return Doors(entering, (*mirrored, *_outward(topology, node_id), *_updates(topology, node_id)))
+    leaving = (*mirrored, *_outward(topology, node_id), *_updates(topology, node_id))
+    return Doors(entering, leaving, isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider")
 
 
 @once
