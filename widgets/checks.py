@@ -16,6 +16,7 @@ from designer.errors import LoadpathError
 from designer.i18n import text
 from designer.rules.rule import Finding
 from widgets.jobs import Failure, Job, Jobs
+from widgets.pauses import settle
 from widgets.session import Session
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Checker(QObject):
         if result.design is self._session.design:
             self._job = None
             self.latest = result
+            settle()
             self.checked.emit(result)
 
     def _failed(self, design: Design, failure: Failure) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 TURN_S = 0.0001
 """How long a thread computes before another that waits gets its turn; the default of 5 ms is a third of a frame."""
-YOUNG, MIDDLE, OLD = 5_000, 5, 1_000
-"""When the garbage collector runs: often over what is new, and hardly ever over everything, which takes many frames."""
+YOUNG, MIDDLE, OLD = 20_000, 1_000, 1_000
+"""When the garbage collector runs: over what is new (2 ms for so many objects), and hardly ever over more, which takes many frames."""
 
 
 class ShortPauses(QObject):
@@ -26,4 +26,10 @@ class ShortPauses(QObject):
     def _left(self, state: Qt.ApplicationState) -> None:
         """Another application is in front: nobody waits for a frame of this one."""
         if state != Qt.ApplicationState.ApplicationActive:
+            gc.unfreeze()
             gc.collect()
+
+
+def settle() -> None:
+    """What was just made will stay for long: the garbage collector looks at it again when nobody waits, not before."""
+    gc.freeze()

@@ -75,6 +75,11 @@ class Assessment(Snapshot):
         return self._by_entry("single_points", survival.entry_single_points)
 
     @answer
+    def fatal_places(self) -> Mapping[str, frozenset[str]]:
+        """Per entry the places it is lost with even where what is a single point in them by itself stays."""
+        return self._by_entry("fatal_places", survival.entry_fatal_places)
+
+    @answer
     def witnesses(self) -> Mapping[str, tuple[SinglePoint, ...]]:
         """Per entry its single points, each with where it stands, by which way it is fatal and what else goes dark."""
         return witnesses(self.model, self.single_points)
@@ -185,7 +190,7 @@ class Assessment(Snapshot):
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
         look_at_only(*EVERYTHING)
-        found = load_model(self.topology, self.placement, self.calls)
+        found = load_model(self.topology, self.calls, self.stages)
         return found.like(self._before("load"))
 
     @answer

@@ -7,6 +7,7 @@ one costs in its region and where that is from. Tiers are marginal: each slice h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
@@ -23,9 +24,8 @@ from designer.catalog.estimates import Paid
 from designer.catalog.facts import Fact, facts
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Instance
-from designer.graph.billing import Billing, Crossing, is_paid
+from designer.graph.billing import Billing, Crossing
 from designer.graph.looking import look_at_only
-from designer.graph.once import answers
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 from designer.graph.touched import EVERYTHING, REMARKS
@@ -72,7 +72,7 @@ class Line(Struct, frozen=True):
         return Figure(self.usd, "USD", "n · p", (used, *self.parts, price), self.assumed)
 
 
-class Cost(Struct, frozen=True):
+class Cost(Struct, frozen=True, dict=True):
     """The monthly bill."""
 
     lines: tuple[Line, ...]
@@ -87,7 +87,7 @@ class Cost(Struct, frozen=True):
         """The sum of all lines."""
         return sum(line.usd for line in self.lines)
 
-    @property
+    @cached_property
     def by_node(self) -> Mapping[str, float]:
         """What each node costs."""
         found: dict[str, float] = {}
@@ -130,8 +130,7 @@ def monthly_cost(
     lines_of = known.again(_lines_of, None if before is None else before.known)
     nodes, model = capacity.nodes, capacity.model
     lines: list[Line] = []
-    paid = [node for node in topology.ids if is_paid(topology.spec(node))]
-    for node, account in zip(paid, answers(Billing.account, billing, paid), strict=True):
+    for node, account in billing.accounts():
         inside = [node, *model.boxes.get(node, ())] if node in model.machines else ()
         lines += lines_of(
             node, node, account.region or home, account.spec, account.copies, month, nodes.get(node),
@@ -139,7 +138,7 @@ def monthly_cost(
             capacity.machines.get(node, 0.0), tuple([nodes[key] for key in inside if key in nodes]),
             tuple(sorted(gb.through.get(node, {}).items())),
         )  # fmt: skip
-    regions = {node: billing.account(node).region or home for node in (*gb.to_internet, *gb.across_zones)}
+    regions = {node: billing.region(node) or home for node in (*gb.to_internet, *gb.across_zones)}
     lines += _egress(gb.to_internet, regions)
     lines += _across_zones(gb.across_zones, regions)
     lines.sort(key=lambda line: line.node)
@@ -157,9 +156,9 @@ class _Traffic:
         self.through: dict[str, dict[str, float]] = {}
         """Calls to the outside, by the NAT gateway they pass and by what is called."""
         nodes, boxes = capacity.nodes, capacity.model.boxes
-        crossings = answers(Billing.crossing, billing, capacity.links)
-        for rate, crossing in zip(capacity.links.values(), crossings, strict=True):
-            if rate <= 0 or not (crossing.leaves or crossing.apart or crossing.doors):
+        for link_id, crossing in billing.crossings():
+            rate = capacity.links.get(link_id, 0.0)
+            if rate <= 0:
                 continue
             target, called = crossing.target, month.gb(rate, month.call_kb.value)
             if target not in nodes:  # a machine: what it reaches, as far as that is one node

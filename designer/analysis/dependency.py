@@ -13,12 +13,15 @@ is shared by name, so an element that is needed twice is still one element. Cycl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from designer.analysis.strong_components import components_targets_first
 
 
 class ModelError(ValueError):
@@ -54,6 +57,10 @@ def at_least(k: int, *needs: Need) -> AtLeast:
     return AtLeast(k, needs)
 
 
+Flat: TypeAlias = "tuple[tuple[str | int, ...], tuple[tuple[int, tuple[str | int, ...]], ...]]"
+"""(what one vertex needs all of, its gates): elements by id, needs nested in that of their element by number."""
+
+
 class Element(Struct, frozen=True, dict=True):
     """Something that can fail alone: process, server, zone, service, switch, common cause.
 
@@ -79,6 +86,31 @@ class Element(Struct, frozen=True, dict=True):
                 found[need] = None
         return tuple(found)
 
+    @cached_property
+    def flat(self) -> tuple[Flat, ...]:
+        """What it needs as flat lists, then those of each need nested in it, which are numbered from 1."""
+        all_of: list[list[str | int]] = [[*self.in_domains]]
+        gates: list[list[tuple[int, tuple[str | int, ...]]]] = [[]]
+        pending: list[tuple[int, Need]] = [(0, self.needs)]
+        while pending:
+            at, need = pending.pop()
+            if isinstance(need, str):
+                all_of[at].append(need)
+            elif need.k == len(need.of):
+                pending += [(at, member) for member in reversed(need.of)]
+            else:
+                members: list[str | int] = []
+                for member in need.of:
+                    if isinstance(member, str):
+                        members.append(member)
+                    else:
+                        members.append(len(all_of))
+                        pending.append((len(all_of), member))
+                        all_of.append([])
+                        gates.append([])
+                gates[at].append((len(need.of) - need.k + 1, tuple(members)))
+        return tuple(zip(map(tuple, all_of), map(tuple, gates), strict=True))
+
 
 class DependencyModel(Struct, frozen=True):
     """All elements by id; failure domains are elements like any other."""
@@ -86,6 +118,8 @@ class DependencyModel(Struct, frozen=True):
     elements: Mapping[str, Element]
 
 
+Users: TypeAlias = tuple[tuple[int, int], ...]
+"""Who looks at a vertex: (vertex, position in its `gates`), position -1 for its `all_of`."""
 Gate: TypeAlias = tuple[int, tuple[int, ...]]
 """(m, targets): broken while at least m of the targets are down; m <= 0 is broken always, m > len(targets) never."""
 
@@ -115,20 +149,23 @@ class Compiled(Struct, frozen=True, dict=True):
     @cached_property
     def never_up(self) -> tuple[int, ...]:
         """Vertices that need more than there is."""
-        return tuple(v for v, gates in enumerate(self.gates) if any(needed <= 0 for needed, _ in gates))
+        has = [vertex for vertex, gates in enumerate(self.gates) if gates]
+        return tuple([v for v in has if any(needed <= 0 for needed, _ in self.gates[v])])
 
     @cached_property
     def targets(self) -> Sequence[Sequence[int]]:
         """Per vertex whatever it looks at."""
-        return [
-            (*direct, *[t for _, members in broken for t in members]) if broken else direct
-            for direct, broken in zip(self.all_of, self.gates, strict=True)
-        ]
+        return [*map(looked_at, self.all_of, self.gates)]
 
     @cached_property
     def components(self) -> tuple[tuple[int, ...], ...]:
         """Strongly connected components, targets before those that need them; a cycle is one component."""
         return components_targets_first(self.targets)
+
+    @cached_property
+    def is_ringless(self) -> bool:
+        """Whether nothing needs something else that needs it."""
+        return all(len(component) == 1 for component in self.components)
 
     def rings(self, component: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
         """The parts of a component that need all of one another, targets first.
@@ -147,8 +184,8 @@ class Compiled(Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
-    def used_by(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """Per vertex who looks at it: (vertex, position in its `gates`), position -1 for its `all_of`."""
+    def used_by(self) -> tuple[Users, ...]:
+        """Per vertex who looks at it."""
         users: list[list[tuple[int, int]]] = [[] for _ in self.all_of]
         for vertex, targets in enumerate(self.all_of):
             for target in targets:
@@ -160,14 +197,18 @@ class Compiled(Struct, frozen=True, dict=True):
         return tuple(map(tuple, users))
 
 
+def looked_at(all_of: tuple[int, ...], gates: tuple[Gate, ...]) -> tuple[int, ...]:
+    """Whatever a vertex looks at."""
+    return (*all_of, *[target for _, members in gates for target in members]) if gates else all_of
+
+
 def compile_model(model: DependencyModel) -> Compiled:
     """Which flat lists say the same as the model; linear in its size. Raises ModelError for a broken model."""
     ids = tuple(model.elements)
     index = {element: vertex for vertex, element in enumerate(ids)}
     elements = model.elements.values()
     try:
-        domains = [tuple([index[d] for d in e.in_domains]) if e.in_domains else () for e in elements]
-        all_of, gates = _flatten(index, [e.needs for e in elements], domains)
+        all_of, gates = _flatten(index, elements)
     except KeyError:
         raise _broken_reference(model) from None
     return Compiled(
@@ -175,9 +216,9 @@ def compile_model(model: DependencyModel) -> Compiled:
         index=index,
         unavailability=_unavailabilities(model),
         can_fail=tuple([e.can_fail for e in elements]),
-        domains=tuple(domains),
-        all_of=tuple(map(tuple, all_of)),
-        gates=tuple(map(tuple, gates)),
+        domains=tuple([needs[: len(e.in_domains)] for needs, e in zip(all_of, elements, strict=False)]),
+        all_of=tuple(all_of),
+        gates=tuple(gates),
     )
 
 
@@ -188,13 +229,11 @@ def cone(compiled: Compiled, roots: Iterable[int]) -> list[tuple[int, ...]]:
 
 def below(compiled: Compiled, roots: Iterable[int]) -> set[int]:
     """The given vertices with all that they look at, directly or not."""
-    targets = compiled.targets
-    pending = list(roots)
-    seen = set(pending)
-    while pending:
-        new = [target for target in targets[pending.pop()] if target not in seen]
-        seen.update(new)
-        pending += new
+    targets = compiled.targets.__getitem__
+    seen = new = set(roots)
+    while new:
+        new = set(chain.from_iterable(map(targets, new))) - seen
+        seen |= new
     return seen
 
 
@@ -206,95 +245,48 @@ def _broken_reference(model: DependencyModel) -> ModelError:
 
 
 def _unavailabilities(model: DependencyModel) -> tuple[float, ...]:
-    # In decimal: 1 - 0.9999999 in binary loses the digits that an unavailability is about.
-    known = {1.0: 0.0}
+    known: dict[float, float] = {}
     for owner, element in model.elements.items():
-        value = element.availability
-        if value not in known:
-            if not 0.0 <= value <= 1.0:
-                raise ModelError(f"availability of {owner!r} is {value!r}, expected 0..1")
-            known[value] = float(1 - Decimal(repr(float(value))))
+        if element.availability not in known:
+            known[element.availability] = unavailability(owner, element)
     return tuple([known[element.availability] for element in model.elements.values()])
 
 
+def unavailability(owner: str, element: Element) -> float:
+    """1 - availability, in decimal: 1 - 0.9999999 in binary loses the digits that it is about. Raises ModelError."""
+    value = element.availability
+    if not 0.0 <= value <= 1.0:
+        raise ModelError(f"availability of {owner!r} is {value!r}, expected 0..1")
+    return float(1 - Decimal(repr(float(value))))
+
+
+def numbered(flat: Flat, index: Mapping[str, int], first: int) -> tuple[tuple[int, ...], tuple[Gate, ...]]:
+    """What a vertex needs all of and its gates, by vertex; `first` is that of the first need nested in its element."""
+
+    def vertex(of: str | int) -> int:
+        return index[of] if isinstance(of, str) else first + of - 1
+
+    needs, gates = flat
+    return tuple(map(vertex, needs)), tuple([(broken, tuple(map(vertex, of))) for broken, of in gates])
+
+
 def _flatten(
-    index: Mapping[str, int], needs: Iterable[Need], domains: list[tuple[int, ...]]
-) -> tuple[list[list[int]], list[list[Gate]]]:
-    """Per vertex the targets it needs all of, and its gates; nested needs become vertices of their own."""
-    all_of = [list(d) for d in domains]
-    gates: list[list[Gate]] = [[] for _ in domains]
-    for vertex, whole in enumerate(needs):
-        pending = [(vertex, whole)]
-        while pending:
-            at, need = pending.pop()
-            if isinstance(need, str):
-                all_of[at].append(index[need])
-            elif need.k == len(need.of):
-                pending += [(at, member) for member in reversed(need.of)]
-            else:
-                members: list[int] = []
-                for member in need.of:
-                    if isinstance(member, str):
-                        members.append(index[member])
-                    else:
-                        members.append(len(all_of))
-                        pending.append((len(all_of), member))
-                        all_of.append([])
-                        gates.append([])
-                gates[at].append((len(need.of) - need.k + 1, tuple(members)))
-    return all_of, gates
-
-
-def components_targets_first(
-    targets: Sequence[Sequence[int]], starts: Iterable[int] | None = None
-) -> tuple[tuple[int, ...], ...]:
-    """What the strongly connected components are, each before those that point to it (Tarjan 1972, iterative).
-
-    Of what `starts` reach (None: of all). Inside, too, targets tend to come first: going round it needs few passes.
-    """
-    count = len(targets)
-    number, low = [0] * count, [0] * count  # number 0: not seen; low: count + 1 once the component is closed
-    closed = count + 1
-    clock = 0
-    open_vertices: list[int] = []
-    components: list[tuple[int, ...]] = []
-    for start in range(count) if starts is None else starts:
-        if number[start]:
+    index: Mapping[str, int], elements: Collection[Element]
+) -> tuple[list[tuple[int, ...]], list[tuple[Gate, ...]]]:
+    """Per vertex the targets it needs all of, and its gates; nested needs are vertices of their own, after the elements."""
+    vertex = index.__getitem__
+    all_of: list[tuple[int, ...]] = []
+    gates: list[tuple[Gate, ...]] = []
+    nested: list[tuple[tuple[int, ...], tuple[Gate, ...]]] = []
+    for element in elements:
+        (needs, own), *inner = element.flat
+        if inner:
+            first = len(elements) + len(nested)
+            now, *others = [numbered(each, index, first) for each in element.flat]
+            nested += others
+            all_of.append(now[0])
+            gates.append(now[1])
             continue
-        path, iterators = [start], [iter(targets[start])]
-        clock += 1
-        number[start] = low[start] = clock
-        open_vertices.append(start)
-        while path:
-            vertex = path[-1]
-            for target in iterators[-1]:
-                if not number[target]:
-                    clock += 1
-                    number[target] = low[target] = clock
-                    open_vertices.append(target)
-                    path.append(target)
-                    iterators.append(iter(targets[target]))
-                    break
-                low[vertex] = min(low[vertex], low[target])
-            else:
-                path.pop()
-                iterators.pop()
-                lowest = low[vertex]
-                if lowest == number[vertex]:
-                    component = _close(open_vertices, vertex)
-                    for member in component:
-                        low[member] = closed
-                    components.append(component)
-                elif path and lowest < low[path[-1]]:
-                    low[path[-1]] = lowest
-    return tuple(components)
-
-
-def _close(open_vertices: list[int], first: int) -> tuple[int, ...]:
-    """Take the component that began with `first` from the open vertices; those found last come first."""
-    position = len(open_vertices) - 1
-    while open_vertices[position] != first:
-        position -= 1
-    component = tuple(reversed(open_vertices[position:]))
-    del open_vertices[position:]
-    return component
+        all_of.append(tuple(map(vertex, needs)) if needs else ())  # type: ignore[arg-type]  # no numbers: nothing is nested
+        gates.append(tuple([(broken, tuple(map(vertex, of))) for broken, of in own]) if own else ())  # type: ignore[arg-type]
+    return [*all_of, *(needs for needs, _ in nested)], [*gates, *(own for _, own in nested)]

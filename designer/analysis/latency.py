@@ -14,11 +14,11 @@ from itertools import accumulate
 from msgspec import Struct
 
 from designer.analysis.again import Known
-from designer.analysis.dependency import components_targets_first
 from designer.analysis.load import Liveness, LoadModel, Stage, Way, ways
 from designer.analysis.loop_times import OVERLOADED, whole_loop
 from designer.analysis.response import Response
 from designer.analysis.spread import NO_TIME, Spread, one_of
+from designer.analysis.strong_components import components_targets_first
 
 SWEEPS, WORK = 64, 4096
 """Passes over a loop of calls at most, and stages that are looked at in them; each pass adds one more round to the shape."""

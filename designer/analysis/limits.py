@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from designer.analysis.capacity import constraints
 from designer.analysis.change import NOTHING, Change
@@ -24,7 +24,14 @@ class Limits:
         working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
         self.shared = {machine for machine, stages in Counter(working).items() if stages > 1}
         """Machines on which several stages compute."""
-        self._limits = sorted(constraints(load, whole), key=lambda limit: (-limit[0], limit[1]))
+        self._limits = sorted(
+            (-share, key, is_machine) for share, key, is_machine in constraints(load, whole)
+        )
+
+    @property
+    def first(self) -> tuple[float, str]:
+        """(share of its capacity that one request takes, id) of what is full first in the whole; (0, "") of nothing."""
+        return (-self._limits[0][0], self._limits[0][1]) if self._limits else (0.0, "")
 
     def touched(self, change: Change, alive: Liveness) -> tuple[set[str], set[str]]:
         """(stages, machines) that are not whole or get other visits of their own."""
@@ -36,15 +43,32 @@ class Limits:
         self, change: Change, alive: Liveness, stages: Collection[str], machines: Collection[str]
     ) -> tuple[float, str]:
         """(minus the share of its capacity that one request takes, id) of what is full first among these; (0, "") of nothing."""
-        found = ((-share, key) for share, key in self._touched(change, alive, stages, machines))
-        return min(found, default=(0.0, ""))
+        found = 0.0, ""
+        demand = {
+            m: self._demand.get(m, 0.0) + change.demanded(m) for m in self.shared.intersection(machines)
+        }
+        for key in sorted(stages):  # sums come out the same in whatever order a loss was followed
+            moved, whole = change.moved.get(key, 0.0), self._visits.get(key, 0.0)
+            machine = self._load.stages[key].machine
+            if machine is not None and machine in demand:
+                demand[machine] += moved * self._load.stages[key].service_s
+            visit = whole + moved + change.carried(key)
+            if visit > VISITED * max(1.0, whole):
+                share = self._share(key, visit, alive.stage(key) or 1.0)  # lost: work that waits for it
+                found = min(found, (-share, key))
+        for key, needed in demand.items():
+            if needed > max(NOTHING, VISITED * self._demand.get(key, 0.0)):
+                share = machine_constraint(self._load.machines[key], needed, alive.machine(key) or 1.0)
+                found = min(found, (-share, key))
+        return found
 
     def worst(
         self, change: Change, stages: Collection[str], machines: Collection[str], among: tuple[float, str]
     ) -> tuple[float, str]:
         """The same of everything, given what is full first among what is touched."""
         most = change.most
-        for share, key, is_machine in self._limits:
+        for negative, key, is_machine in self._limits:
+            share = -negative
             if share * most <= -among[0] * ROUNDING:
                 break  # whatever follows was less before, and has not grown by more
             if key not in (machines if is_machine else stages):
@@ -59,21 +83,6 @@ class Limits:
             needed = self._demand[key] + change.demanded(key)
             return machine_constraint(self._load.machines[key], needed)
         return self._share(key, self._visits[key] + change.carried(key), 1.0)
-
-    def _touched(
-        self, change: Change, alive: Liveness, stages: Collection[str], machines: Collection[str]
-    ) -> Iterator[tuple[float, str]]:
-        demand = {m: self._demand.get(m, 0.0) + change.demanded(m) for m in machines}
-        for key in sorted(stages):  # sums come out the same in whatever order a loss was followed
-            stage, moved = self._load.stages[key], change.moved.get(key, 0.0)
-            if stage.machine is not None:
-                demand[stage.machine] += moved * stage.service_s
-            visit = self._visits.get(key, 0.0) + moved + change.carried(key)
-            if visit > VISITED * max(1.0, self._visits.get(key, 0.0)):
-                yield self._share(key, visit, alive.stage(key) or 1.0), key  # lost: work that waits for it
-        for key, needed in demand.items():
-            if key in self.shared and needed > max(NOTHING, VISITED * self._demand.get(key, 0.0)):
-                yield machine_constraint(self._load.machines[key], needed, alive.machine(key) or 1.0), key
 
     def _share(self, key: str, visit: float, up: float) -> float:
         stage = self._load.stages[key]

@@ -13,8 +13,8 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from designer.analysis.dependency import components_targets_first
 from designer.analysis.figure import Input
+from designer.analysis.strong_components import components_targets_first
 from designer.i18n import Text
 
 T = TypeVar("T")

@@ -8,7 +8,9 @@ stability that the Builders' Library asks for. After an edit, a loss is followed
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +20,7 @@ from designer.analysis.availability import Cancelled
 from designer.analysis.change import Change
 from designer.analysis.dependency import below
 from designer.analysis.flow import flow
-from designer.analysis.limits import Limits
+from designer.analysis.limits import ROUNDING, Limits
 from designer.analysis.liveness import liveness
 from designer.analysis.load import Liveness, LoadModel
 from designer.analysis.outage import what_if
@@ -34,6 +36,10 @@ class Loss(Struct, frozen=True):
     """Load that the rest sustains; 0 where an entry is no longer served, infinite where nothing limits it."""
     bottleneck: str | None
     """What is full first then."""
+
+
+NO_LOAD = 0.0, None
+"""What is left where an entry is no longer served."""
 
 
 class Losses(tuple[Loss, ...]):
@@ -62,30 +68,29 @@ def losses(
     then = before.followed if before is not None and not gone else None
     followed = _Followed(model, replace(load, entries=served) if gone else load, then)
     fatal = {element for entry in served for element in model.fatal[entry]}
-    found: dict[str, Loss] = {}
-    for element in _failing(model, load):
-        if element in gone:
-            continue  # what has failed before cannot be lost again
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        node = model.origin[element]
-        rps, bottleneck = (0.0, None) if element in fatal else followed.left(element)
-        loss = Loss(node, rps / part, bottleneck)
-        if node not in found or _rank(loss) < _rank(found[node]):
-            found[node] = loss
-    ranked = Losses(sorted(found.values(), key=_rank))
+    # what has failed before cannot be lost again
+    failing = [element for element in _failing(model, load) if element not in gone]
+    left = followed.left([element for element in failing if element not in fatal], cancelled)
+    found: dict[str, tuple[float, str | None]] = {}
+    for element in failing:
+        node, (rps, bottleneck) = model.origin[element], left.get(element, NO_LOAD)
+        told = rps / part, bottleneck
+        if node not in found or _rank(told) < _rank(found[node]):
+            found[node] = told
+    every = [Loss(node, rps, bottleneck) for node, (rps, bottleneck) in found.items()]
+    ranked = Losses(sorted(every, key=attrgetter("rps", "lost")))
     ranked.followed = None if gone else followed.done()
     return ranked
 
 
-def _rank(loss: Loss) -> tuple[float, str, str]:
-    return loss.rps, loss.lost, loss.bottleneck or ""
+def _rank(left: tuple[float, str | None]) -> tuple[float, str]:
+    return left[0], left[1] or ""
 
 
 def _failing(model: DesignModel, load: LoadModel) -> Iterable[str]:
     """The elements that can fail and that something with load needs, in model order."""
     compiled = model.compiled
-    copies = (compiled.vertex(copy.element) for node in load.stages for copy in model.copies[node])
+    copies = [compiled.index[copy.element] for node in load.stages for copy in model.copies[node]]
     needed = below(compiled, copies)
     return [e for v, e in enumerate(compiled.ids) if v in needed and compiled.can_fail[v]]
 
@@ -105,7 +110,7 @@ def _alive(model: DesignModel, load: LoadModel, element: str, dark: frozenset[st
     return Liveness(stages, {**found.machines, node: left})
 
 
-class _Outcome(Struct):
+class _Outcome(Struct, dict=True):
     """One loss, step by step."""
 
     dark: frozenset[str]
@@ -120,6 +125,14 @@ class _Outcome(Struct):
     worst: tuple[float, str]
     """What is full first of those."""
 
+    @cached_property
+    def looks(self) -> frozenset[str]:
+        """Whatever it hangs on, beside what legs carry and what limits the rest."""
+        change = self.change
+        return self.dark.union(
+            self.nodes, self.alive.stages, change.read, change.visited, self.stages, self.machines
+        )
+
 
 class _Followed:
     """Follows losses through one design; what it knows of them from before an edit is asked before anything is followed."""
@@ -132,11 +145,35 @@ class _Followed:
         self._found: dict[str, _Outcome] = {}
         self._edit = _Edit.between(before, self) if before is not None else _Edit.nothing()
 
-    def left(self, element: str) -> tuple[float, str | None]:
-        """(highest load, what is full first) without an element."""
-        found = self._found[element] = self._outcome(element)
-        share, key = self._limits.worst(found.change, found.stages, found.machines, found.worst)
-        return (-1 / share, key) if share < 0 else (math.inf, None)
+    def left(
+        self, elements: list[str], cancelled: Callable[[], bool] | None
+    ) -> dict[str, tuple[float, str | None]]:
+        """Per element (highest load, what is full first) without it."""
+        known, changed, edited = self._known.get, self._edit.changed, self._edit.everything
+        found = self._found = {
+            element: outcome
+            for element in elements
+            if (outcome := known(element)) is not None
+            and outcome.looks.isdisjoint(edited)
+            and not (outcome.change.scaled and outcome.change.looked_at(changed))
+        }
+        for element in elements if len(found) < len(elements) else ():
+            if element not in found:
+                if cancelled is not None and cancelled():
+                    raise Cancelled
+                found[element] = self._outcome(element)
+        return self._sustained(found)
+
+    def _sustained(self, found: Mapping[str, _Outcome]) -> dict[str, tuple[float, str | None]]:
+        """The answers: most often what is full first of all is so still, untouched."""
+        share, first = self._limits.first
+        sustained: dict[str, tuple[float, str | None]] = dict.fromkeys(found, _load_at(-share, first))
+        for element, one in found.items():
+            if -one.worst[0] * ROUNDING >= share or first in one.looks or one.change.scaled:
+                sustained[element] = _load_at(
+                    *self._limits.worst(one.change, one.stages, one.machines, one.worst)
+                )
+        return sustained
 
     def done(self) -> _Followed:
         """This without what only the search needs."""
@@ -174,7 +211,12 @@ class _Followed:
         return _Outcome(dark, nodes, alive, change, stages, machines, among)
 
 
-class _Edit(Struct, frozen=True):
+def _load_at(share: float, key: str) -> tuple[float, str | None]:
+    """(load at which something is full, what that is), of minus the share of its capacity that one request takes."""
+    return (-1 / share, key) if share < 0 else (math.inf, None)
+
+
+class _Edit(Struct, frozen=True, dict=True):
     """What differs between two designs, by what following a loss asks for."""
 
     rewired: set[str]
@@ -187,6 +229,11 @@ class _Edit(Struct, frozen=True):
     """Stages that may be called by others."""
     revisited: set[str]
     """Stages and machines that get other visits, or are others."""
+
+    @cached_property
+    def everything(self) -> set[str]:
+        """All of these."""
+        return self.rewired.union(self.altered, self.changed, self.recalled, self.revisited)
 
     @classmethod
     def nothing(cls) -> _Edit:

@@ -15,6 +15,7 @@ from designer.graph.ledger import Ledger
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 from designer.graph.touched import with_remarks
+from designer.graph.traffic import Stages
 from designer.i18n import text
 
 
@@ -109,6 +110,11 @@ class Snapshot:
     def calls(self) -> Calls:
         """Who really calls whom."""
         return Calls(self.topology, self.placement)
+
+    @cached_property
+    def stages(self) -> Stages:
+        """What single nodes are in the load model."""
+        return Stages(self.topology, self.placement, self.calls)
 
     def _before(self, name: str, made_of: str | None = None) -> Any:
         """An answer in a snapshot before, by its name here, or what that was made of; None where it was not asked."""

@@ -14,7 +14,7 @@ def never_starting(compiled: Compiled) -> tuple[tuple[str, ...], ...]:
 
     What is down even so (it needs more than there is) is no ring. Linear in the model; nothing to do without a ring.
     """
-    if all(len(component) == 1 for component in compiled.components):
+    if compiled.is_ringless:
         return ()
     down = outage(compiled, ()).causes
     up = bytearray(len(compiled.all_of))

@@ -12,6 +12,7 @@ from designer.analysis.cutsets import worst_cut_sets
 from designer.analysis.decision_diagram import TooLarge
 from designer.analysis.failure import worst_pairs
 from designer.analysis.outage import what_if
+from designer.analysis.witness import places_of
 from designer.graph.dependency import DesignModel
 
 WORST_PAIRS = 10
@@ -92,6 +93,22 @@ def entry_single_points(model: DesignModel) -> dict[str, tuple[str, ...]]:
         entry: () if entry in down else tuple(sorted(model.drawn(model.fatal[entry])))
         for entry in model.entries
     }
+
+
+def entry_fatal_places(model: DesignModel) -> dict[str, frozenset[str]]:
+    """Per entry the drawn places it is lost with even where what is a single point in them by itself stays."""
+    found: dict[str, frozenset[str]] = {}
+    for entry in model.entries:
+        part, points = model.parts[entry], set(model.drawn(model.fatal[entry]))
+        around: dict[str, tuple[str, ...]] = {}
+        lost: dict[str, list[str]] = {}
+        for element in part.ids:
+            for place in places_of(model, element, around) if model.origin[element] not in points else ():
+                if place in points:
+                    lost.setdefault(place, []).append(element)
+                    break  # whatever is further out has a single point in it that this element stands in
+        found[entry] = frozenset(p for p, elements in lost.items() if entry in what_if(part, elements))
+    return found
 
 
 def entry_worst_pairs(

@@ -6,7 +6,8 @@ import heapq
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from designer.analysis.dependency import ModelError, components_targets_first
+from designer.analysis.dependency import ModelError
+from designer.analysis.strong_components import components_targets_first
 
 K = TypeVar("K", bound=Hashable)
 

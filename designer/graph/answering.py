@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from designer.analysis.dependency import components_targets_first
+from designer.analysis.strong_components import components_targets_first
 from designer.catalog.component import Component, Protocol
 from designer.catalog.traits import Balancer, Host, Process, Service
 from designer.graph.once import once_each

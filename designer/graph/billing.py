@@ -7,15 +7,15 @@ from msgspec import Struct
 from designer.catalog.component import Component
 from designer.catalog.estimates import Paid
 from designer.catalog.facts import DEFAULT_REGION
-from designer.catalog.traits import Cdn, Dns, Entry
+from designer.catalog.traits import Cdn, Dns, Entry, RegionPlace
 from designer.document.design import Link
 from designer.graph.connections import is_transparent
 from designer.graph.copies import CopyPlan
 from designer.graph.distance import Distances
-from designer.graph.ledger import Ledger
+from designer.graph.ledger import Ledger, derives
 from designer.graph.looking import look
-from designer.graph.once import once_each
-from designer.graph.placement import Placement
+from designer.graph.once import joined, once_each
+from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 from designer.graph.touched import remarked
 from designer.graph.ways_out import is_outside
@@ -70,29 +70,47 @@ class Billing(Struct, frozen=True):
     @property
     def home_region(self) -> str:
         """Code of the cloud region whose prices count for what is in none: the first one drawn."""
-        codes = (str(getattr(self.topology.spec(node), "region", "")) for node in self.topology.ids)
-        return next((code for code in codes if code), DEFAULT_REGION)
+        return next(iter(self._codes()), DEFAULT_REGION)
 
     @once_each
-    def account(self, node: str) -> Account:
-        """What a node is for the bill."""
+    def _code(self, node: str) -> tuple[str, ...]:
+        code = str(getattr(self.topology.spec(node), "region", ""))
+        return (code,) if code else ()
+
+    _codes = joined(_code, lambda self: self.topology.ids_having(RegionPlace))
+
+    @once_each
+    def _account(self, node: str) -> tuple[tuple[str, Account], ...]:
+        """The node with what it is for the bill, where anything of it has a price."""
         look(remarked(node))
+        spec = self.topology.spec(node)
+        if not spec.charges and not (isinstance(spec, Paid) and spec.monthly_usd):
+            return ()
         watched = tuple(link.source for _, link in self.topology.links_to(node, "uses"))
         copies = len(CopyPlan(self.topology, self.placement).of(node))
-        return Account(self.topology.spec(node), self._region(node), copies, watched)
+        return ((node, Account(spec, self.region(node), copies, watched)),)
+
+    accounts = joined(_account, lambda self: self.topology.ids)
+    """(node, what it is for the bill) of everything that has a price, by id."""
 
     @once_each
-    def crossing(self, link_id: str) -> Crossing:
-        """Which way the calls over a link go."""
+    def _crossing(self, link_id: str) -> tuple[tuple[str, Crossing], ...]:
+        """The link with the way its calls go, where that is paid for."""
         link = self.topology.link(link_id)
-        in_cloud = bool(self._region(link.source))
+        in_cloud = bool(self.region(link.source))
         apart = Distances(self.topology, self.placement).apart(link.source, link.target) if in_cloud else 0.0
-        leaves = link.kind == "traffic" and bool(self._region(link.target)) and self._leaves(link)
+        leaves = link.kind == "traffic" and bool(self.region(link.target)) and self._leaves(link)
         doors = self._doors(link_id, link)
         ends = (self._behind(link.target) or (link_id,)) if doors else ()
-        return Crossing(link.source, link.target, leaves, apart, ends, doors)
+        if not (leaves or apart or doors):
+            return ()
+        return ((link_id, Crossing(link.source, link.target, leaves, apart, ends, doors)),)
 
-    def _region(self, node: str) -> str:
+    crossings = joined(_crossing, lambda self: self.topology.link_ids)
+    """(link id, which way its calls go) of every link whose calls are paid for, by id."""
+
+    def region(self, node: str) -> str:
+        """Code of the cloud region around a node; empty where none is drawn."""
         found = self.placement.region(node)
         return str(getattr(found[1], "region", "")) if found else ""
 
@@ -144,6 +162,4 @@ class Billing(Struct, frozen=True):
         return tuple(found)
 
 
-def is_paid(spec: Component) -> bool:
-    """Whether anything of a component has a price."""
-    return bool(spec.charges) or (isinstance(spec, Paid) and bool(spec.monthly_usd))
+derives(Billing, Topology, lambda topology: Billing(topology, placement_of(topology)))

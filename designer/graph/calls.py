@@ -141,13 +141,11 @@ class Calls:
     def served(self) -> frozenset[str]:
         """Ids that requests of some entry reach: by the calls really made, by work handed over, inside machines too."""
         onwards = dict(self._ways())
-        found = set(self._topology.ids_having(Entry))
-        work = list(found)
-        while work:
-            reached = onwards[work.pop()] - found
+        found = reached = frozenset(self._topology.ids_having(Entry))
+        while reached:
+            reached = frozenset().union(*map(onwards.__getitem__, reached)) - found
             found |= reached
-            work.extend(reached)
-        return frozenset(found)
+        return found
 
     @once_each
     def _reached_from(self, node_id: str) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -5,7 +5,8 @@ The elements of each node (``graph/elements.py``) put together; `DesignModel` tr
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from designer.catalog.traits import Entry, FailureDomain, Subnet
 from designer.graph.calls import Calls
 from designer.graph.copies import CopyPlan
 from designer.graph.design_model import DesignModel
-from designer.graph.elements import Elements, Row
+from designer.graph.elements import Elements, Row, Rows, Wanted
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
@@ -36,12 +37,9 @@ def dependency_model(
     lost = with_contents(topology, placement, failed)
     nodes = dict(topology.ledger.joined(Elements.rows, drawn, topology.ids))
     made = _Made(drawn)
-    for node, rows in nodes.items():
-        for copy, row in zip(rows.copies, rows.own, strict=True):
-            made.add(_lost(row) if node in lost or copy.subnet in lost else row)
-    for rows in nodes.values():
-        if rows.call is not None:
-            made.add(rows.call)
+    own = [rows.own if not lost else _with_lost(node, rows, lost) for node, rows in nodes.items()]
+    made.add(chain.from_iterable(own))
+    made.add([rows.call for rows in nodes.values() if rows.call is not None])
     return DesignModel(
         DependencyModel(made.elements),
         made.origin,
@@ -53,8 +51,11 @@ def dependency_model(
     )
 
 
-def _lost(row: Row) -> Row:
-    return Row(row.element, row.origin, replace(row.value, needs=NEVER), ())
+def _with_lost(node: str, rows: Rows, lost: Collection[str]) -> Iterator[Row]:
+    """The elements of the copies of a node, where some nodes are lost."""
+    for copy, row in zip(rows.copies, rows.own, strict=True):
+        is_lost = node in lost or copy.subnet in lost
+        yield Row(row.element, row.origin, replace(row.value, needs=NEVER), ()) if is_lost else row
 
 
 class _Made:
@@ -66,14 +67,20 @@ class _Made:
         self.origin: dict[str, str] = {}
         self.takeovers: dict[str, str] = {}
 
-    def add(self, row: Row) -> None:
-        self.origin[row.element] = row.origin  # machines that call one another end here
-        for wanted in row.wanted:
+    def add(self, rows: Iterable[Row]) -> None:
+        elements, origin = self.elements, self.origin
+        for row in rows:
+            origin[row.element] = row.origin  # machines that call one another end here
+            if row.wanted:
+                self._add_wanted(row.wanted)
+            elements[row.element] = row.value
+
+    def _add_wanted(self, every: Iterable[Wanted]) -> None:
+        for wanted in every:
             if wanted.element not in self.origin:
-                self.add(self._drawn.wanted_row(wanted))
+                self.add([self._drawn.wanted_row(wanted)])
             if wanted.what == "takeover":
                 self.takeovers[wanted.element] = wanted.on
-        self.elements[row.element] = row.value
 
 
 def with_contents(topology: Topology, placement: Placement, failed: Collection[str]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from designer.analysis.dependency import Compiled, DependencyModel, compile_mode
 from designer.analysis.failure import single_points
 from designer.analysis.figure import Figure
 from designer.analysis.part import part_of
+from designer.analysis.recompiled import compile_after
 from designer.graph.copies import Copy
 
 
@@ -39,10 +40,15 @@ class DesignModel(Struct, frozen=True, dict=True):
         if before is None or self == before:
             return before or self
         changed = differing(before.model.elements, self.model.elements)
+        if "compiled" in before.__dict__:
+            self.__dict__["compiled"] = compile_after(self.model, before.model, before.compiled, changed)
+        is_in_order = [*before.model.elements] == [*self.model.elements]
         known = {
             entry: part
             for entry, part in before.__dict__.get("parts", {}).items()
-            if changed.isdisjoint(part.index) and entry in self.called and self._is_in_order(part)
+            if changed.isdisjoint(part.index)
+            and entry in self.called
+            and (is_in_order or self._is_in_order(part))
         }
         fatal: Mapping[str, tuple[str, ...]] = before.__dict__.get("fatal", {})
         self.__dict__["_known"] = known, {entry: fatal[entry] for entry in known if entry in fatal}

@@ -5,26 +5,19 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable, Iterable
 from functools import partial
-from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 from designer.graph.looking import Below, Cell, Question, looking
+from designer.graph.singles import Difference, Kept, Keys, Singles
 
 R = TypeVar("R")
 T = TypeVar("T")
 S = TypeVar("S", bound="Subject")
 K = TypeVar("K", bound=Hashable)
 
-Kept = tuple[Any, frozenset[Cell], Below]
-"""An answer, and what was looked at for it."""
-Made = tuple[tuple[Question, int], ...]
-"""Those answers, each with the identity of its value."""
 _NOTHING = object()
 _NO_CELLS: frozenset[Cell] = frozenset()
 _NOTHING_BELOW: Below = {}
-
-MOST_INDEXED = 50
-"""Cells of one answer up to which it is looked up by them."""
 
 
 class Subject(Protocol):
@@ -48,22 +41,16 @@ class Ledger:
         self._whole: dict[Question, Kept] = {}
         self._now: dict[Question, Any] = {}
         """The answers about the whole that were asked here, those put together included."""
-        self._each: dict[Question, dict[Hashable, Kept]] = {}
         self._old_whole: dict[Question, Kept] = {}
         self._touched_whole: set[Question] = set()
         """Of the old answers about the whole, those that looked at a cell that was touched since."""
-        self._old_each: dict[Question, dict[Hashable, Kept]] = {}
-        """Old answers about single things that looked at no cell that was touched since."""
-        self._below: dict[Question, dict[int, Below]] = {}
-        """What answers about single things were made of: few objects, so whether they stand is soon found out."""
-        self._alike: dict[Question, dict[Made, Below]] = {}
-        """The same by what they say: what is made of the same shares one."""
-        self._joined: dict[Question, tuple[tuple[Hashable, ...], tuple[Any, ...]]] = {}
-        """Keys, and their answers one after the other."""
-        self._standing: dict[Question, int] = {}
-        """Questions of which all of those answers stand, with how many were known then."""
-        self._readers: dict[Question, dict[Cell, set[Hashable]]] = {}
-        """Who may have looked at a cell, in any snapshot; None: who looked at very many."""
+        self._each: dict[Question, Singles] = {}
+        self._begun: dict[Question, Singles] = {}
+        """Answers about single things of which it is being found out whether they still stand."""
+        self._old_each: dict[Question, tuple[Singles, frozenset[Cell]]] = {}
+        """Old answers about single things, with the cells that were touched since."""
+        self._differences: dict[tuple[int, int], tuple[Keys, Keys, Difference]] = {}
+        """Between keys, by what they are the same objects as: many answers are about the same."""
 
     def after(self, before: Ledger, touched: frozenset[Cell]) -> None:
         """Knows the answers of another snapshot, and of those that it had not asked for yet, given the cells that differ.
@@ -73,24 +60,14 @@ class Ledger:
         self._noted = True
         if not before._noted:
             return
-        self._readers = before._readers
         self._old_whole = {**before._old_whole, **before._whole}
         asked = before._whole.keys()
         self._touched_whole = {question for question in before._touched_whole if question not in asked}
         self._touched_whole |= {q for q, kept in self._old_whole.items() if not kept[1].isdisjoint(touched)}
-        for question, known in {**before._old_each, **before._each}.items():
-            old = self._old_each[question] = known.copy()
-            readers = self._readers.get(question, {})
-            for cell in touched & readers.keys():
-                for key in list(readers[cell]):
-                    old.pop(key, None)
-            for key in list(readers.get(None, ())):
-                if key in old and not old[key][1].isdisjoint(touched):
-                    del old[key]
-            if len(old) == len(known) == before._standing.get(question):
-                self._standing[question] = len(old)
-        self._joined = dict(before._joined)
-        self._below = dict(before._below)
+        asked_each = before._each.copy()
+        since = {was: was | touched for _, was in before._old_each.values()}
+        self._old_each = {q: (known, since[was]) for q, (known, was) in before._old_each.items()}
+        self._old_each.update((question, (known, touched)) for question, known in asked_each.items())
 
     def before(self, question: Question, below: Question | None = None) -> Any:
         """The answer about an earlier snapshot, whether it stands or not; None where it was not asked.
@@ -117,27 +94,16 @@ class Ledger:
             self._now[question] = found[0]
         return found
 
-    def each(self, question: Question) -> dict[Hashable, Kept]:
+    def each(self, question: Question) -> Singles:
         """The answers known here about single things; at first those from before that stand."""
-        known = self._each.get(question)
-        if known is None:
-            old, then = self._old_each.get(question), self._below.get(question, {})
-            below_now = self._below[question] = {}
-            alike = self._alike[question] = {}
-            known = self._each[question] = {}
-            gone = set()
-            for one in [*then.values()]:
-                if self._are_as_then(one):
-                    below_now[id(one)] = one
-                    alike.setdefault(_made_of(one), one)
-                else:
-                    gone.add(id(one))
-            if old and gone:
-                self._standing.pop(question, None)
-                old = {key: kept for key, kept in old.items() if id(kept[2]) not in gone}
-            if old:
-                known.update({**old, **known})  # who asked meanwhile may have found some
-        return known
+        found = self._each.get(question) or self._begun.get(question)
+        if found is None:
+            found = self._begun[question] = Singles()
+            if question in self._old_each:
+                found.take(*self._old_each[question], self._are_as_then)
+            self._each[question] = found
+            self._begun.pop(question, None)
+        return found
 
     def all_joined(
         self, asked: Question, question: Question, about: S, keys: Callable[[S], Iterable[K]]
@@ -147,32 +113,31 @@ class Ledger:
             self._now[asked] = self.joined(question, about, tuple(keys(about)))
         return self._now[asked]
 
-    def joined(self, question: Question, about: Any, keys: tuple[Hashable, ...]) -> tuple[Any, ...]:
+    def joined(self, question: Question, about: Any, keys: Keys) -> tuple[Any, ...]:
         """The answers about keys one after the other; not put together again while each of them stands."""
-        known, then = self.each(question), self._joined.get(question)
-        if then is not None and question in self._standing and then[0] == keys:
-            return then[1]
-        every = [kept[0] if (kept := known.get(key)) is not None else question(about, key) for key in keys]
-        found = tuple(chain.from_iterable(every))
-        if then is not None and then[1] == found:
-            found = then[1]
-        self._joined[question] = keys, found
-        self._standing[question] = len(known)
-        return found
+        singles = self.each(question)
+        known = singles.known
+
+        def ask(key: Hashable) -> tuple[Any, ...]:
+            kept = known.get(key)
+            found: tuple[Any, ...] = question(about, key) if kept is None else kept[0]
+            return found
+
+        return singles.joined(keys, ask, self._difference)
+
+    def _difference(self, then: Keys, now: Keys) -> Difference:
+        pair = id(then), id(now)
+        if pair not in self._differences:
+            self._differences[pair] = then, now, Difference.between(then, now)
+        return self._differences[pair][2]
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
         """The answer about one thing, found now."""
         value, cells, below = self._worked_out(partial(answer, about, key))
-        if not self._noted:
-            self.each(question)[key] = found = value, cells, below
-            return found
-        known = self.each(question)
-        below = self._alike[question].setdefault(_made_of(below), below)
-        self._below[question][id(below)] = below
-        readers = self._readers.setdefault(question, {})
-        for cell in cells if len(cells) <= MOST_INDEXED else (None,):
-            readers.setdefault(cell, set()).add(key)
-        known[key] = found = value, cells, below  # now that whoever comes after can tell whether it stands
+        singles = self.each(question)
+        if self._noted:
+            return singles.note(key, value, cells, below)
+        singles.known[key] = found = value, cells, below
         return found
 
     def _worked_out(self, work_out: Callable[[], Any]) -> Kept:
@@ -220,7 +185,3 @@ def _subject_of(question: Question, subject: Any) -> Any:
         return subject
     of, make = _DERIVED.get(about, (about, None))
     return make(subject) if make is not None and isinstance(subject, of) else None
-
-
-def _made_of(below: Below) -> Made:
-    return tuple((question, id(value)) for question, value in below.items())

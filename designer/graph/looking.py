@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Cell = Any
@@ -35,7 +35,7 @@ def look_at_only(*cells: Cell) -> None:
     looking.cells = None
 
 
-def look_at(cells: Collection[Cell]) -> None:
+def look_at(cells: Iterable[Cell]) -> None:
     """Notes that the answer being worked out depends on all these cells."""
     if looking.cells is not None:
         looking.cells.update(cells)

@@ -41,7 +41,7 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
     @wraps(answer)
     def kept(about: S, key: K) -> R:
         ledger = about.ledger
-        found = ledger.each(kept).get(key) or ledger.one(kept, answer, about, key)
+        found = ledger.each(kept).known.get(key) or ledger.one(kept, answer, about, key)
         if looking.cells is not None:
             looking.cells.update(found[1])
         if found[2] and looking.below is not None:
@@ -54,7 +54,7 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
 
 def answers(question: Callable[[S, K], R], about: S, keys: Iterable[K]) -> Iterator[R]:
     """What a function made by :func:`once_each` answers about each key; cheaper than asking it again and again."""
-    known = about.ledger.each(question)
+    known = about.ledger.each(question).known
     for key in keys:
         kept = known.get(key)
         if kept is None:

@@ -109,6 +109,23 @@ _every_entering = joined(
 )
 
 
+@once
+def stated(topology: Topology) -> tuple[Admission, ...]:
+    """Those of them that users added, or that a firewall forwards: no link needs them."""
+    return in_order(_every_stated(topology))
+
+
+@once_each
+def _stated_for(topology: Topology, node_id: str) -> tuple[Placed[Admission], ...]:
+    entering = doors(topology, node_id).entering
+    return tuple(placed for placed in entering if is_extra(placed[1]) or is_forward(placed[1]))
+
+
+_every_stated = joined(
+    _stated_for, lambda topology: (*topology.ids_having(Guarded), *topology.ids_having(RuleGroup))
+)
+
+
 class Doors(NamedTuple):
     """What has to pass at one guard, drawn group, or node without a guard, each rule once."""
 

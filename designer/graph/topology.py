@@ -81,6 +81,10 @@ class Topology:
         return dict(sorted(self._design.links.items()))
 
     @cached_property
+    def _link_ids(self) -> tuple[str, ...]:
+        return tuple(self._links)
+
+    @cached_property
     def _out(self) -> dict[str, list[tuple[str, Link]]]:
         found: dict[str, list[tuple[str, Link]]] = {}
         for link_id, link in self._links.items():
@@ -102,7 +106,8 @@ class Topology:
         if PLACES not in self.touched:
             self._children, self._enclosing = before._children, before._enclosing
         if LINKS not in self.touched:
-            self._links, self._out, self._in = before._links, before._out, before._in
+            self._links, self._link_ids = before._links, before._link_ids
+            self._out, self._in = before._out, before._in
         self.ledger.after(before.ledger, self.touched)
         return self
 
@@ -135,6 +140,12 @@ class Topology:
         """All links by id, in its order."""
         look(LINKS)
         return self._links
+
+    @property
+    def link_ids(self) -> tuple[str, ...]:
+        """Ids of all links, sorted."""
+        look(LINKS)
+        return self._link_ids
 
     @answer
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -249,12 +260,12 @@ class Topology:
 
     def links_from(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that start at the node; of these `kinds`, or all."""
-        look(links_from(node_id))
+        look_at(links_from(node_id, kinds))
         return _of(self._out.get(node_id, []), kinds)
 
     def links_to(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that end at the node; of these `kinds`, or all."""
-        look(links_to(node_id))
+        look_at(links_to(node_id, kinds))
         return _of(self._in.get(node_id, []), kinds)
 
     def reachable(self, starts: list[str], follow: Callable[[Link], bool]) -> set[str]:

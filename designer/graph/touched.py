@@ -7,12 +7,13 @@ whoever asks about an assessment (:func:`with_remarks`); who asks about a topolo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeVar
 
 from immutables import Map
 
 from designer.analysis.again import differing
+from designer.catalog.component import LinkKind
 from designer.document.design import Design, Node
 from designer.graph.looking import Cell
 
@@ -73,14 +74,14 @@ def inside_of(node_id: str | None) -> Cell:
     return "in", node_id
 
 
-def links_from(node_id: str) -> Cell:
-    """The links that start at a node."""
-    return "from", node_id
+def links_from(node_id: str, kinds: Collection[LinkKind]) -> Iterator[Cell]:
+    """The links of these kinds that start at a node; of none: of any kind."""
+    return (("from", node_id, kind) for kind in kinds or (None,))
 
 
-def links_to(node_id: str) -> Cell:
-    """The links that end at a node."""
-    return "to", node_id
+def links_to(node_id: str, kinds: Collection[LinkKind]) -> Iterator[Cell]:
+    """The links of these kinds that end at a node; of none: of any kind."""
+    return (("to", node_id, kind) for kind in kinds or (None,))
 
 
 def link_itself(link_id: str) -> Cell:
@@ -100,7 +101,9 @@ def touched(before: Design, after: Design) -> frozenset[Cell]:
         found |= {LINKS, DRAWING, link_itself(link_id)}
         for link in (was, now):
             if link is not None:
-                found |= {links_from(link.source), links_to(link.target)}
+                for kinds in ((), (link.kind,)):
+                    found.update(links_from(link.source, kinds))
+                    found.update(links_to(link.target, kinds))
     if before.workload != after.workload:
         found.add(WORKLOAD)
     if before.targets != after.targets:

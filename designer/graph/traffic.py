@@ -37,9 +37,8 @@ from designer.graph.topology import Topology
 from designer.graph.work import Work, connection_limit, cores_of, own_cores, work_of
 
 
-def load_model(topology: Topology, placement: Placement, calls: Calls) -> LoadModel:
+def load_model(topology: Topology, calls: Calls, drawn: Stages) -> LoadModel:
     """What the design says about who calls whom how often, and what that costs where."""
-    drawn = Stages(topology, placement, calls)
     stages: dict[str, Stage] = {}
     machines: dict[str, Machine] = {}
     boxes: dict[str, list[str]] = {}
@@ -87,6 +86,10 @@ class Stages:
     def ledger(self) -> Ledger:
         """Where its answers are kept: with those about the topology."""
         return self._topology.ledger
+
+    def drawn(self, node: str) -> Drawn:
+        """What the node is in the load model."""
+        return self.of(node)[0][1]
 
     @once_each
     def of(self, node: str) -> tuple[tuple[str, Drawn], ...]:

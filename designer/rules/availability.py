@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, Cache, Database, Elastic, External, Host, Process, Station
-from designer.graph.looking import look_at_only
-from designer.graph.once import answers, once, once_each
+from designer.graph.once import joined, once, once_each
 from designer.graph.redundancy import has_partner, runs_several
-from designer.graph.touched import EVERYTHING
 from designer.i18n import text
 from designer.rules.fatal import entries_lost, witness_text
 from designer.rules.rule import Hit, Rule
@@ -28,7 +26,7 @@ def lone_balancers(a: Assessment) -> list[str]:
     fatal = entries_lost(a)
     return [
         node_id
-        for node_id, _ in a.topology.having(Balancer)
+        for node_id in a.topology.ids_having(Balancer)
         if node_id in fatal and a.placement.host(node_id) is None and _alone(a, node_id)
     ]
 
@@ -88,14 +86,18 @@ BALANCER_WITHOUT_STANDBY = Rule(
 @once
 def lone_databases(a: Assessment) -> list[str]:
     """Requested primary databases with one copy and no partner that takes over, by itself or (of one's own) by hand."""
-    return [
-        node_id
-        for node_id, database in a.topology.having(Database)
-        if node_id in a.calls.served
-        and database.role == "primary"
-        and _alone(a, node_id)
-        and not (database.promotes_copies and _switched_by_hand(a, node_id))
-    ]
+    return [node_id for node_id in _databases_alone(a) if node_id in a.calls.served]
+
+
+@once_each
+def _database_by_itself(a: Assessment, node_id: str) -> tuple[str, ...]:
+    spec = a.topology.spec(node_id)
+    if not isinstance(spec, Database) or spec.role != "primary" or not _alone(a, node_id):
+        return ()
+    return () if spec.promotes_copies and _switched_by_hand(a, node_id) else (node_id,)
+
+
+_databases_alone = joined(_database_by_itself, lambda a: a.topology.ids_having(Database))
 
 
 def _switched_by_hand(a: Assessment, node_id: str) -> bool:
@@ -155,21 +157,21 @@ DATABASE_WITHOUT_STANDBY = Rule(
 @once
 def single_apps(a: Assessment) -> list[str]:
     """Requested application code that runs once, with no balancer that could spread over a second one."""
-    look_at_only(*EVERYTHING)
-    nodes = [node_id for node_id, _ in a.topology.having(Station)]
-    single = zip(nodes, answers(_is_single_app, a, nodes), strict=True)
-    return [node_id for node_id, is_single in single if is_single and node_id in a.calls.served]
+    return [node_id for node_id in _apps_alone(a) if node_id in a.calls.served]
 
 
 @once_each
-def _is_single_app(a: Assessment, node_id: str) -> bool:
+def _app_alone(a: Assessment, node_id: str) -> tuple[str, ...]:
     spec = a.topology.spec(node_id)
     runs_code = isinstance(spec, Process) or (isinstance(spec, Host) and not a.topology.children(node_id))
     if not runs_code or isinstance(spec, Database | Cache | External | Elastic):
-        return False
+        return ()
     callers = _callers(a, node_id)
     spread = [c for c in callers if isinstance(a.topology.spec(c), Balancer) and _targets(a, c) > 1]
-    return bool(callers) and not spread and _alone(a, node_id)
+    return (node_id,) if callers and not spread and _alone(a, node_id) else ()
+
+
+_apps_alone = joined(_app_alone, lambda a: a.topology.ids_having(Station))
 
 
 def _callers(a: Assessment, node_id: str) -> list[str]:

@@ -10,6 +10,7 @@ from designer.catalog.routing import AclRule
 from designer.catalog.traits import Balancer, Spanning, Subnet
 from designer.graph.far_sides import port_range
 from designer.graph.ground import cidr_or_none
+from designer.graph.once import joined, once_each
 from designer.graph.public_routes import is_public
 from designer.i18n import text
 from designer.rules.each import each
@@ -28,19 +29,28 @@ _PEERS: dict[str, Sketch] = {
 
 
 def _one_way(a: Assessment) -> Iterator[Hit]:
-    joined = set(a.paths.drawn.model.peerings.values()) - a.paths.drawn.ground.peerings
-    for subnet, spec in a.topology.having(Subnet):
-        own = a.placement.network(subnet)
-        for route in spec.extra_routes():
-            if route.via != "vpc" or own is None or not a.placement.is_network(route.vpc) or own == route.vpc:
-                continue
-            pair = min(own, route.vpc), max(own, route.vpc)
-            if pair in joined or _leads_back(a, route.vpc, own, spec.cidr):
-                continue
+    routes = _routes_one_way(a)
+    linked = set(a.paths.drawn.model.peerings.values()) - a.paths.drawn.ground.peerings if routes else set()
+    for subnet, own, vpc in routes:
+        if (min(own, vpc), max(own, vpc)) not in linked:
             yield Hit(
-                text("{subnet} has a route to {vpc}, and no subnet there has one back", subnet=a.name(subnet), vpc=a.name(route.vpc)),
-                (subnet, route.vpc),
+                text("{subnet} has a route to {vpc}, and no subnet there has one back", subnet=a.name(subnet), vpc=a.name(vpc)),
+                (subnet, vpc),
             )  # fmt: skip
+
+
+@once_each
+def _led_away(a: Assessment, subnet: str) -> tuple[tuple[str, str, str], ...]:
+    """(subnet, its VPC, another VPC) of each route to that from which none leads back."""
+    spec, own = a.topology.spec(subnet), a.placement.network(subnet)
+    if not isinstance(spec, Subnet) or own is None:
+        return ()
+    away = [route.vpc for route in spec.extra_routes() if route.via == "vpc" and route.vpc != own]
+    there = [vpc for vpc in away if a.placement.is_network(vpc)]
+    return tuple((subnet, own, vpc) for vpc in there if not _leads_back(a, vpc, own, spec.cidr))
+
+
+_routes_one_way = joined(_led_away, lambda a: a.topology.ids_having(Subnet))
 
 
 def _leads_back(a: Assessment, vpc: str, home: str, cidr: str) -> bool:

@@ -126,7 +126,7 @@ def _lines_about_nobody(a: Assessment, node_id: str, spec: PacketFilter) -> Iter
 @each(Identity)
 def _no_boundaries(a: Assessment, node_id: str, identity: Identity) -> Iterator[Hit]:
     policy = identity.bounded_by()
-    if policy in a.design.nodes and not isinstance(a.topology.spec(policy), Policy):
+    if policy in a.topology and not isinstance(a.topology.spec(policy), Policy):
         yield Hit(text("{name}: its boundary {id} is no policy", name=a.name(node_id), id=policy), (node_id,))
 
 

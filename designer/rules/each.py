@@ -53,4 +53,6 @@ def each_of(
 
 def each_link(check: Callable[[Assessment, str, Link], Iterable[Hit]]) -> Check:
     """Makes the check of one link, given with its id, the check of every link."""
-    return each_of(lambda a: a.topology.links)(lambda a, link_id: check(a, link_id, a.topology.link(link_id)))
+    return each_of(lambda a: a.topology.link_ids)(
+        lambda a, link_id: check(a, link_id, a.topology.link(link_id))
+    )

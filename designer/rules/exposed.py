@@ -10,7 +10,7 @@ from designer.analysis.exposure import Exposure, Step
 from designer.analysis.names import NamesAmong
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Cdn, Dns, Entry, ObjectStore, RuleGroup, Stateful
-from designer.graph.permissions import Admission, admissions
+from designer.graph.permissions import Admission, is_extra, stated
 from designer.i18n import Text, chained, text
 from designer.rules.each import each
 from designer.rules.rule import Hit, Rule
@@ -148,8 +148,8 @@ def _is_wide(source: str) -> bool:
 
 
 def _open_to_more(a: Assessment) -> Iterator[Hit]:
-    for admission in admissions(a.topology):
-        if not admission.because.startswith("ingress:") or not _is_wide(admission.source):
+    for admission in stated(a.topology):
+        if not is_extra(admission) or not _is_wide(admission.source):
             continue
         spec = a.topology.spec(admission.service)
         if isinstance(spec, RuleGroup):

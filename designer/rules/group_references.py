@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.graph.group_references import carriers, is_rented
-from designer.graph.permissions import Admission, admissions, is_extra
+from designer.graph.permissions import Admission, is_extra, stated
 from designer.graph.void_rules import references_lost
 from designer.i18n import text
 from designer.rules.example import Sketch, example
@@ -38,7 +38,7 @@ def _named_in_vain(a: Assessment) -> Iterator[Hit]:
             (node_id, source),
             why=text("A security group means nothing outside its region, peering or not: the rule cannot be made, and nobody is admitted."),
         )  # fmt: skip
-    written = [r for r in admissions(a.topology) if is_extra(r) and r.origin == "member"]
+    written = [r for r in stated(a.topology) if is_extra(r) and r.origin == "member"]
     for admission in written:
         if _is_joined(a, admission):
             continue

@@ -8,34 +8,34 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Guarded, Host, IngressRule, RuleGroup, Stateful
+from designer.document.design import Link
 from designer.i18n import text
-from designer.rules.each import each
+from designer.rules.each import each, each_link
 from designer.rules.exposed import NARROW
 from designer.rules.rule import Hit, Rule
 from designer.rules.security import PLAIN, boundary, is_protected
 
 
-def _in_the_clear(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in a.topology.links.items():
-        if link.kind not in ("traffic", "async", "replication") or is_protected(a, link):
-            continue
-        store = a.topology.spec(link.target)
-        if not isinstance(store, Stateful) or store.sensitivity not in ("personal", "secret"):
-            continue
-        own = store.endpoint()
-        protocol = link.protocol or (own[0] if own is not None else None)
-        apart = a.placement.host(link.source) is None or a.placement.host(link.source) != a.placement.host(
-            link.target
-        )
-        if protocol in PLAIN and apart and boundary(a, link) is None:
-            yield Hit(
-                text(
-                    "{data} goes from {source} to {store} in the clear",
-                    data=KEPT[store.sensitivity], source=a.name(link.source), store=a.name(link.target),
-                ),
-                (link.target, link.source),
-                (link_id,),
-            )  # fmt: skip
+@each_link
+def _in_the_clear(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    if link.kind not in ("traffic", "async", "replication") or is_protected(a, link):
+        return
+    store = a.topology.spec(link.target)
+    if not isinstance(store, Stateful) or store.sensitivity not in ("personal", "secret"):
+        return
+    own = store.endpoint()
+    protocol = link.protocol or (own[0] if own is not None else None)
+    home = a.placement.host(link.source)
+    apart = home is None or home != a.placement.host(link.target)
+    if protocol in PLAIN and apart and boundary(a, link) is None:
+        yield Hit(
+            text(
+                "{data} goes from {source} to {store} in the clear",
+                data=KEPT[store.sensitivity], source=a.name(link.source), store=a.name(link.target),
+            ),
+            (link.target, link.source),
+            (link_id,),
+        )  # fmt: skip
 
 
 IN_THE_CLEAR = Rule(

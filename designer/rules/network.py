@@ -20,7 +20,7 @@ from designer.catalog.traits import (
     Wiring,
 )
 from designer.document.design import Link
-from designer.graph.once import joined, once_each
+from designer.graph.once import joined, once, once_each
 from designer.i18n import Text, text
 from designer.rules.each import each, each_link
 from designer.rules.inside import admits, rules_of
@@ -28,12 +28,8 @@ from designer.rules.rule import Hit, Rule
 
 
 def _unreached(a: Assessment) -> Iterator[Hit]:
-    entries = a.topology.ids_having(Entry)
-    if not entries:
-        return
-    by_themselves = a.topology.ids_having(Background)
-    in_use = _in_use(a, [*entries, *by_themselves, *_administered(a), *_forwarded(a)])
-    for node_id, around in _linked(a):
+    in_use = _in_use(a)
+    for node_id, around in _linked(a) if in_use else ():
         if around.isdisjoint(in_use):
             yield Hit(text("No request reaches {name}", name=a.name(node_id)), (node_id,))
 
@@ -48,17 +44,17 @@ def _around(a: Assessment, node_id: str) -> tuple[tuple[str, frozenset[str]], ..
 _linked = joined(_around, lambda a: a.topology.ids_having(Service))
 
 
-def _administered(a: Assessment) -> list[str]:
-    """Ids of machines whose administrators an inbound rule admits by their addresses: that is who calls them."""
-    return [
-        node_id
-        for node_id, spec in a.topology.having(Guarded)
-        if spec.admin_port is not None
-        and any(
-            admits(rule, spec.admin_port) and rule.source not in a.topology
-            for rule in rules_of(a, node_id, spec)
-        )
-    ]
+@once_each
+def _of_administrators(a: Assessment, node_id: str) -> tuple[str, ...]:
+    """The machine where an inbound rule admits its administrators by their addresses: that is who calls it."""
+    spec = a.topology.spec(node_id)
+    if not isinstance(spec, Guarded) or spec.admin_port is None:
+        return ()
+    rules = (rule for rule in rules_of(a, node_id, spec) if admits(rule, spec.admin_port))
+    return (node_id,) if any(rule.source not in a.topology for rule in rules) else ()
+
+
+_administered = joined(_of_administrators, lambda a: a.topology.ids_having(Guarded))
 
 
 def _forwarded(a: Assessment) -> list[str]:
@@ -71,14 +67,17 @@ def _forwarded(a: Assessment) -> list[str]:
     ]
 
 
-def _in_use(a: Assessment, entries: list[str]) -> set[str]:
-    """Ids reached from the entries over links of any kind: a machine's contents with it, its links from its contents."""
+@once
+def _in_use(a: Assessment) -> set[str]:
+    """Ids reached by whoever is drawn, over links of any kind: a machine's contents with it, its links from its contents; none without users."""
+    entries = a.topology.ids_having(Entry)
+    if not entries:
+        return set()
     onwards = dict(_ways(a))
-    seen, work = set(entries), list(entries)
-    while work:
-        found = onwards[work.pop()] - seen
-        seen |= found
-        work.extend(found)
+    seen = found = {*entries, *a.topology.ids_having(Background), *_administered(a), *_forwarded(a)}
+    while found:
+        found = set().union(*map(onwards.__getitem__, found)) - seen
+        seen = seen | found
     return seen
 
 

@@ -9,7 +9,7 @@ from designer.analysis.addresses import parse_prefix
 from designer.analysis.assessment import Assessment
 from designer.analysis.names import NamesAmong
 from designer.catalog.traits import Guarded, Stateful
-from designer.graph.permissions import Admission, admissions, is_extra, is_forward
+from designer.graph.permissions import Admission, admissions, is_extra, is_forward, stated
 from designer.i18n import Text, chained, text
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
@@ -20,16 +20,12 @@ ADMINISTRATION = {22: "SSH", 3389: "RDP"}
 
 
 def _for_everybody(admission: Admission) -> bool:
-    stated = is_extra(admission) or is_forward(admission)
-    return (
-        stated
-        and (admission.origin, admission.protocol) == ("address", "tcp")
-        and parse_prefix(admission.source).length == 0
-    )
+    is_by_address = (admission.origin, admission.protocol) == ("address", "tcp")
+    return is_by_address and parse_prefix(admission.source).length == 0
 
 
 def _open_administration(a: Assessment) -> Iterator[Hit]:
-    wide = [admission for admission in admissions(a.topology) if _for_everybody(admission)]
+    wide = [admission for admission in stated(a.topology) if _for_everybody(admission)]
     if not wide:
         return
     needed = {

@@ -9,7 +9,7 @@ from designer.analysis.assessment import Assessment
 from designer.catalog.facts import facts
 from designer.catalog.traits import Balancer, Database, Network, RegionPlace, Service, Store, Watched
 from designer.i18n import text
-from designer.rules.each import each
+from designer.rules.each import each, each_of
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -17,10 +17,11 @@ HEALTH_PAGE = re.compile(r"health|ready|live|alive|ping|status|heartbeat|up$", r
 """What the path of a page is called that is there to say whether a process answers."""
 
 
-@each(Balancer)
-def _no_access_logs(a: Assessment, node_id: str, balancer: Balancer) -> Iterator[Hit]:
+@each_of(lambda a: filter(a.calls.served.__contains__, a.topology.ids_having(Balancer)))
+def _no_access_logs(a: Assessment, node_id: str) -> Iterator[Hit]:
+    balancer = a.topology.spec(node_id)
     speaks = balancer.endpoint()
-    if speaks is None or speaks[0] not in ("http", "https") or node_id not in a.calls.served:
+    if speaks is None or speaks[0] not in ("http", "https"):
         return
     if getattr(balancer, "access_logs", None) is False:
         yield Hit(text("{name} keeps no log of its requests", name=a.name(node_id)), (node_id,))

@@ -35,20 +35,20 @@ _TWO: dict[str, Sketch] = {
 def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
     """Drawn connections between two guards that do not come about, with everything that stops them."""
     net, callers = a.paths.callers.net, a.paths.callers
-    special = {n for n, spec in a.topology.having(Subnet) if spec.extra_routes()}
-    special |= {name for name, segment in net.model.segments.items() if segment.filters}
-    shared = _sharing_addresses(net)
+    filtered, shared = _filtered(a, net), _sharing_addresses(net)
+    ground = a.paths.drawn.ground
+    networks = {host: ground.networks_of(host) for host in ground.addresses} if shared else {}
     told: set[tuple[str, str]] = set()
     found: list[tuple[Connection, tuple[Block, ...]]] = []
-    guarding = guards(a.topology)
+    guarding = guards(a.topology).get
     for connection in connections(a.topology):
-        source, target = guarding.get(connection.source), guarding.get(connection.target)
+        source, target = guarding(connection.source), guarding(connection.target)
         if source is None or target is None or source == target or connection.stands_in_for:
             continue
-        places = {*net.addresses[source], *net.addresses[target]}
-        networks = {net.model.segments[place].network for place in places}
-        if not places & special and (len(networks) == 1 or not networks & shared):
-            continue  # nothing filters, and links between networks bring their routes with them
+        if source not in filtered and target not in filtered:
+            crossed = networks[source] | networks[target] if shared else ()
+            if len(crossed) < 2 or shared.isdisjoint(crossed):
+                continue  # nothing filters, and links between networks bring their routes with them
         if callers.inside(source, target, Listener(connection.port, connection.transport)) is not None:
             continue
         blocks = can_reach(net, source, target, connection.port, protocol=connection.transport).blocks
@@ -56,6 +56,15 @@ def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
             told.add((connection.link, target))
             found.append((connection, blocks))
     return tuple(found)
+
+
+def _filtered(a: Assessment, net: CompiledNetwork) -> set[str]:
+    """The hosts in whose segments something filters, or that have routes of their own."""
+    segments = {n for n, spec in a.topology.having(Subnet) if spec.extra_routes()}
+    segments |= {name for name, segment in net.model.segments.items() if segment.filters}
+    if not segments:
+        return set()
+    return {host for host, places in net.addresses.items() if not segments.isdisjoint(places)}
 
 
 def _sharing_addresses(net: CompiledNetwork) -> set[str]:

@@ -9,7 +9,9 @@ from designer.analysis.losses_by_class import LossClass, is_original
 from designer.analysis.recovery_classes import WayBack
 from designer.catalog.facts import facts
 from designer.catalog.traits import ObjectStore, Store
+from designer.document.design import Link
 from designer.i18n import chained, text
+from designer.rules.each import each_link
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 from designer.units import duration
@@ -241,14 +243,14 @@ LOSSLESS_BY_ASYNC = Rule(
 )
 
 
-def _promoted_by_nobody(a: Assessment) -> Iterator[Hit]:
-    for link_id, link in a.topology.links.items():
-        stated = link.kind in ("replication", "standby") and link.given().get("failover") == "automatic"
-        if stated and a.topology.failover(link) == "manual":
-            yield Hit(
-                text("{copy} does not take over from {name} by itself, though it is drawn so", copy=a.name(link.target), name=a.name(link.source)),
-                (link.target, link.source), (link_id,),
-            )  # fmt: skip
+@each_link
+def _promoted_by_nobody(a: Assessment, link_id: str, link: Link) -> Iterator[Hit]:
+    stated = link.kind in ("replication", "standby") and link.given().get("failover") == "automatic"
+    if stated and a.topology.failover(link) == "manual":
+        yield Hit(
+            text("{copy} does not take over from {name} by itself, though it is drawn so", copy=a.name(link.target), name=a.name(link.source)),
+            (link.target, link.source), (link_id,),
+        )  # fmt: skip
 
 
 PROMOTED_BY_NOBODY = Rule(

@@ -10,6 +10,7 @@ from designer.analysis.load import Machine
 from designer.analysis.sizing import target_tracking
 from designer.catalog.facts import facts
 from designer.catalog.traits import Database, Elastic, ObjectStore, Store
+from designer.graph.once import joined, once_each
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import example
@@ -121,22 +122,27 @@ SCALES_LATE = Rule(
 )
 
 
-def _most_connections(a: Assessment) -> dict[str, int]:
-    """By stage, the connections to it when each server of each copy of its callers holds one."""
-    held: dict[str, int] = {}
-    for stage in a.load.stages.values():
-        if stage.machine is not None and stage.id in a.capacity.nodes:
-            own = stage.servers * stage.per_machine * a.load.machines[stage.machine].copies
-            for target in {option.target for leg in stage.legs if leg.waits for option in leg.options}:
-                held[target] = held.get(target, 0) + own
-    return held
+@once_each
+def _connected(a: Assessment, node_id: str) -> tuple[tuple[str, str, int], ...]:
+    """(caller, database, connections) where each server of each copy of the caller holds one."""
+    drawn = a.stages.drawn(node_id)
+    if drawn.stage is None or drawn.machine is None:
+        return ()
+    held = drawn.stage.servers * drawn.stage.per_machine * drawn.machine.copies
+    targets = {o.target for leg in drawn.stage.legs if leg.waits for o in leg.options}
+    return tuple((node_id, t, held) for t in sorted(targets) if isinstance(a.topology.spec(t), Database))
+
+
+_every_connected = joined(_connected, lambda a: a.topology.ids)
 
 
 def _connections(a: Assessment) -> Iterator[Hit]:
-    most = _most_connections(a)
-    for node_id, _ in a.topology.having(Database):
+    most: dict[str, int] = {}
+    for caller, database, connections in _every_connected(a):
+        if caller in a.capacity.nodes:
+            most[database] = most.get(database, 0) + connections
+    for node_id, held in sorted(most.items()):
         limit = a.load.stages[node_id].connection_limit if node_id in a.capacity.nodes else None
-        held = most.get(node_id, 0)
         if limit is not None and held > limit:
             yield Hit(
                 text("Up to {held} processes connect to {name}, which admits {limit}", held=held, name=a.name(node_id), limit=limit),

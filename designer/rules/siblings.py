@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.catalog.traits import Balancer, RegionPlace
-from designer.graph.redundancy import alternatives
+from designer.graph.once import joined, once_each
+from designer.graph.redundancy import Alternatives, alternatives
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.fatal import entries_lost, witness_text
@@ -96,14 +97,22 @@ ODD_SIBLING = Rule(
 )
 
 
+@once_each
+def _in_several_regions(a: Assessment, group: Alternatives) -> tuple[Alternatives, ...]:
+    around = {found[0] for member in group.members if (found := a.placement.region(member)) is not None}
+    return (group,) if len(around) > 1 else ()
+
+
+_far_apart = joined(_in_several_regions, lambda a: alternatives(a.topology))
+
+
 def _one_region_behind(a: Assessment) -> Iterator[Hit]:
     fatal = entries_lost(a)
     regions = [place for place, _ in a.topology.having(RegionPlace) if place in fatal]
     if not regions:
         return
-    for group in alternatives(a.topology):
-        around = {found[0] for member in group.members if (found := a.placement.region(member)) is not None}
-        if len(around) < 2 or not any(member in a.calls.served for member in group.members):
+    for group in _far_apart(a):
+        if not any(member in a.calls.served for member in group.members):
             continue
         for place in regions:
             yield Hit(

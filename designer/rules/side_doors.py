@@ -8,8 +8,9 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.networks import Listener
 from designer.catalog.traits import Balancer, Cdn, Entry, Guarded, Host, Service
 from designer.graph.connections import connections, origins
-from designer.graph.permissions import admissions, groups_carried
+from designer.graph.permissions import doors, groups_of
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 from designer.rules.within_reach import PUBLIC, reaches_outside
@@ -83,18 +84,21 @@ def _beside_front(a: Assessment) -> Iterator[Hit]:
             continue
         ears = [Listener(port, protocol) for protocol, port in sorted(a.paths.drawn.answers.get(node_id, ()))]
         hops = [hop for ear in ears if (hop := a.paths.callers.from_internet(host, ear)) is not None]
-        meant = any(
-            isinstance(a.topology.spec(origin), Entry)
-            for _, link in a.topology.links_to(node_id, "traffic")
-            for origin, _ in origins(a.topology, link.source)
-        )
-        if hops and not meant:
+        if hops and not _is_called_by_users(a, node_id):
             cdn = min(before)
             yield Hit(
                 text("{name} can be called past {cdn}", name=a.name(node_id), cdn=a.name(cdn)),
                 (node_id, cdn),
                 why=text("Who calls the origin itself avoids the CDN's cache, its filter and its logs, and finds it by its address."),
             )  # fmt: skip
+
+
+def _is_called_by_users(a: Assessment, node_id: str) -> bool:
+    return any(
+        isinstance(a.topology.spec(origin), Entry)
+        for _, link in a.topology.links_to(node_id, "traffic")
+        for origin, _ in origins(a.topology, link.source)
+    )
 
 
 BESIDE_ITS_FRONT = Rule(
@@ -130,26 +134,26 @@ BESIDE_ITS_FRONT = Rule(
 )
 
 
-def _needless_address(a: Assessment) -> Iterator[Hit]:
-    carried = groups_carried(a.topology)
-    admitted = {
-        admission.target
-        for admission in admissions(a.topology)
-        if admission.origin == "edge" or (admission.origin == "address" and reaches_outside(admission.source))
-    }
-    for node_id, spec in a.topology.having(Guarded):
-        if (
-            not isinstance(spec, Host)
-            or not spec.has_public_address()
-            or spec.responsibility.hardware != "provider"
-            or admitted & {node_id, *carried.get(node_id, ())}
-        ):
-            continue
-        if not _in_use(a, node_id):
-            yield Hit(
-                text("{name} has a public address that nobody is admitted to", name=a.name(node_id)),
-                (node_id,),
-            )
+@each(Guarded)
+def _needless_address(a: Assessment, node_id: str, spec: Guarded) -> Iterator[Hit]:
+    if (
+        isinstance(spec, Host)
+        and spec.has_public_address()
+        and spec.responsibility.hardware == "provider"
+        and not any(_admits_outside(a, door) for door in (node_id, *groups_of(a.topology, node_id)))
+        and not _in_use(a, node_id)
+    ):
+        yield Hit(
+            text("{name} has a public address that nobody is admitted to", name=a.name(node_id)),
+            (node_id,),
+        )
+
+
+def _admits_outside(a: Assessment, door: str) -> bool:
+    return any(
+        admission.origin == "edge" or (admission.origin == "address" and reaches_outside(admission.source))
+        for _, admission in doors(a.topology, door).entering
+    )
 
 
 def _in_use(a: Assessment, node_id: str) -> bool:

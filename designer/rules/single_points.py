@@ -6,10 +6,7 @@ from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
 from designer.analysis.availability import MINUTES_PER_YEAR
-from designer.analysis.outage import what_if
-from designer.analysis.witness import places_of
 from designer.catalog.traits import ZonePlace
-from designer.graph.once import once
 from designer.i18n import text
 from designer.rules import one_place, zones
 from designer.rules.availability import lone_balancers, lone_databases, single_apps
@@ -24,27 +21,6 @@ def _told_elsewhere(a: Assessment) -> set[str]:
     return told | {host for node_id in told if (host := a.placement.host(node_id)) is not None}
 
 
-def _is_fatal_by_itself(a: Assessment, zone: str, entry: str) -> bool:
-    """Whether the entry is lost with the zone even where what is a single point in it, and told as one, stays."""
-    points = set(a.single_points[entry]) - {zone}
-    lost = [element for element, within in _standing(a).get(zone, ()) if points.isdisjoint(within)]
-    return entry in a.model.down(what_if(a.model.compiled, lost))
-
-
-@once
-def _standing(a: Assessment) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """Zone -> (element that stands in it, the drawn things it is and that are around it in there)."""
-    zoned, known = {*a.topology.ids_having(ZonePlace)}, dict[str, tuple[str, ...]]()
-    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for element in a.model.model.elements if zoned else ():
-        around = places_of(a.model, element, known)
-        for depth, place in enumerate(around):
-            if place in zoned:
-                within = frozenset((a.model.origin[element], *around[:depth]))
-                found.setdefault(place, []).append((element, within))
-    return found
-
-
 def _zones_told_elsewhere(a: Assessment) -> set[str]:
     """Zones that HA004 or HA005 names."""
     return {
@@ -56,7 +32,7 @@ def _single_points(a: Assessment) -> Iterator[Hit]:
     told, zones_told = _told_elsewhere(a), _zones_told_elsewhere(a)
     for point, entries in sorted(entries_lost(a).items()):
         if isinstance(a.topology.spec(point), ZonePlace):
-            if point in zones_told or not any(_is_fatal_by_itself(a, point, entry) for entry in entries):
+            if point in zones_told or not any(point in a.fatal_places[entry] for entry in entries):
                 continue
         elif point in told or is_left_to_others(a, point):
             continue

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.instances import instance
 from designer.catalog.traits import Cache, Database, Elastic, Filter, Gateway, Instance, Subnet
-from designer.graph.once import once
+from designer.graph.once import joined, once_each
 from designer.i18n import text
 from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
+from designer.rules.zones import behind_nats
 
 SUCCESSORS = {
     "t1": "t3", "t2": "t3", "m1": "m6i", "m2": "r6i", "m3": "m6i", "m4": "m6i", "c1": "c6i", "c3": "c6i", "c4": "c6i",
@@ -28,21 +29,17 @@ def _monthly(a: Assessment, node_id: str) -> str:
     return f"{a.cost.by_node.get(node_id, 0):,.0f}"
 
 
-@once
-def _used_nats(a: Assessment) -> set[str]:
-    """NAT gateways through which a subnet with contents goes out."""
-    subnets = [subnet for subnet, _ in a.topology.having(Subnet)]
-    used = [s for s in subnets if a.topology.children(s) or a.placement.inhabitants(s)]
-    return {nat for subnet in used if (nat := a.placement.nat_of(subnet)) is not None}
+@once_each
+def _nat(a: Assessment, node_id: str) -> tuple[str, ...]:
+    return (node_id,) if a.topology.around(node_id, Subnet) else ()
 
 
-def _nats(a: Assessment) -> list[str]:
-    return [node_id for node_id, _ in a.topology.having(Gateway) if a.topology.enclosing(node_id, Subnet)]
+_nats = joined(_nat, lambda a: a.topology.ids_having(Gateway))
 
 
 def _unused_nat(a: Assessment) -> Iterator[Hit]:
     nats = _nats(a)
-    used = _used_nats(a) if nats else set()
+    used = {nat for nat, _ in behind_nats(a)}
     for nat in nats:
         if nat not in used:
             yield Hit(
@@ -85,7 +82,7 @@ UNUSED_NAT = Rule(
 
 
 def _second_nat(a: Assessment) -> Iterator[Hit]:
-    used = sorted(_used_nats(a)) if len(_nats(a)) > 1 else []
+    used = sorted({nat for nat, _ in behind_nats(a)}) if len(_nats(a)) > 1 else []
     places: dict[tuple[str | None, str], list[str]] = {}
     for nat in used:
         zone = a.placement.zone_of(nat)

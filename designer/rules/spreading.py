@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from designer.analysis.assessment import Assessment
-from designer.analysis.load import Leg, Stage
+from designer.analysis.load import Leg
 from designer.catalog.traits import Balancer, Process
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import example
 from designer.rules.rule import Hit, Rule
 
@@ -15,12 +16,11 @@ UNEQUAL = 1.5
 """How much more one of several equal shares may carry than another before it matters."""
 
 
-def _spreading(a: Assessment) -> Iterator[tuple[str, Leg]]:
-    """(balancer, its leg) of every one that spreads in turn over several stages."""
-    for node_id, balancer in a.topology.having(Balancer):
-        stage = a.load.stages.get(node_id)
-        if balancer.algorithm == "round-robin" and stage is not None:
-            yield from ((node_id, leg) for leg in stage.legs if len(leg.options) > 1)
+def _spread(a: Assessment, node_id: str, balancer: Balancer) -> Iterator[Leg]:
+    """The legs of a balancer that spreads in turn over several stages."""
+    stage = a.stages.drawn(node_id).stage if balancer.algorithm == "round-robin" else None
+    if stage is not None:
+        yield from (leg for leg in stage.legs if len(leg.options) > 1)
 
 
 def _unstated(a: Assessment, leg: Leg) -> tuple[list[str], list[str]]:
@@ -34,14 +34,15 @@ def _unstated(a: Assessment, leg: Leg) -> tuple[list[str], list[str]]:
     return stated, silent
 
 
-def _silent_siblings(a: Assessment) -> Iterator[Hit]:
-    for balancer, leg in _spreading(a):
+@each(Balancer)
+def _silent_siblings(a: Assessment, node_id: str, balancer: Balancer) -> Iterator[Hit]:
+    for leg in _spread(a, node_id, balancer):
         stated, silent = _unstated(a, leg)
-        if stated and silent:
-            counted = a.load.stages[silent[0]].servers
+        assumed = a.stages.drawn(silent[0]).stage if stated and silent else None
+        if assumed is not None:
             yield Hit(
-                text("{name} does not say how many processes it runs, unlike {sibling}; {counted} is assumed", name=a.name(silent[0]), sibling=a.name(stated[0]), counted=counted),
-                (*silent, balancer),
+                text("{name} does not say how many processes it runs, unlike {sibling}; {counted} is assumed", name=a.name(silent[0]), sibling=a.name(stated[0]), counted=assumed.servers),
+                (*silent, node_id),
             )  # fmt: skip
 
 
@@ -65,21 +66,21 @@ SILENT_SIBLING = Rule(
 )
 
 
-def _carries(a: Assessment, stage: Stage) -> float:
+def _carries(a: Assessment, node_id: str) -> float:
     """Calls a second that all copies of a stage answer; 0 where it takes no processor time."""
-    if stage.machine is None or stage.service_s <= 0:
+    drawn = a.stages.drawn(node_id)
+    stage, machine = drawn.stage, drawn.machine
+    if stage is None or machine is None:
         return 0.0
-    machine = a.load.machines[stage.machine]
     return min(stage.servers * stage.per_machine, machine.cores) * machine.copies / stage.service_s
 
 
-def _unequal(a: Assessment) -> Iterator[Hit]:
-    for balancer, leg in _spreading(a):
+@each(Balancer)
+def _unequal(a: Assessment, node_id: str, balancer: Balancer) -> Iterator[Hit]:
+    for leg in _spread(a, node_id, balancer):
         if all(_unstated(a, leg)):
             continue  # CAP014's
-        room = {
-            o.target: _carries(a, a.load.stages[o.target]) / o.weight for o in leg.options if o.weight > 0
-        }
+        room = {o.target: _carries(a, o.target) / o.weight for o in leg.options if o.weight > 0}
         room = {target: rate for target, rate in room.items() if rate > 0}
         if len(room) < 2:
             continue
@@ -88,10 +89,10 @@ def _unequal(a: Assessment) -> Iterator[Hit]:
             yield Hit(
                 text(
                     "{balancer} gives {small} as much as {large}, which carries {times} times as much",
-                    balancer=a.name(balancer), small=a.name(smallest), large=a.name(largest),
+                    balancer=a.name(node_id), small=a.name(smallest), large=a.name(largest),
                     times=f"{room[largest] / room[smallest]:.1f}",
                 ),
-                (balancer, smallest, largest),
+                (node_id, smallest, largest),
             )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from designer.analysis.assessment import Assessment
 from designer.analysis.exposure_verdict import Exposure
 from designer.analysis.reachability import INTERNET
 from designer.catalog.sensitivity import KEPT
-from designer.catalog.traits import Guarded, Host, RuleGroup, Stateful, Subnet
-from designer.graph.permissions import Admission, admissions, groups_carried, is_extra
+from designer.catalog.traits import Guarded, RuleGroup, Stateful, Subnet
+from designer.graph.permissions import Admission, admissions, groups_carried, is_extra, stated
 from designer.i18n import text
+from designer.rules.each import each
 from designer.rules.example import Sketch, example
 from designer.rules.exposed import way_in
 from designer.rules.rule import Hit, Rule
@@ -115,18 +116,14 @@ def guarded_by(a: Assessment, admission: Admission) -> list[str]:
 
 
 def _open_to_network(a: Assessment) -> Iterator[Hit]:
+    written = [r for r in stated(a.topology) if is_extra(r) and r.origin == "address"]
+    wide = [admission for admission in written if _is_wide_and_private(admission.source)]
     needed: dict[tuple[str, int], int] = {}
-    for admission in admissions(a.topology):
+    for admission in admissions(a.topology) if wide else ():
         if not is_extra(admission) and admission.origin == "member":
             key = admission.service, admission.first_port
             needed[key] = needed.get(key, 0) + 1
-    for admission in admissions(a.topology):
-        if (
-            not is_extra(admission)
-            or admission.origin != "address"
-            or not _is_wide_and_private(admission.source)
-        ):
-            continue
+    for admission in wide:
         for node in guarded_by(a, admission):
             callers = [
                 n for (service, port), n in needed.items()
@@ -175,23 +172,27 @@ OPEN_TO_NETWORK = Rule(
 )
 
 
-def _way_out(a: Assessment) -> Iterator[Hit]:
-    homes: dict[str, list[str]] = {}
-    for node_id, spec in a.topology.having(Guarded):
-        home = a.topology.enclosing(node_id, Subnet)
-        if home is not None and home[1].internet_way() == "outbound" and not isinstance(spec, Host):
-            homes.setdefault(home[0], []).append(node_id)
-    for subnet, inhabitants in homes.items():
-        drawn = [child for child in a.topology.inside(subnet) if child not in inhabitants]
-        spans = [n for n in a.placement.inhabitants(subnet) if not isinstance(a.topology.spec(n), Stateful)]
-        others = drawn + spans
-        stores = [node for node in inhabitants if isinstance(a.topology.spec(node), Stateful)]
-        managed = [n for n in stores if a.topology.spec(n).responsibility.operating_system == "provider"]
-        if managed and not others and len(managed) == len(inhabitants):
-            yield Hit(
-                text("{subnet} holds data only, and has a way out to everywhere", subnet=a.name(subnet)),
-                (subnet, *managed),
-            )
+@each(Subnet)
+def _way_out(a: Assessment, subnet: str, spec: Subnet) -> Iterator[Hit]:
+    if spec.internet_way() != "outbound":
+        return
+    inside = sorted(a.topology.inside(subnet))
+    managed = [node for node in inside if _is_managed_store(a, node)]
+    spans = (n for n in a.placement.inhabitants(subnet) if not isinstance(a.topology.spec(n), Stateful))
+    if managed and len(managed) == len(inside) and not any(spans):
+        yield Hit(
+            text("{subnet} holds data only, and has a way out to everywhere", subnet=a.name(subnet)),
+            (subnet, *managed),
+        )
+
+
+def _is_managed_store(a: Assessment, node_id: str) -> bool:
+    spec = a.topology.spec(node_id)
+    return (
+        isinstance(spec, Guarded)
+        and isinstance(spec, Stateful)
+        and spec.responsibility.operating_system == "provider"
+    )
 
 
 WAY_OUT_OF_DATA = Rule(

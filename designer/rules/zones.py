@@ -81,19 +81,20 @@ REPLICAS_IN_ONE_BOX = Rule(
 def zones_used(a: Assessment) -> dict[str, list[str]]:
     """Zone -> ids of requested components with a copy in it."""
     used: dict[str, list[str]] = {}
-    for zone, node_id in sorted(_every_zone(a)):
-        used.setdefault(zone, []).append(node_id)
-    return used
+    served = a.calls.served
+    for zone, node_id in _every_zone(a):
+        if node_id in served:
+            used.setdefault(zone, []).append(node_id)
+    return dict(sorted(used.items()))
 
 
 @once_each
 def _zones(a: Assessment, node_id: str) -> tuple[tuple[str, str], ...]:
     """(zone, node) of each zone that something that answers has a copy in."""
-    zones = a.placement.zones(node_id) if isinstance(a.topology.spec(node_id), Service) else ()
-    return tuple((zone, node_id) for zone in zones)
+    return tuple((zone, node_id) for zone in a.placement.zones(node_id))
 
 
-_every_zone = joined(_zones, lambda a: a.calls.served)
+_every_zone = joined(_zones, lambda a: a.topology.ids_having(Service))
 
 
 @each_of(lambda a: alternatives(a.topology) if len(zones_used(a)) > 1 else ())
@@ -154,15 +155,22 @@ REPLICAS_IN_ONE_ZONE = Rule(
 )  # fmt: skip
 
 
+@once_each
+def _leaving(a: Assessment, subnet: str) -> tuple[tuple[str, str], ...]:
+    """(NAT gateway, subnet with contents that goes out through it)."""
+    nat = a.placement.nat_of(subnet)
+    if nat is None or not (a.topology.children(subnet) or a.placement.inhabitants(subnet)):
+        return ()
+    return ((nat, subnet),)
+
+
+behind_nats = joined(_leaving, lambda a: a.topology.ids_having(Subnet))
+
+
 def _shared_nat(a: Assessment) -> Iterator[Hit]:
     behind: dict[str, dict[str, list[str]]] = {}
-    for subnet, _ in a.topology.having(Subnet):
-        nat, zone = a.placement.nat_of(subnet), a.placement.zone_of(subnet)
-        if (
-            nat is not None
-            and zone is not None
-            and (a.topology.children(subnet) or a.placement.inhabitants(subnet))
-        ):
+    for nat, subnet in behind_nats(a):
+        if (zone := a.placement.zone_of(subnet)) is not None:
             behind.setdefault(nat, {}).setdefault(zone, []).append(subnet)
     for nat, zones in sorted(behind.items()):
         own = a.placement.zone_of(nat)

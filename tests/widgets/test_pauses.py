@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from widgets.pauses import OLD, TURN_S, ShortPauses
+from widgets.pauses import OLD, TURN_S, ShortPauses, settle
 
 
 class Loop:
@@ -25,6 +25,7 @@ def pauses(qapp: QApplication) -> Iterator[ShortPauses]:
     made = ShortPauses(qapp)
     yield made
     made.deleteLater()
+    gc.unfreeze()
     sys.setswitchinterval(turn)
     gc.set_threshold(*thresholds)
 
@@ -38,6 +39,9 @@ def test_what_is_old_is_collected_when_another_application_is_in_front(
     pauses: ShortPauses, qapp: QApplication
 ) -> None:
     loop = weakref.ref(Loop())
+    settle()
+    gc.collect()
+    assert loop() is not None
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
     assert loop() is not None
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)

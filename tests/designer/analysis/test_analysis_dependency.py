@@ -5,18 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.analysis.again import differing
 from designer.analysis.dependency import (
     DependencyModel,
     Element,
     ModelError,
+    Need,
     all_of,
     any_of,
     at_least,
     compile_model,
-    components_targets_first,
 )
 from designer.analysis.failure import single_points
 from designer.analysis.outage import what_if
+from designer.analysis.recompiled import compile_after
+from designer.analysis.strong_components import components_targets_first
 
 
 @pytest.mark.parametrize(
@@ -98,3 +101,50 @@ def test_the_parts_of_a_cycle_that_need_all_of_one_another_are_rings() -> None:
     (parts,) = (compiled.rings(ring) for ring in compiled.components if len(ring) > 1)
     named = {frozenset(compiled.ids[v] for v in part) for part in parts if max(part) < len(compiled.ids)}
     assert named == {frozenset("ab"), frozenset("de"), frozenset("c"), frozenset("f")}
+
+
+ids = st.sampled_from("abcdef")
+needs: st.SearchStrategy[Need] = st.recursive(
+    ids,
+    lambda inner: st.builds(
+        lambda of, k: at_least(k if k < 4 else len(of), *of), st.lists(inner, max_size=3), st.integers(-1, 4)
+    ),
+    max_leaves=5,
+)
+some_elements = st.builds(
+    Element, st.sampled_from((1.0, 0.9, 0.5)), st.lists(ids, max_size=2).map(tuple), needs, st.booleans()
+)
+
+
+@given(st.lists(st.dictionaries(ids, some_elements), min_size=1, max_size=4), st.booleans())
+def test_a_model_compiled_after_others_is_as_one_compiled_by_itself(
+    changes: list[dict[str, Element]], with_tables: bool
+) -> None:
+    """Elements come, go and differ; in the order they have in each model."""
+    model = DependencyModel(dict.fromkeys("abcdef", Element()))
+    compiled = compile_model(model)
+    for more in changes:
+        if with_tables:
+            assert (len(compiled.used_by), compiled.is_ringless in (True, False)) == (
+                len(compiled.all_of),
+                True,
+            )
+        kept = {key: element for key, element in model.elements.items() if not {"a", key} <= more.keys()}
+        after = DependencyModel({**kept, **more})
+        missing = {t for e in after.elements.values() for t in e.targets} - after.elements.keys()
+        after = DependencyModel({**after.elements, **dict.fromkeys(sorted(missing), Element())})
+        changed = differing(model.elements, after.elements)
+        found, fresh = compile_after(after, model, compiled, changed), compile_model(after)
+        assert found == fresh
+        assert list(found.index) == list(fresh.index)
+        for name in ("used_by", "targets", "never_up", "components", "is_ringless"):
+            assert getattr(found, name) == getattr(fresh, name), name
+        model, compiled = after, found
+
+
+def test_a_reference_to_nothing_is_named_after_an_edit_too() -> None:
+    model = DependencyModel({"a": Element(), "b": Element()})
+    with pytest.raises(ModelError, match="'a' refers to unknown element 'c'"):
+        compile_after(
+            DependencyModel({"a": Element(needs="c"), "b": Element()}), model, compile_model(model), {"a"}
+        )

@@ -18,10 +18,10 @@ from designer.catalog.traits import Database, Entry, Host, RegionPlace, Service
 from designer.document import edits
 from designer.document.design import Design
 from designer.errors import EditError, LoadpathError
-from designer.graph.looking import Cell, look_at_only
+from designer.graph.looking import Cell, look, look_at_only
 from designer.graph.once import answers, joined, once, once_each
 from designer.graph.topology import Topology
-from designer.graph.touched import EVERYTHING, touched
+from designer.graph.touched import EVERYTHING, remarked, touched
 
 asked: list[str] = []
 """What has been worked out, in turn."""
@@ -182,6 +182,7 @@ def wandering(topology: Topology, seed: int) -> str:
             around = topology.enclosing(node, Host)
             here = [around[0]] if around else []
         elif looked == 6:
+            look(remarked(node))  # a property may be one that is only remarked
             seen.append((topology.node(node).name, topology.spec(node)))
         elif looked == 7:
             seen.append((topology.workload, topology.targets, *topology.links.items()))
@@ -256,8 +257,8 @@ def test_what_is_put_together_while_somebody_comes_after_is_put_together_again()
             assert all_called(second) == ("web", "cache")
             return super().keys()
 
-    readers = second.ledger._readers
-    readers[called] = Interrupted(readers[called])
+    known = first.ledger.each(called)
+    known._readers = Interrupted(known._readers)
     third = Topology(edits.remove(second.design, [], ["web>cache"])).after(second)
     assert all_called(third) == ("web",)
 

@@ -1,0 +1,98 @@
+"""A dependency model compiled after an edit: what the edit left alone is taken from the model before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import chain
+
+from designer.analysis.dependency import (
+    Compiled,
+    DependencyModel,
+    Users,
+    below,
+    compile_model,
+    looked_at,
+    numbered,
+    unavailability,
+)
+
+
+def compile_after(
+    model: DependencyModel, was: DependencyModel, before: Compiled, changed: Collection[str]
+) -> Compiled:
+    """The same as :func:`compile_model`; `before` is what the model `was` is compiled to, `changed` where they differ.
+
+    Where the elements are as many in the same order, each with as many needs nested in it, only those that differ are
+    looked at. Raises ModelError for a broken model.
+    """
+    vertices = _vertices(model, was, before, changed)
+    try:
+        found = compile_model(model) if vertices is None else _with_changed(model, before, vertices)
+    except KeyError:
+        return compile_model(model)  # which says what it refers to
+    if before.__dict__.get("is_ringless"):
+        _stay_ringless(found, {found.index[key] for key in changed if key in found.index})
+    return found
+
+
+def _vertices(
+    model: DependencyModel, was: DependencyModel, before: Compiled, changed: Collection[str]
+) -> dict[str, Sequence[int]] | None:
+    """The vertices of elements that differ, each with those of the needs nested in it; None where others get other numbers."""
+    if tuple(model.elements) != before.ids:
+        return None
+    found: dict[str, Sequence[int]] = {}
+    for key in changed:
+        nested = len(model.elements[key].flat) - 1
+        if len(was.elements[key].flat) - 1 != nested:
+            return None
+        own, first = before.index[key], 0
+        if nested:  # the first of them is the least that the element itself looks at
+            first = min(v for _, of in before.gates[own] for v in of if v >= len(before.ids))
+        found[key] = (own, *range(first, first + nested))
+    return found
+
+
+def _with_changed(model: DependencyModel, before: Compiled, vertices: dict[str, Sequence[int]]) -> Compiled:
+    """What was compiled before with the vertices of some elements made again."""
+    all_of, gates, domains = [*before.all_of], [*before.gates], [*before.domains]
+    down, can_fail = [*before.unavailability], [*before.can_fail]
+    for key, places in vertices.items():
+        element, own = model.elements[key], places[0]
+        for vertex, flat in zip(places, element.flat, strict=True):
+            all_of[vertex], gates[vertex] = numbered(flat, before.index, places[-1] - len(places) + 2)
+        domains[own] = all_of[own][: len(element.in_domains)]
+        down[own], can_fail[own] = unavailability(key, element), element.can_fail
+    found = Compiled(
+        before.ids, before.index, tuple(down), tuple(can_fail), tuple(domains), tuple(all_of), tuple(gates)
+    )
+    changed = sorted(chain(*vertices.values()))
+    if "targets" in before.__dict__:
+        found.__dict__["targets"] = targets = [*before.targets]
+        for vertex in changed:
+            targets[vertex] = looked_at(all_of[vertex], gates[vertex])
+    if "used_by" in before.__dict__:
+        found.__dict__["used_by"] = _used_by(found, before, changed)
+    return found
+
+
+def _used_by(found: Compiled, before: Compiled, changed: Collection[int]) -> tuple[Users, ...]:
+    """Who looks at each vertex, where those that look at other ones than before are known."""
+    users, gone = [*before.used_by], frozenset(changed)
+    new: dict[int, list[tuple[int, int]]] = {t: [] for v in changed for t in before.targets[v]}
+    for vertex in changed:
+        for target in found.all_of[vertex]:
+            new.setdefault(target, []).append((vertex, -1))
+        for position, (_, members) in enumerate(found.gates[vertex]):
+            for member in members:
+                new.setdefault(member, []).append((vertex, position))
+    for target, more in new.items():
+        left = [user for user in users[target] if user[0] not in gone]
+        users[target] = tuple(sorted([*left, *more], key=lambda user: (user[1] >= 0, user)))
+    return tuple(users)
+
+
+def _stay_ringless(found: Compiled, changed: set[int]) -> None:
+    """Notes that nothing needs itself in the end, where that was so and what differs does not lead back to itself."""
+    if below(found, chain(*[found.targets[vertex] for vertex in changed])).isdisjoint(changed):
+        found.__dict__["is_ringless"] = True
