@@ -22,9 +22,10 @@ from designer.catalog.traits import Balancer
 from designer.catalog.traits import Host as Machine
 from designer.graph.called import Called, Ports, all_called
 from designer.graph.cdn_edges import edges
+from designer.graph.drawn_subnets import peering_of
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import Forwarded, forwards
-from designer.graph.ground import Ground, ground, networks_around, peering_of
+from designer.graph.ground import Ground, ground, networks_around
 from designer.graph.guards import guards
 from designer.graph.network_filters import behind, firewalls, groups, site_filters
 from designer.graph.once import once

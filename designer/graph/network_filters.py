@@ -21,8 +21,9 @@ from designer.graph.access_lists import WRITTEN
 from designer.graph.called import callable_machines
 from designer.graph.cdn_edges import edges
 from designer.graph.connections import successors
+from designer.graph.drawn_subnets import CANVAS, cidr_or_none
 from designer.graph.far_sides import ANYWHERE, port_range
-from designer.graph.ground import CANVAS, cidr_or_none, ground, networks_around
+from designer.graph.ground import ground, networks_around
 from designer.graph.guards import guard
 from designer.graph.once import joined, once, once_each
 from designer.graph.permissions import (
