@@ -96,8 +96,11 @@ def _addresses(*places: _Place) -> Mapping[str, str]:
 def networks_around(topology: Topology) -> Mapping[str, frozenset[str]]:
     """Guard id -> ids of the networks it has an address in."""
     where = ground(topology)
+    alone = {segment: frozenset([about.network]) for segment, about in where.segments.items()}
     return {
-        node_id: frozenset(where.segments[segment].network for segment in places)
+        node_id: alone[next(iter(places))]
+        if len(places) == 1
+        else frozenset().union(*map(alone.__getitem__, places))
         for node_id, places in where.addresses.items()
     }
 

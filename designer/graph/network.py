@@ -108,7 +108,7 @@ def _only_for_cdn(topology: Topology) -> frozenset[str]:
 @once
 def _segments(topology: Topology) -> Mapping[str, Segment]:
     found = {name: segment for name, (_, segment) in _bordered(topology).items()}
-    return found | {edge.name: edge.segment(ground(topology)) for edge in edges(topology)}
+    return found | _outside(topology)[0]
 
 
 @once
@@ -167,7 +167,14 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
 @once
 def _hosts(topology: Topology) -> Mapping[str, Host]:
     found = {guard_id: host for guard_id, (_, host) in _made(topology).items()}
-    return found | {edge.name: edge.host() for edge in edges(topology)}
+    return found | _outside(topology)[1]
+
+
+@once
+def _outside(topology: Topology) -> tuple[dict[str, Segment], dict[str, Host]]:
+    """CDNs as segments and hosts."""
+    fronts = edges(topology)
+    return {edge.name: edge.segment() for edge in fronts}, {edge.name: edge.host() for edge in fronts}
 
 
 @once
