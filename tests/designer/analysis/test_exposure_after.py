@@ -19,11 +19,12 @@ from support.strategies import Act, acts, perform
 
 from designer.analysis import host_classes
 from designer.analysis.assessment import Assessment
-from designer.analysis.attack_paths import AttackPaths
+from designer.analysis.attack_paths import BOTH, AttackPaths
+from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import compile_network
 from designer.analysis.exposure import Exposure
 from designer.analysis.network_changes import take_over
-from designer.analysis.networks import Listener, NetworkModel
+from designer.analysis.networks import Group, Host, Listener, Network, NetworkModel, Rule, Segment
 from designer.analysis.recalled import Recalled
 from designer.catalog.registry import load_catalog
 from designer.document import edits
@@ -199,7 +200,14 @@ def test_what_is_taken_over_from_any_other_network_is_what_is_found_anew(
             assert (net.routes, net.filters, net.groups, net.addresses) == (
                 fresh.routes, fresh.filters, fresh.groups, fresh.addresses,
             )  # fmt: skip
-            after, kept = AttackPaths(net), Recalled[Any]()
+            assert (net.prefixes, net.apart, net.outside, net.ordinary) == (
+                fresh.prefixes, fresh.apart, fresh.outside, fresh.ordinary,
+            )  # fmt: skip
+            shared, alone = Callers(net, BOTH, before.callers), Callers(fresh, BOTH)
+            for table in ("classes", "class_of", "order", "members", "leaving", "forwarding"):
+                assert getattr(shared, table) == getattr(alone, table), table
+            assert list(shared.classes) == list(alone.classes)
+            after, kept = AttackPaths(net, callers=shared), Recalled[Any]()
             changed = take_over(before, after, ())
             if changed is not None:
                 kept.take_over(known, changed)
@@ -213,11 +221,38 @@ def _mixed_models(data: st.DataObject, one: NetworkModel, other: NetworkModel) -
     return NetworkModel(
         networks=_mixed(data, dict(one.networks), dict(other.networks)),
         segments=_mixed(data, dict(one.segments), dict(other.segments)),
-        hosts=hosts,
+        hosts=one.hosts if data.draw(st.booleans()) else hosts,  # the same table where no edit touched it
         groups=_mixed(data, dict(one.groups), dict(other.groups)),
         filters=_mixed(data, dict(one.filters), dict(other.filters)),
         peerings=one.peerings,
     )
+
+
+def test_classes_and_whom_rules_name_are_told_anew_where_only_rules_of_groups_differ() -> None:
+    hosts = {
+        name: Host({"s": (address,)}, groups=(group, "all"))
+        for name, address, group in (
+            ("a", "10.0.0.4", "one"),
+            ("b", "10.0.0.5", "one"),
+            ("c", "10.0.0.6", "two"),
+        )
+    }
+
+    def model(inbound: Rule, outbound: Rule) -> NetworkModel:
+        networks, segments = {"n": Network(("10.0.0.0/16",))}, {"s": Segment("n", ("10.0.0.0/24",))}
+        groups = {"one": Group((inbound,), (outbound,)), "two": Group(), "all": Group((), ())}
+        return NetworkModel(networks, segments, hosts, groups)
+
+    first = Callers(compile_network(model(Rule(group="two"), Rule(group="two"))), BOTH)
+    assert (first.classes, first.leaving) == ({"a": ["a", "b"], "c": ["c"]}, {"two": {"a"}})
+    assert first.net.apart
+    named = Callers(compile_network(model(Rule(group="two"), Rule(group="one")), first.net), BOTH, first)
+    assert named.classes is first.classes
+    assert named.leaving == {"one": {"a"}}
+    assert first.leaving == {"two": {"a"}}
+    told_apart = model(Rule(cidr="10.0.0.4/32"), Rule(group="one"))
+    apart = Callers(compile_network(told_apart, named.net), BOTH, named)
+    assert (apart.classes, apart.leaving) == ({"a": ["a"], "b": ["b"], "c": ["c"]}, {"one": {"a", "b"}})
 
 
 def test_what_an_edit_does_not_concern_is_the_same_object() -> None:
