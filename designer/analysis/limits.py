@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from designer.analysis.capacity import constraints
 from designer.analysis.change import NOTHING, Change
-from designer.analysis.flow import Flow, computes_on, machine_constraint, stage_constraint
+from designer.analysis.flow import Flow, computes_on, limits, machine_constraint, stage_constraint
 from designer.analysis.load import Liveness, LoadModel
 
 VISITED = 1e-12
@@ -24,9 +23,7 @@ class Limits:
         working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
         self.shared = {machine for machine, stages in Counter(working).items() if stages > 1}
         """Machines on which several stages compute."""
-        self._limits = sorted(
-            (-share, key, is_machine) for share, key, is_machine in constraints(load, whole)
-        )
+        self._limits = limits(load)
 
     @property
     def first(self) -> tuple[float, str]:

@@ -138,7 +138,8 @@ class _Followed:
     """Follows losses through one design; what it knows of them from before an edit is asked before anything is followed."""
 
     def __init__(self, model: DesignModel, load: LoadModel, before: _Followed | None) -> None:
-        self._model, self._load, self._flow = model, load, flow(load)
+        self._model, self._load = model, load
+        self._flow = flow(load, before=None if before is None else before._load)
         self._limits = Limits(load, self._flow)
         self._rerouting = Rerouting(load, self._flow.visits)
         self._known = {} if before is None else before._found
