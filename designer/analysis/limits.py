@@ -41,17 +41,19 @@ class Limits:
     ) -> tuple[float, str]:
         """(minus the share of its capacity that one request takes, id) of what is full first among these; (0, "") of nothing."""
         found = 0.0, ""
+        every, on, visits = self._load.stages, self._load.machines, self._visits
         demand = {
             m: self._demand.get(m, 0.0) + change.demanded(m) for m in self.shared.intersection(machines)
         }
         for key in sorted(stages):  # sums come out the same in whatever order a loss was followed
-            moved, whole = change.moved.get(key, 0.0), self._visits.get(key, 0.0)
-            machine = self._load.stages[key].machine
-            if machine is not None and machine in demand:
-                demand[machine] += moved * self._load.stages[key].service_s
-            visit = whole + moved + change.carried(key)
-            if visit > VISITED * max(1.0, whole):
-                share = self._share(key, visit, alive.stage(key) or 1.0)  # lost: work that waits for it
+            stage, moved, whole = every[key], change.moved.get(key, 0.0), visits.get(key, 0.0)
+            machine = stage.machine
+            if machine in demand:
+                demand[machine] += moved * stage.service_s
+            visit = whole + moved + (change.carried(key) if change.scaled else 0.0)
+            if visit > VISITED and visit > VISITED * whole:
+                up = alive.stages.get(key) or 1.0  # lost: work that waits for it
+                share = stage_constraint(stage, None if machine is None else on[machine], visit, up)
                 found = min(found, (-share, key))
         for key, needed in demand.items():
             if needed > max(NOTHING, VISITED * self._demand.get(key, 0.0)):

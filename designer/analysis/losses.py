@@ -197,9 +197,10 @@ class _Followed:
         ):
             return self._send(known.dark, known.nodes, known.alive)
         if not (known.stages.isdisjoint(edit.revisited) and known.machines.isdisjoint(edit.revisited)):
-            known = replace(
-                known, worst=self._limits.among(change, known.alive, known.stages, known.machines)
-            )
+            worst = self._limits.among(change, known.alive, known.stages, known.machines)
+            found = replace(known, worst=worst)
+            found.__dict__["looks"] = known.looks
+            return found
         return known
 
     def _follow(self, element: str, dark: frozenset[str], nodes: frozenset[str]) -> _Outcome:
@@ -269,4 +270,6 @@ def _targets(load: LoadModel, key: str) -> frozenset[str]:
 def _loops(load: LoadModel, endless: Iterable[str]) -> set[tuple[tuple[str, ...], frozenset[str]]]:
     """The parts in which requests may come back, each with its stages in loops that never settle."""
     never = frozenset(endless)
+    if not load.loops:
+        return set()
     return {(part, never.intersection(part)) for part in load.parts if part[0] in load.loops}
