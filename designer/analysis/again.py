@@ -64,6 +64,8 @@ def pieces(
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """The keys that only one of two tables has, or that they have different values for."""
+    if before is after or before == after:
+        return set()  # the same objects are compared at once, one by one they are not
     old, none = before.get, object()
     found = {k for k, value in after.items() if (was := old(k, none)) is not value and was != value}
     return found | (before.keys() - after.keys())

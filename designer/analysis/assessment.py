@@ -53,8 +53,9 @@ class Assessment(Snapshot):
     def model(self) -> DesignModel:
         """What must be up for what."""
         look_at_only(*EVERYTHING)
-        found = dependency_model(self.topology, self.placement, self.failed, self.calls)
-        return found.like(self._before("model"))
+        before = self._before("model")
+        found = dependency_model(self.topology, self.placement, self.failed, self.calls, before)
+        return found.like(before)
 
     @answer
     def down(self) -> frozenset[str]:

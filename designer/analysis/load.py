@@ -13,8 +13,9 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from designer.analysis.again import differing
+from designer.analysis.call_order import callers_first, callers_first_after
 from designer.analysis.figure import Input
-from designer.analysis.strong_components import components_targets_first
 from designer.i18n import Text
 
 T = TypeVar("T")
@@ -139,17 +140,8 @@ class LoadModel(Struct, frozen=True, dict=True):
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
-        """The stages, those that may call others before them; what may call one another is one part, in model order.
-
-        What is a part, and its order inside, hangs on nothing but the calls of its members.
-        """
-        keys = list(self.stages)
-        index = {key: number for number, key in enumerate(keys)}
-        called = [[index[t] for t in stage.targets if t in index] for stage in self.stages.values()]
-        found = reversed(components_targets_first(called))
-        return tuple(
-            (keys[part[0]],) if len(part) == 1 else tuple(keys[v] for v in sorted(part)) for part in found
-        )
+        """The stages, those that may call others before them; what may call one another is one part, in model order."""
+        return callers_first({key: stage.targets for key, stage in self.stages.items()})
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -167,8 +159,7 @@ class LoadModel(Struct, frozen=True, dict=True):
         """The same, made of what `before` is made of wherever that is equal: what is known of that is known then."""
         if before is None:
             return self
-        stages = {key: _same(before.stages.get(key), stage) for key, stage in self.stages.items()}
-        machines = {key: _same(before.machines.get(key), machine) for key, machine in self.machines.items()}
+        stages, machines = _kept(before.stages, self.stages), _kept(before.machines, self.machines)
         found = replace(self, stages=stages, machines=machines)
         if found == before:
             return before
@@ -176,24 +167,15 @@ class LoadModel(Struct, frozen=True, dict=True):
         return found
 
     def _take_order(self, before: LoadModel) -> None:
-        """Takes over the parts of a model before where they still are such: no loop has changed, and all calls lead on."""
+        """Takes over the parts of a model before with what has changed in its place, where no loop has, and none has come."""
         if "parts" not in before.__dict__:
             return
-        gone = before.stages.keys() - self.stages.keys()
-        place, changed = (
-            before.place,
-            {k for k, stage in self.stages.items() if before.stages.get(k) is not stage},
-        )
-        if not (gone | changed).isdisjoint(before.loops) or not changed <= place.keys():
-            return
-        if all(
-            place.get(t, -1) > place[key]
-            for key in changed
-            for t in self.stages[key].targets
-            if t in self.stages
-        ):
-            parts = before.parts if not gone else tuple(p for p in before.parts if p[0] not in gone)
-            self.__dict__.update(parts=parts, loops=before.loops)
+        changed = differing(before.stages, self.stages)
+        if changed.isdisjoint(before.loops):
+            targets = {key: stage.targets for key, stage in self.stages.items()}
+            parts = callers_first_after(before.parts, targets, sorted(changed & targets.keys()))
+            if parts is not None:
+                self.__dict__.update(parts=parts, loops=before.loops)
 
 
 class Liveness(Struct, frozen=True):
@@ -271,8 +253,10 @@ def _factors(stage: Stage, ways: Sequence[Sequence[Way]]) -> dict[str, float]:
     return found
 
 
-def _same(before: T | None, found: T) -> T:
-    return found if before is None or (before is not found and before != found) else before
+def _kept(before: Mapping[str, T], found: Mapping[str, T]) -> Mapping[str, T]:
+    """A table with the values of the one before wherever they are equal."""
+    differ = differing(before, found)
+    return {key: value if key in differ else before[key] for key, value in found.items()}
 
 
 def _alive_target(option: Option, alive: Liveness) -> str | None:

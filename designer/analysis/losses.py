@@ -138,7 +138,8 @@ class _Followed:
     """Follows losses through one design; what it knows of them from before an edit is asked before anything is followed."""
 
     def __init__(self, model: DesignModel, load: LoadModel, before: _Followed | None) -> None:
-        self._model, self._load, self._flow = model, load, flow(load)
+        self._model, self._load = model, load
+        self._flow = flow(load, before=None if before is None else before._load)
         self._limits = Limits(load, self._flow)
         self._rerouting = Rerouting(load, self._flow.visits)
         self._known = {} if before is None else before._found
@@ -196,9 +197,10 @@ class _Followed:
         ):
             return self._send(known.dark, known.nodes, known.alive)
         if not (known.stages.isdisjoint(edit.revisited) and known.machines.isdisjoint(edit.revisited)):
-            known = replace(
-                known, worst=self._limits.among(change, known.alive, known.stages, known.machines)
-            )
+            worst = self._limits.among(change, known.alive, known.stages, known.machines)
+            found = replace(known, worst=worst)
+            found.__dict__["looks"] = known.looks
+            return found
         return known
 
     def _follow(self, element: str, dark: frozenset[str], nodes: frozenset[str]) -> _Outcome:
@@ -268,4 +270,6 @@ def _targets(load: LoadModel, key: str) -> frozenset[str]:
 def _loops(load: LoadModel, endless: Iterable[str]) -> set[tuple[tuple[str, ...], frozenset[str]]]:
     """The parts in which requests may come back, each with its stages in loops that never settle."""
     never = frozenset(endless)
+    if not load.loops:
+        return set()
     return {(part, never.intersection(part)) for part in load.parts if part[0] in load.loops}

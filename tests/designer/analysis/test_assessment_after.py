@@ -40,7 +40,15 @@ RULES = load_rules()
 
 def all_of(assessment: Assessment) -> dict[str, Any]:
     found = {name: getattr(assessment, name) for name in ANSWERS}
-    return {**found, "model": assessment.model.model, "findings": lint(assessment, RULES)}
+    model = assessment.model
+    in_order = (
+        model.compiled.ids,
+        model.compiled.used_by,
+        [*model.origin],
+        [*model.copies],
+        [*assessment.load.stages],
+    )
+    return {**found, "model": model.model, "in order": in_order, "findings": lint(assessment, RULES)}
 
 
 def check_each(design: Design, steps: list[Act]) -> None:
