@@ -7,11 +7,13 @@ only to its targets.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import CompiledNetwork
+from designer.analysis.inverted import inverted, inverted_after
 from designer.analysis.networks import Family, Listener
 from designer.analysis.packet_walk import Hop
 from designer.analysis.recalled import EVERYTHING, read
@@ -112,6 +114,16 @@ class AttackPaths:
     def way_to(self, name: str) -> Hashable:
         """What :func:`read` is told of the chain to a class."""
         return self._proxies_only, name
+
+    def take_over(self, before: AttackPaths, changed: Collection[Hashable]) -> set[str]:
+        """Takes over what nothing that `changed` bears upon, after its callers. Returns as that of :class:`TakenOver` does."""
+        if "_by_name" in vars(before):
+            then, now = before._others, self._others
+            known = self.callers.meant_as(before.callers) & then & now
+            self._by_name = inverted_after(
+                before._by_name, before._named(then - known), self._named(now - known)
+            )
+        return self.everything.take_over(before.everything, changed)
 
     def can_go_on_from(self, host: str) -> bool:
         """Whether an outsider can take a host over."""
@@ -224,14 +236,12 @@ class AttackPaths:
         left = self._others - {gone}
         wide = {key: [n for n in members if n in left] for key, members in self._wide.items()}
         asked: set[int] = set()
+        is_edge = self.callers.is_edge
         frontier = list(found)
         while frontier and left:
             reached: dict[str, str | None] = {}
             for name in frontier:
-                onto = {
-                    far for far in self._by_name.get(name, ())
-                    if far in left and self.callers.is_edge(name, far)
-                }  # fmt: skip
+                onto = {far for far in self._by_name.get(name, ()) if far in left and is_edge(name, far)}
                 origin = self.callers.origin[name] if wide else None
                 if origin is not None and origin not in asked:
                     asked.add(origin)
@@ -253,41 +263,36 @@ class AttackPaths:
     @cached_property
     def _usable(self) -> list[str]:
         """The classes an outsider can go on from, once there."""
-        first = ((name, self._net.host(name)) for name in self._classes)
+        hosts = self._net.model.hosts
         if self._proxies_only:
-            return [name for name, host in first if host.pivot and host.targets is not None]
-        return [name for name, host in first if host.pivot]
+            return [name for name in self._classes if hosts[name].targets is not None and hosts[name].pivot]
+        return [name for name in self._classes if hosts[name].pivot]
 
     @cached_property
     def _entries(self) -> list[str]:
         """Those of them that the internet reaches."""
-        return [name for name in self._usable if self._is_entry(name)]
+        return [name for name in self._usable if self.callers.is_open(name)]
 
     @cached_property
     def _others(self) -> set[str]:
         return set(self._usable).difference(self._entries)
 
     @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
+    def _by_name(self) -> Mapping[str, AbstractSet[str]]:
         """Class -> those not open to the internet that it may call because a rule of either names the other."""
-        found: dict[str, list[str]] = {}
-        for name in self._others:
-            for caller in self.callers.named(name):
-                if caller != name:
-                    found.setdefault(caller, []).append(name)
-        return found
+        return inverted(self._named(self._others))
+
+    def _named(self, names: Iterable[str]) -> Iterator[tuple[str, AbstractSet[str]]]:
+        return ((name, self.callers.meant(name)[0] - {name}) for name in names)
 
     @cached_property
     def _wide(self) -> dict[int, list[str]]:
         """Those not open to the internet that admit a wide range: alike are those of which only addresses are alike."""
         found: dict[int, list[str]] = {}
         for name in self._usable:
-            if name in self._others and self.callers.is_wide(name):
+            if name in self._others and self.callers.meant(name)[1]:
                 found.setdefault(self.callers.admission(name), []).append(name)
         return found
-
-    def _is_entry(self, host: str) -> bool:
-        return any(self.callers.from_internet(host, listener) for listener in self._net.host(host).listens)
 
     def _member(self, name: str, other_than: str | None) -> str | None:
         members = self._classes[name]

@@ -50,7 +50,9 @@ class Authorization:
         self._held: dict[str, list[tuple[tuple[str, ...], Permission]]] = {}
         self._drawn: dict[int, tuple[Resource, ...]] = {}
         """By object of a statement, which many may hold, the drawn resources it is about."""
-        self._permitted: dict[Hashable, Mapping[Resource, Mapping[str, Way]]] = {}
+        self._permitted: dict[str, Mapping[Resource, Mapping[str, Way]]] = {}
+        self._alike: dict[Hashable, Mapping[Resource, Mapping[str, Way]]] = {}
+        """The same by all that decides it: members of one group with nothing of their own are permitted the same."""
         self._meant: dict[tuple[tuple[str, ...], bool, str, str], tuple[str, ...]] = {}
 
     def drawn(self) -> tuple[object, ...]:
@@ -87,13 +89,15 @@ class Authorization:
 
     def permitted(self, identity: str) -> Mapping[Resource, Mapping[str, Way]]:
         """Per drawn resource the actions that the identity itself may do, each with what permits it."""
-        key: Hashable = None  # members of one group with nothing of their own are permitted the same
-        if not self._is_unlimited(identity):
-            held = tuple((through, id(permission)) for through, permission in self.held(identity))
-            key = held, self.principals.boundary(identity), self._is_user(identity)
-        if key not in self._permitted:
-            self._permitted[key] = self._evaluated(identity)
-        return self._permitted[key]
+        if identity not in self._permitted:
+            key: Hashable = None
+            if not self._is_unlimited(identity):
+                held = tuple((through, id(permission)) for through, permission in self.held(identity))
+                key = held, self.principals.boundary(identity), self._is_user(identity)
+            if key not in self._alike:
+                self._alike[key] = self._evaluated(identity)
+            self._permitted[identity] = self._alike[key]
+        return self._permitted[identity]
 
     def way(self, identity: str, action: str, resource: Resource) -> Way | None:
         """What permits the identity one action on a drawn resource; None where it may not."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from designer.analysis.addresses import (
     parse_prefix,
     without,
 )
+from designer.analysis.again import differing
 from designer.analysis.dependency import ModelError
 from designer.analysis.networks import Filter, Forward, Group, Host, NetworkModel, Route, Rule, Via
 from designer.analysis.rule_lists import PORTED, Allowed, Ordered, ParsedRule, Rules, rule_prefixes
@@ -82,7 +84,7 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
 
         Where all are told apart, by the narrowest ranges least.
         """
-        told = {prefix for prefix in self.every_prefix() if prefix.length > WHOLE[prefix.version]}
+        told = {prefix for prefix in self.apart if prefix.length > WHOLE[prefix.version]}
         found: dict[Version, int] = {}
         for version, client in ORDINARY_CLIENT.items():
             apart = [prefix for prefix in told if prefix.version == version]
@@ -110,18 +112,51 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
     def _taken_routes(self) -> dict[tuple[str, Version, int], ParsedRoute | None]:
         return {}
 
+    @cached_property
+    def apart(self) -> frozenset[Prefix]:
+        """The address ranges that some route, rule or network tells apart from the rest."""
+        return frozenset(self._told)
+
+    @cached_property
+    def _told(self) -> Counter[Prefix]:
+        """Those, with how often."""
+        return Counter(self.every_prefix())
+
     def every_prefix(self) -> Iterator[Prefix]:
         """Every address range that some route, rule or network tells apart from the rest."""
-        for prefixes in self.prefixes.values():
-            yield from prefixes
-        for routes in self.routes.values():
-            yield from (r.destination for r in routes)
-        for ahead, back in self.filters.values():
-            yield from rule_prefixes((*ahead.every, *back.every))
-        for inbound, outbound in self.groups.values():
-            yield from rule_prefixes((*inbound.every, *(outbound.every if outbound else ())))
-        for ways in self.forwards.values():
-            yield from (way.source for way in ways)
+        for name, told in _TELLING.items():
+            for described in getattr(self, name).values():
+                yield from told(described)
+
+    def take_over(self, before: CompiledNetwork) -> None:
+        """Knows what was worked out about another network where it holds of this one."""
+        if self.prefixes is before.prefixes:
+            vars(self)["outside"] = before.outside
+        if "apart" not in vars(before):
+            return
+        told = before._told.copy()
+        for name, told_by in _TELLING.items():
+            then, now = getattr(before, name), getattr(self, name)
+            changed = differing(then, now)
+            told.subtract(prefix for key in changed & then.keys() for prefix in told_by(then[key]))
+            told.update(prefix for key in changed & now.keys() for prefix in told_by(now[key]))
+        told = +told
+        is_same = told.keys() == before._told.keys()
+        vars(self).update(_told=told, apart=before.apart if is_same else frozenset(told))
+        if is_same and self.outside == before.outside:
+            vars(self)["ordinary"] = before.ordinary
+
+
+_TELLING: dict[str, Callable[[Any], Iterable[Prefix]]] = {
+    "prefixes": lambda prefixes: prefixes,
+    "routes": lambda routes: (route.destination for route in routes),
+    "filters": lambda lists: rule_prefixes(rule for rules in lists for rule in rules.every),
+    "groups": lambda lists: rule_prefixes(
+        rule for rules in lists if rules is not None for rule in rules.every
+    ),
+    "forwards": lambda ways: (way.source for way in ways),
+}
+"""Table of a compiled network -> the address ranges that one entry of it tells apart."""
 
 
 def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) -> CompiledNetwork:
@@ -129,11 +164,15 @@ def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) 
 
     What reads as it did in the network `before`, and is known to be sound then, is not parsed again.
     """
-    prefixes = {name: tuple(map(parse_prefix, network.cidrs)) for name, network in model.networks.items()}
+    then = before or _EMPTY
+    prefixes = _parsed(
+        model.networks,
+        lambda _, network: tuple(map(parse_prefix, network.cidrs)),
+        then.model.networks,
+        then.prefixes,
+    )
     for name, ends in model.peerings.items():
         _known(model.networks, ends, f"peering {name!r}", "network")
-    then = before or _EMPTY
-    are_placed_alike = prefixes == then.prefixes  # of the networks, which their segments have routes to
     found = CompiledNetwork(
         model=model,
         prefixes=prefixes,
@@ -141,7 +180,7 @@ def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) 
             model.segments,
             lambda name, _: _routes(model, name, prefixes),
             then.model.segments,
-            then.routes if are_placed_alike else {},
+            then.routes if prefixes is then.prefixes else {},  # segments have routes to their network
         ),
         filters=_parsed(
             model.filters, lambda name, f: _filter(model, name, f), then.model.filters, then.filters
@@ -158,9 +197,8 @@ def compile_network(model: NetworkModel, before: CompiledNetwork | None = None) 
             if host.forwards
         },
     )
-
-    if are_placed_alike:
-        found.__dict__["outside"] = then.outside
+    if before is not None:
+        found.take_over(before)
     return found
 
 
@@ -169,12 +207,14 @@ _EMPTY = CompiledNetwork(NetworkModel({}, {}, {}), {}, {}, {}, {}, {}, {})
 
 def _parsed(
     now: Mapping[str, R], parse: Callable[[str, R], P], then: Mapping[str, R], known: Mapping[str, P]
-) -> dict[str, P]:
-    """Each thing parsed: as is `known` where it read the same `then`."""
-    return {
-        name: known[name] if name in known and then[name] == thing else parse(name, thing)
-        for name, thing in now.items()
-    }
+) -> Mapping[str, P]:
+    """Each thing parsed: as is `known` where it read the same `then`; the same table where all did."""
+    if not known:
+        return {name: parse(name, thing) for name, thing in now.items()}
+    changed = differing(then, now)
+    if not changed:
+        return known
+    return {name: parse(name, thing) if name in changed else known[name] for name, thing in now.items()}
 
 
 def best_route(routes: Iterable[ParsedRoute], version: Version, address: int) -> ParsedRoute | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 
+from designer.analysis.again import differing
 from designer.analysis.attack_paths import BOTH, AttackPaths
 from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import compile_network
-from designer.analysis.network_changes import differing, take_over
+from designer.analysis.network_changes import take_over
 from designer.graph.network import DrawnNetwork, drawn_network
 from designer.graph.topology import Topology
 
@@ -24,9 +25,8 @@ class DrawnPaths(AttackPaths):
         `callers`: who may call whom, where that is not what the internet and the hosts can.
         """
         if callers is None:
-            callers = Callers(
-                compile_network(drawn.model, None if before is None else before.callers.net), BOTH
-            )
+            then = None if before is None else before.callers
+            callers = Callers(compile_network(drawn.model, None if then is None else then.net), BOTH, then)
         super().__init__(callers.net, BOTH, callers=callers)
         self.drawn = drawn
         self._compared: tuple[weakref.ref[DrawnPaths], set[Hashable] | None] | None = None
@@ -38,7 +38,7 @@ class DrawnPaths(AttackPaths):
         if before is self:
             return set()
         if self._compared is None or self._compared[0]() is not before:
-            told = set(_told_differently(before.drawn, self.drawn))
+            told = _told_differently(before.drawn, self.drawn)
             self._compared = weakref.ref(before), take_over(before, self, told)
         return self._compared[1]
 
@@ -49,10 +49,12 @@ def paths_of(topology: Topology, before: DrawnPaths | None = None) -> DrawnPaths
     return before if before is not None and before.drawn == drawn else DrawnPaths(drawn, before)
 
 
-def _told_differently(then: DrawnNetwork, now: DrawnNetwork) -> Iterator[Hashable]:
-    yield from differing(then.guards, now.guards)
-    yield from differing(then.answers, now.answers)
-    yield from differing(then.rules, now.rules)
-    yield from differing(then.forwarded, now.forwarded)
-    yield from differing(then.ground.assumed, now.ground.assumed)
-    yield from then.only_for_cdn ^ now.only_for_cdn
+def _told_differently(then: DrawnNetwork, now: DrawnNetwork) -> set[str]:
+    return (
+        differing(then.guards, now.guards)
+        | differing(then.answers, now.answers)
+        | differing(then.rules, now.rules)
+        | differing(then.forwarded, now.forwarded)
+        | differing(then.ground.assumed, now.ground.assumed)
+        | (then.only_for_cdn ^ now.only_for_cdn)
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any
 
+from designer.analysis.again import differing
 from designer.analysis.drawn_paths import DrawnPaths, paths_of
 from designer.analysis.exposure_path import (
     after_change,
@@ -18,7 +18,7 @@ from designer.analysis.exposure_path import (
 )
 from designer.analysis.exposure_verdict import Change, Exposure, Step, Subject, Verdict, Way, extended
 from designer.analysis.identity import Identities
-from designer.analysis.network_changes import differing, edited
+from designer.analysis.network_changes import edited
 from designer.analysis.networks import Family, Listener
 from designer.analysis.reachability import VERSIONS
 from designer.analysis.reachability import Exposure as Direct
@@ -83,7 +83,7 @@ class Ports:
     ) -> dict[str, Exposure]:
         """What is found about each node, remembered; without those about which there is nothing to say."""
         _ = self.paths.everything, self.paths.forwarding.everything  # read by all, so to the account of none
-        found = {node_id: self._nodes.get(node_id, partial(find, node_id)) for node_id in node_ids}
+        found = self._nodes.each(node_ids, find)
         return {node_id: answer for node_id, answer in found.items() if answer is not None}
 
     def exposure(

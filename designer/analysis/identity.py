@@ -61,6 +61,7 @@ class Identities:
         self._wanted = needs(topology)
         self._buckets = readers_of_buckets(topology)
         self._of: dict[str, tuple[Access, ...]] = {}
+        self._acting: dict[str, dict[str, tuple[str, ...]]] = {}
         self._steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         self._held: dict[int, list[_Held]] = {}
 
@@ -70,14 +71,15 @@ class Identities:
 
     def acting(self, who: str) -> Mapping[str, tuple[str, ...]]:
         """Everything the principal can act as, with the ids passed on the way to it: itself first, nearest next."""
-        found: dict[str, tuple[str, ...]] = {who: (who,)}
-        work = [who]
-        for current in work:
-            for step, passed in self._next_of(current):
-                if step not in found:
-                    found[step] = (*found[current], *passed, step)
-                    work.append(step)
-        return found
+        if who not in self._acting:
+            found = self._acting[who] = {who: (who,)}
+            work = [who]
+            for current in work:
+                for step, passed in self._next_of(current):
+                    if step not in found:
+                        found[step] = (*found[current], *passed, step)
+                        work.append(step)
+        return self._acting[who]
 
     def of(self, who: str) -> tuple[Access, ...]:
         """What the principal may do, by resource; each action once, by its shortest chain. Raises KeyError."""

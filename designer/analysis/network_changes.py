@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
-from typing import TypeVar
 
+from designer.analysis.again import differing
 from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.callers import Callers
 from designer.analysis.compiled_network import CompiledNetwork
-from designer.analysis.networks import NetworkModel
 from designer.analysis.recalled import EVERYTHING
 from designer.document.design import Design
-
-K = TypeVar("K", bound=Hashable)
-_NOTHING = object()
-
-
-def differing(then: Mapping[K, object], now: Mapping[K, object]) -> Iterator[K]:
-    """The keys under which two tables differ."""
-    for key, value in now.items():
-        before = then.get(key, _NOTHING)
-        if before is not value and before != value:
-            yield key
-    if then.keys() != now.keys():
-        yield from then.keys() - now.keys()
 
 
 def edited(then: Design, now: Design) -> Iterator[str]:
     """Ids of the nodes that are drawn differently: their properties, their place, or a link at them."""
     if then.nodes is not now.nodes:
-        for node_id, node in now.nodes.items():
-            before = then.nodes.get(node_id)
-            if before is not node and (
-                before is None or (before.parent, before.spec) != (node.parent, node.spec)
-            ):
+        for node_id in differing(dict(then.nodes), dict(now.nodes)):
+            was, node = then.nodes.get(node_id), now.nodes.get(node_id)
+            if was is None or node is None or (was.parent, was.spec) != (node.parent, node.spec):
                 yield node_id
-        yield from (node_id for node_id in then.nodes if node_id not in now.nodes)
     if then.links is not now.links:
         for link_id in differing(dict(then.links), dict(now.links)):
             for design in (then, now):
@@ -53,19 +36,20 @@ def take_over(then: AttackPaths, now: AttackPaths, known: Collection[Hashable]) 
         return None
     changed = _changed(then.callers, now.callers)
     changed.update(known)
-    _spread(changed, now.callers.net.model)
+    _spread(changed, now.callers)
     now.callers.take_over(then.callers, changed)
     for old, new in (then, now), (then.forwarding, now.forwarding):
-        moved = new.everything.take_over(old.everything, changed)
+        moved = new.take_over(old, changed)
         changed.update(map(new.way_to, moved))
     return {*changed, EVERYTHING} if changed else changed
 
 
 def _are_like(then: CompiledNetwork, now: CompiledNetwork) -> bool:
     """Whether the outside and who stands for it is the same, and the order of hosts, which decides between equals."""
+    if (then.outside, then.ordinary) != (now.outside, now.ordinary):
+        return False
     old, new = then.model.hosts, now.model.hosts
-    is_same_outside = (then.outside, then.ordinary) == (now.outside, now.ordinary)
-    return is_same_outside and [h for h in old if h in new] == [h for h in new if h in old]
+    return old is new or [h for h in old if h in new] == [h for h in new if h in old]
 
 
 def _changed(then: Callers, now: Callers) -> set[Hashable]:
@@ -79,12 +63,19 @@ def _changed(then: Callers, now: Callers) -> set[Hashable]:
     changed: set[Hashable] = {key for before, after in tables for key in differing(before, after)}
     for name in differing(then.classes, now.classes):
         changed.update(then.classes.get(name, ()), now.classes.get(name, ()))
-    changed.update(far for far, found in dict(then.ranges).items() if now.within(far) != found)
+    if then.class_of is not now.class_of:  # else everybody stands where they stood
+        changed.update(far for far, found in dict(then.ranges).items() if now.within(far) != found)
     return changed
 
 
-def _spread(changed: set[Hashable], model: NetworkModel) -> None:
+def _spread(changed: set[Hashable], callers: Callers) -> None:
     """Adds the hosts around which something has changed: all that a packet meets there."""
+    model = callers.net.model
+    carrying = [name for group in callers.members.keys() & changed for name in callers.members[group]]
+    changed.update(host for name in carrying for host in callers.classes[name])
+    tables = model.segments, model.networks, model.filters, model.peerings
+    if all(changed.isdisjoint(table) for table in tables):
+        return
     borders = {
         name
         for name, segment in model.segments.items()
@@ -93,8 +84,4 @@ def _spread(changed: set[Hashable], model: NetworkModel) -> None:
         or not changed.isdisjoint(segment.filters)
         or any(route.peering in changed for route in segment.routes)
     }
-    changed.update(
-        name
-        for name, host in model.hosts.items()
-        if not borders.isdisjoint(host.addresses) or not changed.isdisjoint(host.groups or ())
-    )
+    changed.update(name for name, host in model.hosts.items() if not borders.isdisjoint(host.addresses))

@@ -6,8 +6,9 @@ is told differently of another network, the answer about it is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from contextvars import ContextVar
+from functools import partial
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -25,6 +26,16 @@ def read(*ids: Hashable) -> None:
         noted.update(ids)
 
 
+def noting(find: Callable[[], V]) -> tuple[V, frozenset[Hashable]]:
+    """What is found, and what was read to find it."""
+    noted: set[Hashable] = set()
+    token = _noted.set(noted)
+    try:
+        return find(), frozenset(noted)
+    finally:
+        _noted.reset(token)
+
+
 class Recalled(Generic[V]):
     """Answers by the id of what they are about, each with what was read to find it."""
 
@@ -38,19 +49,21 @@ class Recalled(Generic[V]):
         """The answer about something, found when first asked for."""
         known = self._known.get(about)
         if known is None:
-            noted: set[Hashable] = set()
-            token = _noted.set(noted)
-            try:
-                known = find(), frozenset(noted)
-            finally:
-                _noted.reset(token)
-            self._known[about] = known
+            known = self._known[about] = noting(find)
         read(*known[1])
         return known[0]
+
+    def each(self, about: Iterable[str], find: Callable[[str], V]) -> dict[str, V]:
+        """The answers about several things; what they read is to the account of none."""
+        known = self._known
+        return {
+            key: found[0] if (found := known.get(key)) is not None else self.get(key, partial(find, key))
+            for key in about
+        }
 
     def take_over(self, before: Recalled[V], changed: Collection[Hashable]) -> None:
         """Knows what was known before, as far as nothing that `changed` was read for it."""
         told = frozenset(changed)
-        for about, known in dict(before._known).items():
-            if told.isdisjoint(known[1]):
-                self._known[about] = known
+        self._known |= {
+            about: known for about, known in dict(before._known).items() if told.isdisjoint(known[1])
+        }

@@ -14,6 +14,8 @@ from designer.analysis.reachability import INTERNET
 Spot: TypeAlias = str | int
 """A class of hosts, or the origin (``callers.py``) of those that are alike as callers."""
 S = TypeVar("S", bound=Spot)
+_TABLES = ("rank", "_span")
+"""What of :class:`TakenOver` hangs on nothing but which class comes from which."""
 
 
 class AttackPath(Struct, frozen=True, eq=False):
@@ -74,6 +76,8 @@ class TakenOver(Struct, dict=True):
 
     def take_over(self, before: TakenOver, changed: Collection[Hashable]) -> set[str]:
         """Takes over the chains on which nothing `changed`. Returns the classes with another chain than before, or none now."""
+        if list(self.came_from.items()) == list(before.came_from.items()):
+            self.__dict__.update({name: before.__dict__[name] for name in _TABLES if name in before.__dict__})
         moved = before.came_from.keys() - self.came_from.keys()
         for name, near in self.came_from.items():
             if name in changed or near in moved or before.came_from.get(name, name) != near:

@@ -17,7 +17,7 @@ from support.estate import chain_with_ways_back, estate, unequal_targets, wide_f
 from support.network_models import PORTS, mostly, network_models
 from support.strategies import Act, acts, perform
 
-from designer.analysis import callers
+from designer.analysis import host_classes
 from designer.analysis.assessment import Assessment
 from designer.analysis.attack_paths import AttackPaths
 from designer.analysis.compiled_network import compile_network
@@ -32,7 +32,7 @@ from designer.errors import EditError, LoadpathError
 from designer.starters import STARTERS, load_starter
 
 T = TypeVar("T")
-FEWS = (callers.FEW, 1)
+FEWS = (host_classes.FEW, 1)
 """Hosts in a range up to which each is looked at by itself: as it is, and so that nearly every range is wide."""
 SLOW = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 NETWORKED = sorted(
@@ -128,7 +128,7 @@ def test_after_any_edits_of_a_shape_that_is_hard(shape: Any, size: int, steps: l
 def test_after_any_other_network_in_the_cloud(few: int, data: st.DataObject) -> None:
     """Not only edits: some of the subnets, things, rules and links of another world."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(callers, "FEW", few)
+        patch.setattr(host_classes, "FEW", few)
         world, other = data.draw(worlds()), data.draw(worlds())
         before = Assessment(world.design(), noted=True)
         assert before.exposure is not None
@@ -188,7 +188,7 @@ def test_what_is_taken_over_from_any_other_network_is_what_is_found_anew(
     few: int, data: st.DataObject
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(callers, "FEW", few)
+        patch.setattr(host_classes, "FEW", few)
         model, other = data.draw(network_models()), data.draw(network_models())
         before, known = AttackPaths(compile_network(model)), Recalled[Any]()
         assert _answers(before, known)
