@@ -104,6 +104,11 @@ class Stage(Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys(ends))
 
     @cached_property
+    def doors(self) -> frozenset[str]:
+        """The gateways that its calls may pass."""
+        return frozenset(door for leg in self.legs for option in leg.options for door in option.doors)
+
+    @cached_property
     def ways(self) -> tuple[tuple[Way, ...], ...]:
         """Per leg where its calls go while everything is up."""
         return tuple(tuple(shares(leg, WHOLE)) for leg in self.legs)
@@ -135,8 +140,7 @@ class LoadModel(Struct, frozen=True, dict=True):
     @cached_property
     def doors(self) -> frozenset[str]:
         """The gateways that calls pass."""
-        every = (option.doors for s in self.stages.values() for leg in s.legs for option in leg.options)
-        return frozenset(door for doors in every for door in doors)
+        return frozenset().union(*[doors for stage in self.stages.values() if (doors := stage.doors)])
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
