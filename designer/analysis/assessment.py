@@ -191,8 +191,8 @@ class Assessment(Snapshot):
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
         look_at_only(*EVERYTHING)
-        found = load_model(self.topology, self.calls, self.stages)
-        return found.like(self._before("load"))
+        before = self._before("load")
+        return load_model(self.topology, self.calls, self.stages, before).like(before)
 
     @answer
     def capacity(self) -> Capacity:

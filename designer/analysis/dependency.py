@@ -149,8 +149,11 @@ class Compiled(Struct, frozen=True, dict=True):
     @cached_property
     def never_up(self) -> tuple[int, ...]:
         """Vertices that need more than there is."""
-        has = [vertex for vertex, gates in enumerate(self.gates) if gates]
-        return tuple([v for v in has if any(needed <= 0 for needed, _ in self.gates[v])])
+        return tuple(filter(self.is_never_up, [v for v, gates in enumerate(self.gates) if gates]))
+
+    def is_never_up(self, vertex: int) -> bool:
+        """Whether a vertex needs more than there is."""
+        return any(needed <= 0 for needed, _ in self.gates[vertex])
 
     @cached_property
     def targets(self) -> Sequence[Sequence[int]]:
@@ -279,14 +282,15 @@ def _flatten(
     gates: list[tuple[Gate, ...]] = []
     nested: list[tuple[tuple[int, ...], tuple[Gate, ...]]] = []
     for element in elements:
-        (needs, own), *inner = element.flat
-        if inner:
-            first = len(elements) + len(nested)
-            now, *others = [numbered(each, index, first) for each in element.flat]
-            nested += others
-            all_of.append(now[0])
-            gates.append(now[1])
+        flat = element.flat
+        if len(flat) == 1:
+            needs, own = flat[0]  # without numbers: nothing is nested
+            all_of.append(tuple(map(vertex, needs)) if needs else ())  # type: ignore[arg-type]
+            gates.append(tuple([(broken, tuple(map(vertex, of))) for broken, of in own]) if own else ())  # type: ignore[arg-type]
             continue
-        all_of.append(tuple(map(vertex, needs)) if needs else ())  # type: ignore[arg-type]  # no numbers: nothing is nested
-        gates.append(tuple([(broken, tuple(map(vertex, of))) for broken, of in own]) if own else ())  # type: ignore[arg-type]
+        first = len(elements) + len(nested)
+        (direct, own_gates), *others = [numbered(each, index, first) for each in flat]
+        nested += others
+        all_of.append(direct)
+        gates.append(own_gates)
     return [*all_of, *(needs for needs, _ in nested)], [*gates, *(own for _, own in nested)]

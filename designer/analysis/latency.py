@@ -46,12 +46,14 @@ def total_times(
     `before`: the times in a model that was edited into this one; of the stages that do not `differ` they hang on nothing but
     the times of what those wait for.
     """
-    asked, found = set(differ), dict[str, Spread]()
+    asked = set(differ)
+    found = {key: before[key] for key in responses if key in before}
     for part in reversed(model.parts):
-        key = part[0]
         if asked.isdisjoint(part):
-            found.update([(key, before[key]) for key in part if key in responses])
             continue
+        key = part[0]
+        for member in part:
+            found.pop(member, None)
         if len(part) == 1 and key not in model.loops:
             if key in responses:
                 stage = model.stages[key]
@@ -138,9 +140,8 @@ def _time_of(
     loops: Collection[str] = (),
 ) -> Spread:
     """The time at a stage, with those of all that it waits for, in the order of its legs."""
-    total = (
-        Spread.of(own.delay, own.mean - own.delay, own.variance) if math.isfinite(own.mean) else OVERLOADED
-    )
+    mean, passed_on = own.mean, stage.passed_on
+    total = Spread.of(own.delay, mean - own.delay, own.variance) if math.isfinite(mean) else OVERLOADED
     answering = iter(answers)
     for leg, options in zip(stage.legs, called, strict=True):
         if not leg.waits:
@@ -148,9 +149,9 @@ def _time_of(
         taken: list[tuple[float, Spread]] = []
         for target, option, share in options:
             time = next(answering).later(option.rtt_s).times(option.calls)
-            if stage.id not in loops or target not in loops:
-                taken.append((stage.passed_on * share, time))
-        left = 1 - sum(chance for chance, _ in taken)
+            if target not in loops or stage.id not in loops:
+                taken.append((passed_on * share, time))
+        left = 1 - sum([chance for chance, _ in taken])
         total = total.plus(one_of([*taken, (left, NO_TIME)] if left > 1e-12 else taken))
     return total
 

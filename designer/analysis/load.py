@@ -104,6 +104,11 @@ class Stage(Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys(ends))
 
     @cached_property
+    def doors(self) -> frozenset[str]:
+        """The gateways that its calls may pass."""
+        return frozenset(door for leg in self.legs for option in leg.options for door in option.doors)
+
+    @cached_property
     def ways(self) -> tuple[tuple[Way, ...], ...]:
         """Per leg where its calls go while everything is up."""
         return tuple(tuple(shares(leg, WHOLE)) for leg in self.legs)
@@ -135,13 +140,12 @@ class LoadModel(Struct, frozen=True, dict=True):
     @cached_property
     def doors(self) -> frozenset[str]:
         """The gateways that calls pass."""
-        every = (option.doors for s in self.stages.values() for leg in s.legs for option in leg.options)
-        return frozenset(door for doors in every for door in doors)
+        return frozenset().union(*[doors for stage in self.stages.values() if (doors := stage.doors)])
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
         """The stages, those that may call others before them; what may call one another is one part, in model order."""
-        return callers_first({key: stage.targets for key, stage in self.stages.items()})
+        return callers_first(self.stages)
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -163,19 +167,27 @@ class LoadModel(Struct, frozen=True, dict=True):
         found = replace(self, stages=stages, machines=machines)
         if found == before:
             return before
+        found.__dict__.update(self.__dict__)
         found._take_order(before)
         return found
 
     def _take_order(self, before: LoadModel) -> None:
-        """Takes over the parts of a model before with what has changed in its place, where no loop has, and none has come."""
-        if "parts" not in before.__dict__:
+        """Takes over who calls whom, and in which order, with what has changed put in, where no loop has and none has come."""
+        known = before.__dict__
+        if "parts" not in known:
             return
-        changed = differing(before.stages, self.stages)
-        if changed.isdisjoint(before.loops):
-            targets = {key: stage.targets for key, stage in self.stages.items()}
-            parts = callers_first_after(before.parts, targets, sorted(changed & targets.keys()))
+        changed = {
+            key for key in differing(before.stages, self.stages) if self._calls(key) != before._calls(key)
+        }
+        if not changed and [*self.stages] == [*before.stages]:
+            self.__dict__.update({n: known[n] for n in ("parts", "loops", "place", "callers") if n in known})
+        elif changed.isdisjoint(before.loops):
+            parts = callers_first_after(before.parts, self.stages, sorted(changed & self.stages.keys()))
             if parts is not None:
                 self.__dict__.update(parts=parts, loops=before.loops)
+
+    def _calls(self, key: str) -> tuple[str, ...] | None:
+        return self.stages[key].targets if key in self.stages else None
 
 
 class Liveness(Struct, frozen=True):

@@ -71,6 +71,9 @@ def _with_changed(model: DependencyModel, before: Compiled, vertices: dict[str, 
         found.__dict__["targets"] = targets = [*before.targets]
         for vertex in changed:
             targets[vertex] = looked_at(all_of[vertex], gates[vertex])
+    if "never_up" in before.__dict__:
+        same = [vertex for vertex in before.never_up if vertex not in changed]
+        found.__dict__["never_up"] = tuple(sorted([*same, *filter(found.is_never_up, changed)]))
     if "used_by" in before.__dict__:
         found.__dict__["used_by"] = _used_by(found, before, changed)
     return found

@@ -64,9 +64,9 @@ class Spread(Struct, frozen=True):
             (_, fixed, mean, variance), (_, more, rest, spread) = self.parts[0], other.parts[0]
             return Spread.of(fixed + more, mean + rest, variance + spread)
         return _reduced(
-            Part(a.weight * b.weight, a.fixed + b.fixed, a.mean + b.mean, a.variance + b.variance)
-            for a in self.parts
-            for b in other.parts
+            (weight * chance, fixed + more, mean + rest, variance + spread)
+            for weight, fixed, mean, variance in self.parts
+            for chance, more, rest, spread in other.parts
         )
 
     def later(self, seconds: float) -> Spread:
@@ -74,7 +74,11 @@ class Spread(Struct, frozen=True):
         if len(self.parts) == 1:
             _, fixed, mean, variance = self.parts[0]
             return Spread.of(fixed + seconds, mean, variance)
-        return Spread(tuple(p._replace(fixed=p.fixed + seconds) for p in self.parts)) if seconds else self
+        if not seconds:
+            return self
+        return Spread(
+            tuple([Part(w, fixed + seconds, mean, variance) for w, fixed, mean, variance in self.parts])
+        )
 
     def times(self, calls: float) -> Spread:
         """The sum of `calls` such times, independent of one another; a fraction is one more, needed that often."""
@@ -108,7 +112,11 @@ def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
     ways = list(ways)
     if len(ways) == 1:
         return ways[0][1]
-    return _reduced(p._replace(weight=chance * p.weight) for chance, way in ways for p in way.parts)
+    return _reduced(
+        (chance * weight, fixed, mean, variance)
+        for chance, way in ways
+        for weight, fixed, mean, variance in way.parts
+    )
 
 
 @lru_cache(4096)
@@ -128,7 +136,7 @@ def _tail(part: Part, time: float) -> float:
     return 1 - regularised_gamma(part.mean * part.mean / part.variance, rest * part.mean / part.variance)
 
 
-def _reduced(parts: Iterable[Part]) -> Spread:
+def _reduced(parts: Iterable[tuple[float, float, float, float]]) -> Spread:
     """The same with few parts: equal ones together, then the closest neighbours until there are few enough."""
     alike: dict[tuple[float, float, float], float] = {}
     for weight, fixed, mean, variance in parts:
