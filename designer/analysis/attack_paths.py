@@ -241,14 +241,15 @@ class AttackPaths:
         while frontier and left:
             reached: dict[str, str | None] = {}
             for name in frontier:
-                onto = {far for far in self._by_name.get(name, ()) if far in left and is_edge(name, far)}
+                named = self._by_name.get(name)
+                onto = {far for far in named & left if is_edge(name, far)} if named else set()
                 origin = self.callers.origin[name] if wide else None
                 if origin is not None and origin not in asked:
                     asked.add(origin)
                     onto.update(self._by_address(name, wide, left))
-                for far in sorted(onto, key=self.callers.order.__getitem__):
-                    reached[far] = name
-                left -= onto
+                if onto:
+                    reached.update(dict.fromkeys(sorted(onto, key=self.callers.order.__getitem__), name))
+                    left -= onto
             found.update(reached)
             frontier = list(reached)
         return TakenOver(without, found)
@@ -271,7 +272,7 @@ class AttackPaths:
     @cached_property
     def _entries(self) -> list[str]:
         """Those of them that the internet reaches."""
-        return [name for name in self._usable if self.callers.is_open(name)]
+        return self.callers.open_ones(self._usable)
 
     @cached_property
     def _others(self) -> set[str]:

@@ -7,7 +7,7 @@ about once, whatever their number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from designer.analysis.compiled_network import CompiledNetwork
 from designer.analysis.host_classes import HostClasses
@@ -101,12 +101,17 @@ class Callers(HostClasses):
                 return hop
         return None
 
-    def is_open(self, host: str) -> bool:
-        """Whether the internet can call some port of a host."""
-        if host not in self._is_open:
-            listens = self.net.host(host).listens
-            self._is_open[host] = any(self.from_internet(host, listener) for listener in listens)
-        return self._is_open[host]
+    def open_ones(self, names: Iterable[str]) -> list[str]:
+        """Those hosts of which the internet can call some port."""
+        known = self._is_open
+        return [
+            name for name in names if (found if (found := known.get(name)) is not None else self._opens(name))
+        ]
+
+    def _opens(self, host: str) -> bool:
+        listens = self.net.host(host).listens
+        found = self._is_open[host] = any(self.from_internet(host, listener) for listener in listens)
+        return found
 
     def is_edge(self, near: str, far: str) -> bool:
         """Whether a member of one class can call some port of a member of another."""

@@ -10,8 +10,8 @@ from designer.document.design import Design
 from designer.fixes.draft import Draft
 from designer.fixes.fix import Fix
 from designer.fixes.operations import switched
+from designer.graph.drawn_subnets import cidr_or_none
 from designer.graph.forwards import forwards
-from designer.graph.ground import cidr_or_none
 from designer.graph.guards import guard
 from designer.graph.placement import placement_of
 from designer.rules.open_doors import ADMINISTRATION

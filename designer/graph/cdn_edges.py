@@ -11,7 +11,7 @@ from designer.analysis.networks import Host, Listener, Route, Segment, Via
 from designer.catalog.component import PORTS
 from designer.graph.called import all_called
 from designer.graph.far_sides import ANYWHERE
-from designer.graph.ground import Ground, assumed_range, ground, networks_around
+from designer.graph.ground import assumed_range, ground, networks_around
 from designer.graph.once import once
 from designer.graph.topology import Topology
 
@@ -25,6 +25,8 @@ class Edge(Struct, frozen=True):
     address: str
     origins: tuple[str, ...]
     port: int
+    inward: tuple[str, ...]
+    """The addresses of that network."""
     forwarded: frozenset[str]
     """Of the origins, those it calls at the address of a firewall that forwards to them."""
 
@@ -33,9 +35,9 @@ class Edge(Struct, frozen=True):
         """Id of its network, segment, host and way in."""
         return f"{self.cdn}@{self.network}"
 
-    def segment(self, where: Ground) -> Segment:
+    def segment(self) -> Segment:
         """Where it stands: open to the internet, with a way to the network of its origins."""
-        inward = tuple(Route(c, Via.PEERING, self.name) for c in where.networks[self.network].cidrs)
+        inward = tuple(Route(cidr, Via.PEERING, self.name) for cidr in self.inward)
         return Segment(self.name, (self.cidr,), (Route(ANYWHERE, Via.INTERNET), *inward))
 
     def host(self) -> Host:
@@ -62,7 +64,7 @@ def edges(topology: Topology) -> tuple[Edge, ...]:
     where, asked, around = ground(topology), all_called(topology), networks_around(topology)
     origins: dict[tuple[str, str], set[str]] = {}
     behind: set[tuple[str, str]] = set()
-    for target in where.addresses:
+    for target in [guard_id for guard_id in where.addresses if asked[guard_id].cdns]:
         for cdn, forwarded in asked[target].cdns.items():
             if forwarded:
                 behind.add((cdn, target))
@@ -75,5 +77,6 @@ def edges(topology: Topology) -> tuple[Edge, ...]:
         endpoint = topology.spec(cdn).endpoint()
         port = endpoint[1] if endpoint else PORTS["https"]
         forwarded_to = frozenset(origin for origin in called if (cdn, origin) in behind)
-        found.append(Edge(cdn, network, cidr, address, tuple(sorted(called)), port, forwarded_to))
+        inward = where.networks[network].cidrs
+        found.append(Edge(cdn, network, cidr, address, tuple(sorted(called)), port, inward, forwarded_to))
     return tuple(found)

@@ -9,43 +9,26 @@ internet gateway, where one is drawn.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
 from designer.analysis.addresses import address_text, parse_prefix
+from designer.analysis.again import Piece, pieces
 from designer.analysis.networks import Filter, Route, Segment, Via
 from designer.analysis.networks import Network as Routed
-from designer.catalog.component import Component
-from designer.catalog.traits import Guarded, InternetWay, Network, Subnet
-from designer.graph.access_lists import access_list
+from designer.catalog.traits import Guarded, Network
+from designer.graph.drawn_subnets import CANVAS, DrawnSubnet, cidr_or_none, every_subnet, site_of
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.guards import guard
 from designer.graph.once import joined, once, once_each
 from designer.graph.placement import Placement, placement_of
 from designer.graph.topology import Topology
 
-CANVAS = "~canvas"
-"""The network of what stands in no site; a tilde never occurs in the id of a node."""
-_VIA: Mapping[InternetWay, tuple[Route, ...]] = {
-    "inbound": (Route(ANYWHERE, Via.INTERNET),),
-    "outbound": (Route(ANYWHERE, Via.NAT),),
-    "none": (),
-}
 _ASSUMED_RANGES = tuple(str(net) for net in ipaddress.ip_network("100.64.0.0/10").subnets(new_prefix=16))
 """Addresses of assumed segments: shared address space (RFC 6598), which no drawing uses and no client has."""
-_IPV6_VIA: Mapping[InternetWay, tuple[Route, ...]] = {
-    "inbound": (Route("::/0", Via.INTERNET),),
-    "outbound": (Route("::/0", Via.EGRESS_ONLY),),
-    "none": (),
-}
-_EXTRA_VIA: Mapping[str, Via] = {
-    "internet-gateway": Via.INTERNET,
-    "nat-gateway": Via.NAT,
-    "egress-only": Via.EGRESS_ONLY,
-}
 _RESERVED = 4
 """Addresses at the start of a subnet that hosts do not get (AWS keeps the first four)."""
 
@@ -65,6 +48,8 @@ class Ground(Struct, frozen=True):
     """Subnet id -> its access list, where it has one of its own."""
     peerings: frozenset[tuple[str, str]] = frozenset()
     """Pairs of networks that some drawn route leads across."""
+    known: Mapping[str, Piece[Mapping[str, str]]] = field(default_factory=dict)
+    """What the addresses were made of, for the ground of the next snapshot."""
 
     def networks_of(self, guard_id: str) -> set[str]:
         """Ids of the networks the guard has an address in."""
@@ -75,116 +60,64 @@ class Ground(Struct, frozen=True):
 def ground(topology: Topology) -> Ground:
     """Where every guard of the topology stands."""
     plan = _Plan(topology, placement_of(topology))
-    for node_id, _ in topology.having(Subnet):
-        plan.add_drawn(node_id, _drawn(topology, node_id))
-    addresses = {
-        node_id: dict(
-            sorted(plan.settle(node_id, subnets).items())
-        )  # so that equal ones are told in the same order
-        for node_id, subnets in _every_home(topology)
+    for subnet, drawn in every_subnet(topology):
+        plan.add_drawn(subnet, drawn)
+    before, homes = topology.ledger.before(ground), _every_home(topology)
+    places = {guard_id: plan.settle(guard_id, subnets) for guard_id, subnets, _ in homes}
+    known = pieces(_addresses, places, before and before.known)
+    addresses = {guard_id: held for guard_id, (_, held) in known.items()}
+    ipv6 = {
+        guard_id: held
+        for guard_id, _, takes_ipv6 in homes
+        if takes_ipv6 and (held := plan.ipv6_of(addresses[guard_id]))
     }
-    ipv6 = {n: held for n, places in addresses.items() if (held := plan.ipv6_of(n, places))}
     return Ground(
-        plan.networks(), plan.segments, plan.assumed, addresses, ipv6, plan.filters, frozenset(plan.peerings)
+        plan.networks(),
+        plan.segments,
+        plan.assumed,
+        addresses,
+        ipv6,
+        plan.filters,
+        frozenset(plan.peerings),
+        known,
     )
+
+
+def _addresses(*places: _Place) -> Mapping[str, str]:
+    """Segment -> the address there; by segment, so that equal ones are told in the same order."""
+    found = {}
+    for segment, cidr, number in sorted(places):
+        net = parse_prefix(cidr)
+        found[segment] = address_text(net.version, net.first + number % (net.last - net.first + 1))
+    return found
 
 
 @once
 def networks_around(topology: Topology) -> Mapping[str, frozenset[str]]:
     """Guard id -> ids of the networks it has an address in."""
     where = ground(topology)
+    alone = {segment: frozenset([about.network]) for segment, about in where.segments.items()}
     return {
-        node_id: frozenset(where.segments[segment].network for segment in places)
+        node_id: alone[next(iter(places))]
+        if len(places) == 1
+        else frozenset().union(*map(alone.__getitem__, places))
         for node_id, places in where.addresses.items()
     }
 
 
 @once_each
-def _home(topology: Topology, node_id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What has a guard of its own, with the subnets it may live in; nothing of what is behind another's."""
-    is_guard = guard(topology, node_id) == node_id
-    return ((node_id, placement_of(topology).subnets(node_id)),) if is_guard else ()
+def _home(topology: Topology, node_id: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """What has a guard of its own, with the subnets it may live in, and whether it takes an IPv6 address; nothing else."""
+    if guard(topology, node_id) != node_id:
+        return ()
+    spec = topology.spec(node_id)
+    takes_ipv6 = isinstance(spec, Guarded) and spec.takes_ipv6
+    return ((node_id, placement_of(topology).subnets(node_id), takes_ipv6),)
 
 
 _every_home = joined(_home, lambda topology: topology.ids_having(Guarded))
-
-
-class _Drawn(NamedTuple):
-    """What is drawn about one subnet."""
-
-    site: str
-    """Id of the network it belongs to."""
-    cidr: str | None
-    routes: tuple[Route, ...]
-    peerings: tuple[tuple[str, str], ...]
-    """The networks its routes lead across."""
-    ipv6: InternetWay | None
-    access_list: Filter | None
-
-
-@once_each
-def _drawn(topology: Topology, subnet_id: str) -> _Drawn:
-    spec = topology.spec(subnet_id)
-    assert isinstance(spec, Subnet)
-    known, site, lists = cidr_or_none(spec.cidr), _site(topology, subnet_id), spec.access_lists()
-    further = list(_extra_routes(topology, site, spec))
-    return _Drawn(
-        site,
-        str(known) if known else None,
-        (*_VIA[spec.internet_way()], *further),
-        tuple((min(site, vpc), max(site, vpc)) for vpc in _peers(topology, site, spec)),
-        spec.ipv6_way(),
-        None if lists is None else access_list(*lists),
-    )
-
-
-def _site(topology: Topology, node_id: str) -> str:
-    """Id of the network a node belongs to: its VPC, else its site, else the open canvas."""
-    placement = placement_of(topology)
-    network = placement.network(node_id)
-    if network is not None and not isinstance(topology.spec(network), Subnet):
-        return network
-    region = placement.region(node_id)
-    return region[0] if region else CANVAS
-
-
-def _peers(topology: Topology, site: str, spec: Subnet) -> Iterator[str]:
-    """The other VPCs that the further routes of a subnet lead to."""
-    for route in spec.extra_routes():
-        is_meant = cidr_or_none(route.destination) is not None and route.via == "vpc" and route.vpc != site
-        if is_meant and placement_of(topology).is_network(route.vpc):
-            yield route.vpc
-
-
-def _extra_routes(topology: Topology, site: str, spec: Subnet) -> Iterator[Route]:
-    """The further routes of a subnet; one to another VPC is a peering of the two."""
-    peers = set(_peers(topology, site, spec))
-    for route in spec.extra_routes():
-        destination = cidr_or_none(route.destination)
-        if destination is None:
-            continue
-        if route.via != "vpc":
-            yield Route(str(destination), _EXTRA_VIA[route.via])
-        elif route.vpc in peers:
-            yield Route(str(destination), Via.PEERING, peering_of(site, route.vpc))
-
-
-@lru_cache(maxsize=1 << 14)
-def cidr_or_none(written: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The address range that is meant; None where the text is none."""
-    try:
-        return ipaddress.ip_network(written, strict=False)
-    except ValueError:
-        return None
-
-
-def peering_of(one: str, other: str) -> str:
-    """Name of the peering of two networks in the model."""
-    return f"{min(one, other)}|{max(one, other)}"
-
-
-def _takes_ipv6(spec: Component) -> bool:
-    return isinstance(spec, Guarded) and spec.takes_ipv6
+_Place: TypeAlias = tuple[str, str, int]
+"""A segment, its range of addresses, and which number there."""
 
 
 def assumed_range(number: int) -> str:
@@ -203,27 +136,30 @@ class _Plan(Struct):
     _ipv6: dict[str, int] = field(default_factory=dict)
     _ipv6_parts: dict[str, int] = field(default_factory=dict)
 
-    def add_drawn(self, subnet_id: str, drawn: _Drawn) -> None:
+    def add_drawn(self, subnet_id: str, drawn: DrawnSubnet) -> None:
         cidrs: tuple[str, ...] = (drawn.cidr or assumed_range(len(self.segments)),)
         routes = drawn.routes
         if drawn.ipv6 is not None:
             cidrs = (*cidrs, self._ipv6_range(drawn.site))
-            routes = (*routes, *_IPV6_VIA[drawn.ipv6])
+            routes = (*routes, *drawn.ipv6)
         if drawn.access_list is not None:
             self.filters[subnet_id] = drawn.access_list
         self.peerings.update(drawn.peerings)
         filters = () if drawn.access_list is None else (subnet_id,)
         self.segments[subnet_id] = Segment(drawn.site, cidrs, routes, filters)
 
-    def settle(self, guard_id: str, subnets: Iterable[str]) -> dict[str, str]:
-        """Gives the guard an address in each segment it may live in."""
-        drawn = [s for s in subnets if s in self.segments]
-        return {segment: self._address(segment) for segment in drawn or [self._assume(guard_id)]}
+    def settle(self, guard_id: str, subnets: Iterable[str]) -> tuple[_Place, ...]:
+        """Gives the guard a place in each segment it may live in."""
+        drawn = [s for s in subnets if s in self.segments] or [self._assume(guard_id)]
+        found = []
+        for segment in drawn:
+            number = self._taken.get(segment, _RESERVED)
+            self._taken[segment] = number + 1
+            found.append((segment, self.segments[segment].cidrs[0], number))
+        return tuple(found)
 
-    def ipv6_of(self, guard_id: str, places: Mapping[str, str]) -> dict[str, str]:
-        """The IPv6 address of a guard in each of its segments that has some."""
-        if not _takes_ipv6(self.topology.spec(guard_id)):
-            return {}
+    def ipv6_of(self, places: Mapping[str, str]) -> dict[str, str]:
+        """The IPv6 address beside each IPv4 one in the segments that have some."""
         found = {}
         for segment, address in places.items():
             cidrs = self.segments[segment].cidrs
@@ -260,18 +196,12 @@ class _Plan(Struct):
         return f"2001:db8:{number:x}:{part % 256:x}::/64"
 
     def _assume(self, guard_id: str) -> str:
-        site = _site(self.topology, guard_id)
+        site = site_of(self.topology, guard_id)
         name = site if site == CANVAS else f"~{site}"
         if name not in self.segments:
             self.assumed[name] = assumed_range(len(self.segments))
-            self.segments[name] = Segment(site, (self.assumed[name],), _VIA["inbound"])
+            self.segments[name] = Segment(site, (self.assumed[name],), (Route(ANYWHERE, Via.INTERNET),))
         return name
-
-    def _address(self, segment: str) -> str:
-        net = parse_prefix(self.segments[segment].cidrs[0])
-        number = self._taken.get(segment, _RESERVED)
-        self._taken[segment] = number + 1
-        return address_text(net.version, net.first + number % (net.last - net.first + 1))
 
 
 @lru_cache(maxsize=1 << 12)

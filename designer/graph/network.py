@@ -22,9 +22,10 @@ from designer.catalog.traits import Balancer
 from designer.catalog.traits import Host as Machine
 from designer.graph.called import Called, Ports, all_called
 from designer.graph.cdn_edges import edges
+from designer.graph.drawn_subnets import peering_of
 from designer.graph.far_sides import ANYWHERE
 from designer.graph.forwards import Forwarded, forwards
-from designer.graph.ground import Ground, ground, networks_around, peering_of
+from designer.graph.ground import Ground, ground, networks_around
 from designer.graph.guards import guards
 from designer.graph.network_filters import behind, firewalls, groups, site_filters
 from designer.graph.once import once
@@ -107,7 +108,7 @@ def _only_for_cdn(topology: Topology) -> frozenset[str]:
 @once
 def _segments(topology: Topology) -> Mapping[str, Segment]:
     found = {name: segment for name, (_, segment) in _bordered(topology).items()}
-    return found | {edge.name: edge.segment(ground(topology)) for edge in edges(topology)}
+    return found | _outside(topology)[0]
 
 
 @once
@@ -166,7 +167,14 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
 @once
 def _hosts(topology: Topology) -> Mapping[str, Host]:
     found = {guard_id: host for guard_id, (_, host) in _made(topology).items()}
-    return found | {edge.name: edge.host() for edge in edges(topology)}
+    return found | _outside(topology)[1]
+
+
+@once
+def _outside(topology: Topology) -> tuple[dict[str, Segment], dict[str, Host]]:
+    """CDNs as segments and hosts."""
+    fronts = edges(topology)
+    return {edge.name: edge.segment() for edge in fronts}, {edge.name: edge.host() for edge in fronts}
 
 
 @once

@@ -21,8 +21,9 @@ from designer.graph.access_lists import WRITTEN
 from designer.graph.called import callable_machines
 from designer.graph.cdn_edges import edges
 from designer.graph.connections import successors
+from designer.graph.drawn_subnets import CANVAS, cidr_or_none
 from designer.graph.far_sides import ANYWHERE, port_range
-from designer.graph.ground import CANVAS, cidr_or_none, ground, networks_around
+from designer.graph.ground import ground, networks_around
 from designer.graph.guards import guard
 from designer.graph.once import joined, once, once_each
 from designer.graph.permissions import (
@@ -38,6 +39,8 @@ from designer.graph.permissions import (
 from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 
+Ranges: TypeAlias = tuple[str | None, ...]
+"""Address ranges; None means any."""
 Made: TypeAlias = tuple[Group, tuple[Admission, ...]]
 """A group, and the admission behind each of its inbound rules."""
 _PRIVATE = tuple(ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -78,12 +81,12 @@ def _made(topology: Topology) -> Mapping[str, Piece[Made]]:
 @once
 def _assumed(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     """Guard id -> the ranges of the segments it stands in that are not drawn, where there are any."""
-    where = ground(topology)
-    found = {
-        node_id: tuple(where.assumed[segment] for segment in places if segment in where.assumed)
-        for node_id, places in where.addresses.items()
+    assumed = ground(topology).assumed
+    return {
+        node_id: tuple(assumed[segment] for segment in places if segment in assumed)
+        for node_id, places in ground(topology).addresses.items()
+        if not assumed.keys().isdisjoint(places)
     }
-    return {node_id: ranges for node_id, ranges in found.items() if ranges}
 
 
 @once
@@ -96,7 +99,12 @@ def _pair(topology: Topology, node_id: str) -> tuple[tuple[str, Doors], ...]:
     return ((node_id, doors(topology, node_id)),)
 
 
-_pairs = joined(_pair, lambda topology: (*callable_machines(topology), *topology.ids_having(RuleGroup)))
+@once
+def _with_doors(topology: Topology) -> tuple[str, ...]:
+    return *callable_machines(topology), *topology.ids_having(RuleGroup)
+
+
+_pairs = joined(_pair, _with_doors)
 
 
 def _group(
@@ -129,26 +137,46 @@ def firewalls(topology: Topology) -> Mapping[str, str]:
 @once
 def site_filters(topology: Topology) -> Mapping[str, Filter]:
     """The rules of each of them."""
-    return dict(_filters(topology))
+    return {firewall: made for firewall, (_, made) in _rules(topology).items()}
 
 
-@once_each
-def _filter(topology: Topology, firewall: str) -> tuple[tuple[str, Filter], ...]:
+@once
+def _rules(topology: Topology) -> Mapping[str, Piece[Filter]]:
+    every, guarded, ends = _every_door(topology), _guarded(topology), _Ends(topology)
+    given = {}
+    for firewall, site in firewalls(topology).items():
+        spec = topology.spec(firewall)
+        assert isinstance(spec, PacketFilter)
+        wanted = tuple(
+            placed
+            for guard_id in guarded.get(site, ())
+            for placed in every[guard_id].entering
+            if not is_extra(placed[1])
+        )
+        named = {end for line in spec.rules for end in (line.source, line.target)}
+        named.update(end for _, admission in wanted for end in (admission.source, admission.target))
+        given[firewall] = spec.rules, wanted, {end: ends.meant(end) for end in named}
+    return pieces(_filter, given, topology.ledger.before(_rules))
+
+
+def _filter(
+    rules: tuple[FirewallRule, ...], wanted: tuple[Placed[Admission], ...], meant: Mapping[str, Ranges]
+) -> Filter:
     """What is written there comes first, then what the links need."""
-    ends, spec = _Ends(topology), topology.spec(firewall)
-    assert isinstance(spec, PacketFilter)
-    written = [rule for number, line in enumerate(spec.rules, 1) for rule in ends.written(line, number)]
-    wanted = [
-        placed
-        for guard_id in _guarded(topology).get(firewalls(topology)[firewall], ())
-        for placed in doors(topology, guard_id).entering
-        if not is_extra(placed[1])
-    ]
-    needed = (rule for admission in in_order(wanted) for rule in ends.needed(admission))
-    return ((firewall, Filter((*written, *needed), (Rule(),), stateful=True)),)
-
-
-_filters = joined(_filter, firewalls)
+    written = (
+        Rule(line.action == "allow", ports=ports, cidr=source, local=target, label=f"{WRITTEN}{number}")
+        for number, line in enumerate(rules, 1)
+        if (ports := port_range(line.meant_ports())) is not None
+        for source in meant[line.source]
+        for target in meant[line.target]
+    )
+    needed = (
+        Rule(True, a.protocol, (a.first_port, a.last_port), source, None, target, a.because)
+        for a in in_order(wanted)
+        for source in meant[a.source]
+        for target in meant[a.target]
+    )
+    return Filter((*written, *needed), (Rule(),), stateful=True)
 
 
 @once
@@ -186,52 +214,30 @@ def _is_private(cidr: str) -> bool:
 
 
 class _Ends:
-    """Turns what firewall rules and admissions say about both ends into addresses."""
+    """Turns what firewall rules and admissions say about an end into addresses."""
 
     def __init__(self, topology: Topology) -> None:
         self._topology, self._where = topology, ground(topology)
 
-    def written(self, line: FirewallRule, number: int) -> Iterator[Rule]:
-        """The rules that a line of a firewall means: one for each pair of address ranges it names."""
-        ports = port_range(line.meant_ports())
-        for source in self._meant(line.source):
-            for target in self._meant(line.target):
-                if ports is not None:
-                    yield Rule(
-                        line.action == "allow",
-                        ports=ports,
-                        cidr=source,
-                        local=target,
-                        label=f"{WRITTEN}{number}",
-                    )
-
-    def needed(self, admission: Admission) -> Iterator[Rule]:
-        """The rules that let pass what a link needs."""
-        ports = admission.first_port, admission.last_port
-        for source in self._meant(admission.source):
-            for target in self._meant(admission.target):
-                yield Rule(True, admission.protocol, ports, source, None, target, admission.because)
-
-    def _meant(self, written: str) -> list[str | None]:
+    def meant(self, written: str) -> Ranges:
         """Address ranges; None means any."""
         places = self._where.addresses.get(written)
         if places is not None:
-            return list(places.values())
+            return tuple(places.values())
         if written not in self._topology:
             known = cidr_or_none(written)
-            return [] if known is None else [None if written == ANYWHERE else str(known)]
+            return () if known is None else (None if written == ANYWHERE else str(known),)
         spec = self._topology.spec(written)
         if isinstance(spec, Entry):
-            return [None]
+            return (None,)
         if isinstance(spec, Network):
             known = cidr_or_none(spec.cidr)
-            return [str(known)] if known else []
+            return (str(known),) if known else ()
         if isinstance(spec, Cdn):
-            return [edge.address for edge in edges(self._topology) if edge.cdn == written]
+            return tuple(edge.address for edge in edges(self._topology) if edge.cdn == written)
         protected = guard(self._topology, written)
         if protected is not None and isinstance(self._topology.spec(protected), Guarded):
-            return list(self._where.addresses[protected].values())
+            return tuple(self._where.addresses[protected].values())
         inner = {guard(self._topology, child) for child in self._topology.inside(written)}
-        return [
-            a for g in sorted(g for g in inner if g is not None) for a in self._where.addresses[g].values()
-        ]
+        guards = sorted(g for g in inner if g is not None)
+        return tuple(address for g in guards for address in self._where.addresses[g].values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.analysis.addresses import PUBLIC, WHOLE, Prefix, parse_prefix, without
 from designer.catalog.traits import Subnet
-from designer.graph.ground import cidr_or_none
+from designer.graph.drawn_subnets import cidr_or_none
 
 
 def is_public(subnet: Subnet) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from designer.analysis.assessment import Assessment
 from designer.catalog.routing import AclRule
 from designer.catalog.traits import Balancer, Spanning, Subnet
+from designer.graph.drawn_subnets import cidr_or_none
 from designer.graph.far_sides import port_range
-from designer.graph.ground import cidr_or_none
 from designer.graph.once import joined, once_each
 from designer.graph.public_routes import is_public
 from designer.i18n import text

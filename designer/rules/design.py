@@ -13,9 +13,9 @@ from designer.catalog.registry import load_catalog
 from designer.catalog.synonyms import kind_meant, property_meant
 from designer.catalog.traits import Identity, Policy
 from designer.document.design import Link
+from designer.graph.drawn_subnets import cidr_or_none
 from designer.graph.far_sides import port_range
 from designer.graph.forwards import why_nowhere
-from designer.graph.ground import cidr_or_none
 from designer.graph.void_rules import rules_not_understood
 from designer.i18n import Text, text
 from designer.rules.each import each, each_link
