@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ Keys = tuple[Hashable, ...]
 Made = tuple[tuple[Question, int], ...]
 """Answers about the whole, each with the identity of its value."""
 
+FEW = 20
+"""Keys that come and go at once up to which the others are not put together again."""
 MOST_INDEXED = 50
 """Cells of one answer up to which it is looked up by them."""
 
@@ -21,10 +23,10 @@ MOST_INDEXED = 50
 class Difference(NamedTuple):
     """How keys differ from those before."""
 
-    came: Keys
-    went: Keys
-    in_order: bool
-    """Whether what is in both comes in the same order."""
+    came: Collection[Hashable]
+    went: Collection[Hashable]
+    is_small: bool
+    """Whether few came and went, and the rest comes in the same order."""
 
     @classmethod
     def between(cls, then: Keys, now: Keys) -> Difference:
@@ -32,9 +34,15 @@ class Difference(NamedTuple):
         if then == now:
             return cls((), (), True)
         old, new = frozenset(then), frozenset(now)
-        came, went = tuple(key for key in now if key not in old), tuple(old - new)
-        left = [key for key in then if key in new]
-        return cls(came, went, left == ([key for key in now if key in old] if came else [*now]))
+        came, went = new - old, old - new
+        if len(came) + len(went) > FEW:
+            return cls(came, went, False)
+        left, rest = [*then], [*now]
+        for key in went:
+            left.remove(key)
+        for key in came:
+            rest.remove(key)
+        return cls(came, went, left == rest)
 
 
 class _Joined(NamedTuple):
@@ -109,7 +117,7 @@ class Singles:
         """The answers about keys one after the other; of those from before only what does not stand is asked again."""
         anew, then = self._anew, self._joined
         since = None if then is None else between(then.keys, keys)
-        if then is None or since is None or not since.in_order:
+        if then is None or since is None or not since.is_small:
             pieces = {key: ask(key) for key in keys}
             found = _in_order(pieces, keys)
         elif not (anew or since.came or since.went):
