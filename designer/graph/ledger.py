@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable, Iterable
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from designer.graph.looking import Below, Cell, Question, looking
@@ -87,7 +86,7 @@ class Ledger:
             if old is not None and question not in self._touched_whole and self._are_as_then(old[2]):
                 found = old
             else:
-                found = self._worked_out(partial(answer, about))
+                found = self._worked_out(answer, about)
                 if old is not None and old[0] == found[0]:
                     found = old[0], *found[1:]
             self._whole[question] = found
@@ -133,21 +132,21 @@ class Ledger:
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
         """The answer about one thing, found now."""
-        value, cells, below = self._worked_out(partial(answer, about, key))
+        found = self._worked_out(answer, about, key)
         singles = self.each(question)
         if self._noted:
-            return singles.note(key, value, cells, below)
-        singles.known[key] = found = value, cells, below
+            return singles.note(key, *found)
+        singles.known[key] = found
         return found
 
-    def _worked_out(self, work_out: Callable[[], Any]) -> Kept:
+    def _worked_out(self, answer: Callable[..., Any], *about: Any) -> Kept:
         """An answer found now, and what was looked at for it. Whoever asked for it goes on noting as before."""
         outer = looking.cells, looking.below
         try:
             if not self._noted:
-                return work_out(), _NO_CELLS, _NOTHING_BELOW
+                return answer(*about), _NO_CELLS, _NOTHING_BELOW
             cells, below = looking.cells, looking.below = set[Cell](), dict[Question, Any]()
-            return work_out(), frozenset(cells), below
+            return answer(*about), frozenset(cells), below
         finally:
             looking.cells, looking.below = outer
 
