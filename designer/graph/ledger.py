@@ -6,8 +6,9 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, TypeVar
 
-from designer.graph.looking import Below, Cell, Question, looking
+from designer.graph.looking import Below, Cell, Question, look, look_at, looking
 from designer.graph.singles import Difference, Kept, Keys, Singles
+from designer.graph.touched import DESIGN
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -15,7 +16,8 @@ S = TypeVar("S", bound="Subject")
 K = TypeVar("K", bound=Hashable)
 
 _NOTHING = object()
-_NO_CELLS: frozenset[Cell] = frozenset()
+NO_CELLS: frozenset[Cell] = frozenset()
+"""What is looked at by nobody."""
 _NOTHING_BELOW: Below = {}
 
 
@@ -35,6 +37,8 @@ class Ledger:
         """`base`: the ledger of what the subject is made from. `noted`: what answers are made of, which costs as much again."""
         self._base = base
         self._noted = noted
+        self._drawing: object = self if base is None else base._drawing
+        """What tells the drawing that it is about from others."""
         self._subject = weakref.ref(subject)
         """Which has the ledger: nothing is left of a snapshot that nobody has."""
         self._whole: dict[Question, Kept] = {}
@@ -139,16 +143,30 @@ class Ledger:
         singles.known[key] = found
         return found
 
+    def tell(self, cells: frozenset[Cell], below: Below) -> None:
+        """Notes, for the answer being worked out, what one that is known here was made of.
+
+        What is known of an earlier drawing is no part of it; what is asked about a drawing that is made for it hangs on
+        all of its own.
+        """
+        if looking.at is not self._drawing:
+            if not self._noted:
+                look(DESIGN)
+        elif looking.below is not None:
+            look_at(cells)
+            looking.below.update(below)
+
     def _worked_out(self, answer: Callable[..., Any], *about: Any) -> Kept:
         """An answer found now, and what was looked at for it. Whoever asked for it goes on noting as before."""
-        outer = looking.cells, looking.below
+        outer = looking.cells, looking.below, looking.at
         try:
             if not self._noted:
-                return answer(*about), _NO_CELLS, _NOTHING_BELOW
+                return answer(*about), NO_CELLS, _NOTHING_BELOW
             cells, below = looking.cells, looking.below = set[Cell](), dict[Question, Any]()
+            looking.at = self._drawing
             return answer(*about), frozenset(cells), below
         finally:
-            looking.cells, looking.below = outer
+            looking.cells, looking.below, looking.at = outer
 
     def _are_as_then(self, below: Below) -> bool:
         return all(self._asked_now(question) is then for question, then in below.items())
