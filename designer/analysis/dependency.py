@@ -191,12 +191,14 @@ class Compiled(Struct, frozen=True, dict=True):
         """Per vertex who looks at it."""
         users: list[list[tuple[int, int]]] = [[] for _ in self.all_of]
         for vertex, targets in enumerate(self.all_of):
+            user = vertex, -1
             for target in targets:
-                users[target].append((vertex, -1))
+                users[target].append(user)
         for vertex, gates in enumerate(self.gates):
             for position, (_, members) in enumerate(gates):
+                user = vertex, position
                 for member in members:
-                    users[member].append((vertex, position))
+                    users[member].append(user)
         return tuple(map(tuple, users))
 
 

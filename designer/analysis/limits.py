@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from designer.analysis.change import NOTHING, Change
-from designer.analysis.flow import Flow, computes_on, limits, machine_constraint, stage_constraint
+from designer.analysis.flow import Flow, limits, machine_constraint, stage_constraint
 from designer.analysis.load import Liveness, LoadModel
 
 VISITED = 1e-12
@@ -20,8 +20,8 @@ class Limits:
     def __init__(self, load: LoadModel, whole: Flow) -> None:
         self._load = load
         self._visits, self._demand = whole.visits, whole.demand
-        working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
-        self.shared = {machine for machine, stages in Counter(working).items() if stages > 1}
+        working = Counter([stage.machine for stage in load.stages.values() if stage.service_s > 0])
+        self.shared = {machine for machine, stages in working.items() if stages > 1 and machine is not None}
         """Machines on which several stages compute."""
         self._limits = limits(load)
 

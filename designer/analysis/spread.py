@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -123,13 +123,35 @@ def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
 def _quantile(spread: Spread, quantile: float) -> float:
     if math.isinf(spread.mean):
         return math.inf
+    wanted, low = 1 - quantile, 0.0
+    sure = [(p.fixed + p.mean, p.weight) for p in spread.parts if _is_sure(p)]
+    others = [p for p in spread.parts if not _is_sure(p)]
+    for time in sorted({time for time, _ in sure}):  # there it jumps, in between it does not
+        later = sum([weight for at, weight in sure if at >= time])
+        if _longer(time, later, others) <= wanted:
+            return falling_root(partial(_longer, later=later, others=others), wanted, time, low)
+        if _longer(time, sum([weight for at, weight in sure if at > time]), others) <= wanted:
+            return time
+        low = time
     longest = max(p.fixed + p.mean for p in spread.parts)
-    return falling_root(spread.exceeds, 1 - quantile, longest) if longest > 0 else 0.0
+    return (
+        falling_root(partial(_longer, later=0, others=others), wanted, longest, low) if longest > 0 else 0.0
+    )
+
+
+def _longer(time: float, later: float, others: list[Part]) -> float:
+    """P(it takes longer), where it surely does with probability `later`, and maybe by `others`."""
+    return later + sum([p.weight * _tail(p, time) for p in others])
+
+
+def _is_sure(part: Part) -> bool:
+    """Whether its rest is as good as fixed: merging equal times leaves rounding."""
+    return part.mean <= 0 or part.variance <= part.mean * part.mean * 1e-9
 
 
 def _tail(part: Part, time: float) -> float:
     rest = time - part.fixed
-    if part.mean <= 0 or part.variance <= part.mean * part.mean * 1e-9:  # merging equal times leaves rounding
+    if _is_sure(part):
         return 1.0 if rest < part.mean else 0.0
     if rest <= 0:
         return 1.0
