@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from designer.graph.looking import Below, Cell, Question, look, look_at, looking
-from designer.graph.singles import Difference, Kept, Keys, Singles
+from designer.graph.singles import NO_DIFFERENCE, Difference, Kept, Keys, Singles
 from designer.graph.touched import DESIGN
 
 R = TypeVar("R")
@@ -129,6 +129,8 @@ class Ledger:
         return singles.joined(keys, ask, self._difference)
 
     def _difference(self, then: Keys, now: Keys) -> Difference:
+        if then is now:
+            return NO_DIFFERENCE
         pair = id(then), id(now)
         if pair not in self._differences:
             self._differences[pair] = then, now, Difference.between(then, now)

@@ -103,6 +103,12 @@ class Topology:
         self.touched = touched(before._design, self._design)
         if IDS not in self.touched:
             self._having, self._ids, self._kinds = before._having, before._ids, before._kinds
+        else:
+            self._having = {
+                trait: ids
+                for trait, ids in before._having.copy().items()
+                if members_of(trait) not in self.touched
+            }
         if PLACES not in self.touched:
             self._children, self._enclosing = before._children, before._enclosing
         if LINKS not in self.touched:
