@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from itertools import compress
+from operator import is_not
 from typing import Any, TypeAlias, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -33,8 +35,11 @@ def pieces(
 
 def differing(before: Mapping[K, Any], after: Mapping[K, Any]) -> set[K]:
     """The keys that only one of two tables has, or that they have different values for."""
-    if before is after or before == after:
-        return set()  # the same objects are compared at once, one by one they are not
+    if before is after:
+        return set()
+    if list(before) == list(after):
+        others = compress(after, map(is_not, before.values(), after.values()))
+        return {key for key in others if before[key] != after[key]}
     old, none = before.get, object()
     found = {k for k, value in after.items() if (was := old(k, none)) is not value and was != value}
     return found | (before.keys() - after.keys())
