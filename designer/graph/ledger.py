@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, TypeVar
 
-from designer.graph.looking import Below, Cell, Question, look, look_at, looking
+from designer.graph.looking import Below, Cell, Question, look, looking
 from designer.graph.singles import NO_DIFFERENCE, Difference, Kept, Keys, Singles
 from designer.graph.touched import DESIGN
 
@@ -154,9 +154,11 @@ class Ledger:
         if looking.at is not self._drawing:
             if not self._noted:
                 look(DESIGN)
-        elif looking.below is not None:
-            look_at(cells)
-            looking.below.update(below)
+        else:
+            if looking.cells is not None:
+                looking.cells.update(cells)
+            if looking.below is not None:
+                looking.below.update(below)
 
     def _worked_out(self, answer: Callable[..., Any], *about: Any) -> Kept:
         """An answer found now, and what was looked at for it. Whoever asked for it goes on noting as before."""

@@ -116,7 +116,8 @@ class Singles:
         below = self._alike.setdefault(_made_of(below), below)
         self._below[id(below)] = below
         for cell in cells if len(cells) <= MOST_INDEXED else (None,):
-            self._readers.setdefault(cell, set()).add(key)
+            readers = self._readers.get(cell)
+            (self._readers.setdefault(cell, set()) if readers is None else readers).add(key)
         self.known[key] = found = (
             value,
             cells,
