@@ -134,14 +134,19 @@ class CompiledNetwork(Struct, frozen=True, dict=True):
             vars(self)["outside"] = before.outside
         if "apart" not in vars(before):
             return
-        told = before._told.copy()
+        was, told, touched = before._told, before._told.copy(), set[Prefix]()
         for name, told_by in _TELLING.items():
             then, now = getattr(before, name), getattr(self, name)
             changed = differing(then, now)
-            told.subtract(prefix for key in changed & then.keys() for prefix in told_by(then[key]))
-            told.update(prefix for key in changed & now.keys() for prefix in told_by(now[key]))
-        told = +told
-        is_same = told.keys() == before._told.keys()
+            gone = [prefix for key in changed & then.keys() for prefix in told_by(then[key])]
+            come = [prefix for key in changed & now.keys() for prefix in told_by(now[key])]
+            told.subtract(gone)
+            told.update(come)
+            touched.update(gone, come)
+        for prefix in touched:
+            if not told[prefix]:
+                del told[prefix]
+        is_same = all((prefix in was) == (prefix in told) for prefix in touched)
         vars(self).update(_told=told, apart=before.apart if is_same else frozenset(told))
         if is_same and self.outside == before.outside:
             vars(self)["ordinary"] = before.ordinary

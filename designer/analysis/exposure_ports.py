@@ -50,8 +50,9 @@ class Ports:
         self._ways: dict[AttackPath, Way] = {}
         self._forwarded = {t for host in self.drawn.model.hosts.values() for t in host.targets or ()}
         self._inhabitants: dict[str, list[str]] = {}
+        services = {*topology.ids_having(Service)}
         for node_id, host in self.drawn.guards.items():
-            if isinstance(topology.spec(node_id), Service):
+            if node_id in services:
                 self._inhabitants.setdefault(host, []).append(node_id)
         if before is not None and before._nodes:
             self._take_over(before)

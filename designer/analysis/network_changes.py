@@ -82,6 +82,6 @@ def _spread(changed: set[Hashable], callers: Callers) -> None:
         if name in changed
         or segment.network in changed
         or not changed.isdisjoint(segment.filters)
-        or any(route.peering in changed for route in segment.routes)
+        or not changed.isdisjoint([route.peering for route in segment.routes])
     }
     changed.update(name for name, host in model.hosts.items() if not borders.isdisjoint(host.addresses))
