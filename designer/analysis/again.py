@@ -1,4 +1,4 @@
-"""What need not be worked out again: pure functions that know, key by key, what they were given last, and what came out."""
+"""What need not be worked out again: what a pure function was given last, key by key, and what came out; what differs."""
 
 from __future__ import annotations
 
@@ -11,37 +11,6 @@ K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 Piece: TypeAlias = tuple[tuple[Any, ...], R]
 """What a function was given, and what came out."""
-
-
-class Known:
-    """What was worked out in one run, piece by piece, for a run after it. Two are equal: they change no answer."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, dict[str, tuple[tuple[Any, ...], Any]]] = {}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Known)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def again(self, find: Callable[..., R], before: Known | None) -> Callable[..., R]:
-        """The function, asked with a key before its arguments; not asked where `before` knows the same arguments for the key.
-
-        It must hang on nothing but its arguments. They are compared: same objects cost nothing.
-        """
-        name = find.__name__
-        known = {} if before is None else before._found.get(name, {})
-        found = self._found.setdefault(name, {})
-
-        def asked(key: str, *given: Any) -> R:
-            piece = known.get(key)
-            if piece is None or piece[0] != given:
-                piece = given, find(*given)
-            found[key] = piece
-            answer: R = piece[1]
-            return answer
-
-        return asked
 
 
 def pieces(

@@ -53,8 +53,9 @@ class Assessment(Snapshot):
     def model(self) -> DesignModel:
         """What must be up for what."""
         look_at_only(*EVERYTHING)
-        found = dependency_model(self.topology, self.placement, self.failed, self.calls)
-        return found.like(self._before("model"))
+        before = self._before("model")
+        found = dependency_model(self.topology, self.placement, self.failed, self.calls, before)
+        return found.like(before)
 
     @answer
     def down(self) -> frozenset[str]:
@@ -190,8 +191,8 @@ class Assessment(Snapshot):
     def load(self) -> LoadModel:
         """Who calls whom how often, and what that costs where."""
         look_at_only(*EVERYTHING)
-        found = load_model(self.topology, self.calls, self.stages)
-        return found.like(self._before("load"))
+        before = self._before("load")
+        return load_model(self.topology, self.calls, self.stages, before).like(before)
 
     @answer
     def capacity(self) -> Capacity:

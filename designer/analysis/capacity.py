@@ -9,17 +9,31 @@ stages share (a machine's cores) limits them together. Sources: Lazowska et al.,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from designer.analysis.again import Known
-from designer.analysis.flow import Flow, computes_on, flow, machine_constraint, stage_constraint, with_owed
+from designer.analysis.again import differing
+from designer.analysis.flow import (
+    Flow,
+    computes_on,
+    constraints,
+    flow,
+    limits,
+    machine_constraint,
+    stage_constraint,
+    with_owed,
+)
 from designer.analysis.latency import EntryLatency, latency, total_times
 from designer.analysis.load import WHOLE, Liveness, LoadModel, Machine, Stage, Way, ways
 from designer.analysis.response import Response
 from designer.analysis.sizing import target_tracking
+from designer.analysis.spread import Spread
+
+Calls: TypeAlias = tuple[list[tuple[str, float]], list[tuple[str, float]]]
+"""(calls a second by drawn link, connections held by stage that is called)."""
 
 
 class StageLoad(Struct, frozen=True):
@@ -56,6 +70,22 @@ class StageLoad(Struct, frozen=True):
         return 1000 * self.response.quantile(quantile)
 
 
+class Steps:
+    """What was worked out on the way to a capacity. Two are equal: they change no answer."""
+
+    def __init__(self, alive: Liveness = WHOLE, found: Flow | None = None) -> None:
+        self.alive, self.flow = alive, found
+        self.times: dict[str, Spread] = {}
+        """Of a request at each stage, with everything it waits for."""
+        self.calls: dict[str, Calls] = {}
+        """Of each stage that makes any."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Steps)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Capacity(Struct, frozen=True):
     """How much the design carries, and how fast it answers at the load asked about."""
 
@@ -80,7 +110,7 @@ class Capacity(Struct, frozen=True):
     """Connections that callers hold to a stage: one for each of their servers, else one for each call in flight."""
     loops: tuple[str, ...] = ()
     """Stages that call one another without end: their calls inside the loop are left out."""
-    known: Known = field(default_factory=Known)
+    steps: Steps = field(default_factory=Steps)
     """What the numbers are made of, for the design after an edit."""
 
     @property
@@ -104,53 +134,101 @@ def capacity(
 
     `before`: what was found about a design that was edited into this one; it saves work and changes no answer.
     """
-    found = flow(model, alive)
-    known, then = Known(), None if before is None else before.known
-    max_rps, bottleneck = _limit(model, with_owed(model, alive, found), alive)
+    then = before if before is not None and before.steps.alive == alive else None
+    found = flow(model, alive, None if before is None else before.model)
+    max_rps, bottleneck = _limit(model, found, alive, None if before is None else before.model)
     if model.entries and not any(alive.stage(entry) > 0 for entry in model.entries):
         max_rps = 0.0  # nobody is served
-    at_work = {
-        key: _at_work(model.machines[key], needed, peak_rps, alive.machine(key))
-        for key, needed in found.demand.items()
+    nodes, busy = _nodes(model, found, peak_rps, alive, then)
+    steps, known = Steps(alive, found), Steps() if then is None else then.steps
+    told = {} if then is None else then.entries
+    steps.times = _times(model, nodes, found, alive, then)
+    entries = {
+        entry: told[entry] if entry in told and known.times[entry] is time else latency(entry, time)
+        for entry in model.entries
+        if (time := steps.times.get(entry)) is not None
     }
-    load_of = known.again(_load_of, then)
+    differ = _differing(nodes, {} if then is None else then.nodes)
+    differ = differ.union(*[model.callers.get(key, ()) for key in differ])
+    steps.calls = {
+        key: _calls_of(load, ways(load.stage, alive), nodes) if key in differ else known.calls[key]
+        for key, load in nodes.items()
+        if load.stage.legs
+    }
+    links, held = _summed(steps.calls)
+    return Capacity(
+        model, peak_rps, max_rps, bottleneck, nodes, busy, entries, links, held, found.loops, steps
+    )
+
+
+def _limit(
+    model: LoadModel, found: Flow, alive: Liveness, before: LoadModel | None
+) -> tuple[float, str | None]:
+    """(highest load at which nothing is full, what is full first)."""
+    is_whole = not (alive.stages or alive.machines)
+    every = (
+        limits(model, before)[:1] if is_whole else constraints(model, with_owed(model, alive, found), alive)
+    )
+    share, key, _ = min(every, default=(0.0, "", False))
+    return (-1 / share, key) if share < 0 else (math.inf, None)
+
+
+def _nodes(
+    model: LoadModel, found: Flow, peak_rps: float, alive: Liveness, then: Capacity | None
+) -> tuple[dict[str, StageLoad], dict[str, float]]:
+    """(load of each stage that is reached, how busy each machine is)."""
+    known: dict[str, StageLoad] = {}
+    busy: dict[str, float] = {}
+    if then is not None and then.steps.flow is not None and then.peak_rps == peak_rps:
+        was, stages = then.steps.flow, then.model.stages
+        machines = differing(then.model.machines, model.machines) | differing(was.demand, found.demand)
+        busy = {key: use for key, use in then.machines.items() if key not in machines}
+        known = {
+            key: then.nodes[key]
+            for key, visit in found.visits.items()
+            if was.visits.get(key) == visit
+            and (stage := model.stages[key]) is stages.get(key)
+            and stage.machine not in machines
+        }
+
+    @cache
+    def at_work(machine: str) -> tuple[float, float]:
+        return _at_work(model.machines[machine], found.demand[machine], peak_rps, alive.machine(machine))
+
     nodes: dict[str, StageLoad] = {}
     for key, visit in found.visits.items():
+        if key in known:
+            nodes[key] = known[key]
+            continue
         stage, on = model.stages[key], None
         if (machine := computes_on(stage)) is not None:
-            on = (model.machines[machine], alive.machine(machine), found.demand[machine], *at_work[machine])
-        nodes[key] = load_of(key, stage, visit, peak_rps, alive.stage(key), on)
+            on = (model.machines[machine], alive.machine(machine), found.demand[machine], *at_work(machine))
+        nodes[key] = _load_of(stage, visit, peak_rps, alive.stage(key), on)
+    return nodes, {key: busy[key] if key in busy else at_work(key)[1] for key in found.demand}
+
+
+def _times(
+    model: LoadModel, nodes: Mapping[str, StageLoad], found: Flow, alive: Liveness, then: Capacity | None
+) -> dict[str, Spread]:
+    """How long a request takes at each stage with everything it waits for."""
     responses = {key: load.response for key, load in nodes.items()}
-    times = total_times(model, responses, alive, found.loops, known, then)
-    latency_of = known.again(latency, then)
-    entries = {entry: latency_of(entry, entry, times[entry]) for entry in model.entries if entry in times}
-    links, connections = _calls(nodes, alive, known, then)
-    busy = {key: use for key, (_, use) in at_work.items()}
-    return Capacity(
-        model, peak_rps, max_rps, bottleneck, nodes, busy, entries, links, connections, found.loops, known
-    )
+    if then is None:
+        return total_times(model, responses, alive, found.loops, {}, model.stages)
+    differ = set()
+    for key in _differing(nodes, then.nodes):
+        load, was = nodes.get(key), then.nodes.get(key)
+        if load is None or was is None or load.stage is not was.stage or load.response != was.response:
+            differ.add(key)
+    if model.loops or then.model.loops:
+        parts = {*then.model.parts} ^ {*model.parts}
+        differ.update(*parts, {*found.loops} ^ {*then.loops})
+    return total_times(model, responses, alive, found.loops, then.steps.times, differ)
 
 
-def _limit(model: LoadModel, found: Flow, alive: Liveness) -> tuple[float, str | None]:
-    """(highest load at which nothing is full, what is full first)."""
-    worst = min(
-        ((-share, key) for share, key, _ in constraints(model, found, alive) if share > 0), default=None
-    )
-    return (math.inf, None) if worst is None else (-1 / worst[0], worst[1])
-
-
-def constraints(model: LoadModel, found: Flow, alive: Liveness = WHOLE) -> Iterator[tuple[float, str, bool]]:
-    """(share of its capacity that one request a second takes, id, whether it is a machine) of all that may limit the load.
-
-    What is lost counts as it was: only work that waits for it is left to it.
-    """
-    for key, visit in found.visits.items():
-        stage = model.stages[key]
-        machine = model.machines[stage.machine] if stage.machine is not None else None
-        yield stage_constraint(stage, machine, visit, alive.stage(key) or 1.0), key, False
-    for key, needed in found.demand.items():
-        if found.sharers[key] > 1:
-            yield machine_constraint(model.machines[key], needed, alive.machine(key) or 1.0), key, True
+def _differing(nodes: Mapping[str, StageLoad], before: Mapping[str, StageLoad]) -> set[str]:
+    """The stages with another load than before, those that are reached no more and those that were not."""
+    differ = {key for key, load in nodes.items() if before.get(key) is not load}
+    return differ | (before.keys() - nodes.keys())
 
 
 OnMachine: TypeAlias = tuple[Machine, float, float, float, float]
@@ -194,20 +272,11 @@ def _inverse(share: float) -> float:
     return 1 / share if share > 0 else math.inf
 
 
-def _calls(
-    nodes: Mapping[str, StageLoad], alive: Liveness, known: Known, then: Known | None
-) -> tuple[dict[str, float], dict[str, float]]:
-    """(calls a second by drawn link, connections held by stage)."""
-    calls_of = known.again(_calls_of, then)
+def _summed(calls: Mapping[str, Calls]) -> tuple[dict[str, float], dict[str, float]]:
+    """(calls a second by drawn link, connections held by stage) of those of all stages."""
     links: dict[str, float] = {}
     held: dict[str, float] = {}
-    for key, load in nodes.items():
-        if not load.stage.legs:
-            continue
-        called = ways(load.stage, alive)
-        called_links, holding = calls_of(
-            key, load, called, *[nodes.get(target) for leg in called for target, _, _ in leg]
-        )
+    for called_links, holding in calls.values():
         for link, rate in called_links:
             links[link] = links.get(link, 0.0) + rate
         for target, connections in holding:
@@ -215,16 +284,13 @@ def _calls(
     return links, held
 
 
-def _calls_of(
-    load: StageLoad, called: Sequence[Sequence[Way]], *targets: StageLoad | None
-) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-    """The same of one stage, with the loads of those it calls in their order."""
+def _calls_of(load: StageLoad, called: Sequence[Sequence[Way]], nodes: Mapping[str, StageLoad]) -> Calls:
+    """The calls of one stage over each drawn link, and the connections it holds to others."""
     own = load.copies * load.stage.servers if load.machine is not None else 0.0
     links, held = [], []
-    answering = iter(targets)
     for leg, options in zip(load.stage.legs, called, strict=True):
         for target, option, share in options:
-            rate, answers = load.rps * load.stage.passed_on * share * option.calls, next(answering)
+            rate, answers = load.rps * load.stage.passed_on * share * option.calls, nodes.get(target)
             if option.link:
                 links.append((option.link, rate))
             if answers is not None and leg.waits and rate > 0:

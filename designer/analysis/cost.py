@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.analysis.again import Known
+from designer.analysis.again import Piece, pieces
 from designer.analysis.capacity import Capacity
 from designer.analysis.figure import Figure, Input
 from designer.analysis.pricing import tiered
@@ -79,8 +79,11 @@ class Cost(Struct, frozen=True, dict=True):
     """By node, then as the component lists its prices."""
     mean_share: Fact
     """Mean load / peak load of the curve: what is paid by use is counted with it."""
-    known: Known = field(default_factory=Known)
-    """What the lines were made of, for the design after an edit."""
+
+    @cached_property
+    def made_of(self) -> Mapping[str, Piece[list[Line]]]:
+        """What the lines of each node were made of, for the design after an edit."""
+        return {}
 
     @property
     def monthly_usd(self) -> float:
@@ -126,23 +129,25 @@ def monthly_cost(
     billing = Billing(topology, placement)
     month = Month.of(topology.workload)
     home, gb = billing.home_region, _Traffic(billing, capacity, month)
-    known = Known()
-    lines_of = known.again(_lines_of, None if before is None else before.known)
     nodes, model = capacity.nodes, capacity.model
-    lines: list[Line] = []
+    given: dict[str, tuple[Any, ...]] = {}
     for node, account in billing.accounts():
         inside = [node, *model.boxes.get(node, ())] if node in model.machines else ()
-        lines += lines_of(
-            node, node, account.region or home, account.spec, account.copies, month, nodes.get(node),
+        given[node] = (
+            node, account.region or home, account.spec, account.copies, month, nodes.get(node),
             tuple([nodes.get(watched) for watched in account.watched]), model.machines.get(node),
             capacity.machines.get(node, 0.0), tuple([nodes[key] for key in inside if key in nodes]),
             tuple(sorted(gb.through.get(node, {}).items())),
         )  # fmt: skip
+    made = pieces(_lines_of, given, None if before is None else before.made_of)
+    lines = [line for _, own in made.values() for line in own]
     regions = {node: billing.region(node) or home for node in (*gb.to_internet, *gb.across_zones)}
     lines += _egress(gb.to_internet, regions)
     lines += _across_zones(gb.across_zones, regions)
     lines.sort(key=lambda line: line.node)
-    return Cost(tuple(lines), month.mean_share, known)
+    found = Cost(tuple(lines), month.mean_share)
+    found.__dict__["made_of"] = made
+    return found
 
 
 class _Traffic:

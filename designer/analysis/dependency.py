@@ -13,7 +13,7 @@ is shared by name, so an element that is needed twice is still one element. Cycl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -57,10 +57,6 @@ def at_least(k: int, *needs: Need) -> AtLeast:
     return AtLeast(k, needs)
 
 
-Flat: TypeAlias = "tuple[tuple[str | int, ...], tuple[tuple[int, tuple[str | int, ...]], ...]]"
-"""(what one vertex needs all of, its gates): elements by id, needs nested in that of their element by number."""
-
-
 class Element(Struct, frozen=True, dict=True):
     """Something that can fail alone: process, server, zone, service, switch, common cause.
 
@@ -85,31 +81,6 @@ class Element(Struct, frozen=True, dict=True):
             else:
                 found[need] = None
         return tuple(found)
-
-    @cached_property
-    def flat(self) -> tuple[Flat, ...]:
-        """What it needs as flat lists, then those of each need nested in it, which are numbered from 1."""
-        all_of: list[list[str | int]] = [[*self.in_domains]]
-        gates: list[list[tuple[int, tuple[str | int, ...]]]] = [[]]
-        pending: list[tuple[int, Need]] = [(0, self.needs)]
-        while pending:
-            at, need = pending.pop()
-            if isinstance(need, str):
-                all_of[at].append(need)
-            elif need.k == len(need.of):
-                pending += [(at, member) for member in reversed(need.of)]
-            else:
-                members: list[str | int] = []
-                for member in need.of:
-                    if isinstance(member, str):
-                        members.append(member)
-                    else:
-                        members.append(len(all_of))
-                        pending.append((len(all_of), member))
-                        all_of.append([])
-                        gates.append([])
-                gates[at].append((len(need.of) - need.k + 1, tuple(members)))
-        return tuple(zip(map(tuple, all_of), map(tuple, gates), strict=True))
 
 
 class DependencyModel(Struct, frozen=True):
@@ -149,8 +120,11 @@ class Compiled(Struct, frozen=True, dict=True):
     @cached_property
     def never_up(self) -> tuple[int, ...]:
         """Vertices that need more than there is."""
-        has = [vertex for vertex, gates in enumerate(self.gates) if gates]
-        return tuple([v for v in has if any(needed <= 0 for needed, _ in self.gates[v])])
+        return tuple(filter(self.is_never_up, [v for v, gates in enumerate(self.gates) if gates]))
+
+    def is_never_up(self, vertex: int) -> bool:
+        """Whether a vertex needs more than there is."""
+        return any(needed <= 0 for needed, _ in self.gates[vertex])
 
     @cached_property
     def targets(self) -> Sequence[Sequence[int]]:
@@ -188,12 +162,14 @@ class Compiled(Struct, frozen=True, dict=True):
         """Per vertex who looks at it."""
         users: list[list[tuple[int, int]]] = [[] for _ in self.all_of]
         for vertex, targets in enumerate(self.all_of):
+            user = vertex, -1
             for target in targets:
-                users[target].append((vertex, -1))
+                users[target].append(user)
         for vertex, gates in enumerate(self.gates):
             for position, (_, members) in enumerate(gates):
+                user = vertex, position
                 for member in members:
-                    users[member].append((vertex, position))
+                    users[member].append(user)
         return tuple(map(tuple, users))
 
 
@@ -208,7 +184,8 @@ def compile_model(model: DependencyModel) -> Compiled:
     index = {element: vertex for vertex, element in enumerate(ids)}
     elements = model.elements.values()
     try:
-        all_of, gates = _flatten(index, elements)
+        domains = [tuple([index[d] for d in e.in_domains]) if e.in_domains else () for e in elements]
+        all_of, gates = flatten(index, [e.needs for e in elements], domains, len(ids))
     except KeyError:
         raise _broken_reference(model) from None
     return Compiled(
@@ -216,9 +193,9 @@ def compile_model(model: DependencyModel) -> Compiled:
         index=index,
         unavailability=_unavailabilities(model),
         can_fail=tuple([e.can_fail for e in elements]),
-        domains=tuple([needs[: len(e.in_domains)] for needs, e in zip(all_of, elements, strict=False)]),
-        all_of=tuple(all_of),
-        gates=tuple(gates),
+        domains=tuple(domains),
+        all_of=tuple(map(tuple, all_of)),
+        gates=tuple(map(tuple, gates)),
     )
 
 
@@ -260,33 +237,30 @@ def unavailability(owner: str, element: Element) -> float:
     return float(1 - Decimal(repr(float(value))))
 
 
-def numbered(flat: Flat, index: Mapping[str, int], first: int) -> tuple[tuple[int, ...], tuple[Gate, ...]]:
-    """What a vertex needs all of and its gates, by vertex; `first` is that of the first need nested in its element."""
-
-    def vertex(of: str | int) -> int:
-        return index[of] if isinstance(of, str) else first + of - 1
-
-    needs, gates = flat
-    return tuple(map(vertex, needs)), tuple([(broken, tuple(map(vertex, of))) for broken, of in gates])
-
-
-def _flatten(
-    index: Mapping[str, int], elements: Collection[Element]
-) -> tuple[list[tuple[int, ...]], list[tuple[Gate, ...]]]:
-    """Per vertex the targets it needs all of, and its gates; nested needs are vertices of their own, after the elements."""
-    vertex = index.__getitem__
-    all_of: list[tuple[int, ...]] = []
-    gates: list[tuple[Gate, ...]] = []
-    nested: list[tuple[tuple[int, ...], tuple[Gate, ...]]] = []
-    for element in elements:
-        (needs, own), *inner = element.flat
-        if inner:
-            first = len(elements) + len(nested)
-            now, *others = [numbered(each, index, first) for each in element.flat]
-            nested += others
-            all_of.append(now[0])
-            gates.append(now[1])
-            continue
-        all_of.append(tuple(map(vertex, needs)) if needs else ())  # type: ignore[arg-type]  # no numbers: nothing is nested
-        gates.append(tuple([(broken, tuple(map(vertex, of))) for broken, of in own]) if own else ())  # type: ignore[arg-type]
-    return [*all_of, *(needs for needs, _ in nested)], [*gates, *(own for _, own in nested)]
+def flatten(
+    index: Mapping[str, int], needs: Iterable[Need], domains: Sequence[tuple[int, ...]], first: int
+) -> tuple[list[list[int]], list[list[Gate]]]:
+    """Per vertex the targets it needs all of, and its gates; nested needs are vertices of their own, from `first` on."""
+    all_of = [list(d) for d in domains]
+    gates: list[list[Gate]] = [[] for _ in domains]
+    offset = first - len(domains)
+    for vertex, whole in enumerate(needs):
+        pending = [(vertex, whole)]
+        while pending:
+            at, need = pending.pop()
+            if isinstance(need, str):
+                all_of[at].append(index[need])
+            elif need.k == len(need.of):
+                pending += [(at, member) for member in reversed(need.of)]
+            else:
+                members: list[int] = []
+                for member in need.of:
+                    if isinstance(member, str):
+                        members.append(index[member])
+                    else:
+                        members.append(offset + len(all_of))
+                        pending.append((len(all_of), member))
+                        all_of.append([])
+                        gates.append([])
+                gates[at].append((len(need.of) - need.k + 1, tuple(members)))
+    return all_of, gates

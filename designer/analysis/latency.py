@@ -8,12 +8,11 @@ are made one after the other and independent of one another. How times are added
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
 
-from designer.analysis.again import Known
 from designer.analysis.load import Liveness, LoadModel, Stage, Way, ways
 from designer.analysis.loop_times import OVERLOADED, whole_loop
 from designer.analysis.response import Response
@@ -40,27 +39,42 @@ class EntryLatency(Struct, frozen=True):
 
 def total_times(
     model: LoadModel, responses: Mapping[str, Response], alive: Liveness, loops: Collection[str],
-    known: Known, before: Known | None,
+    before: Mapping[str, Spread], differ: Iterable[str],
 ) -> dict[str, Spread]:  # fmt: skip
-    """Time of a request at each stage with everything it waits for. `loops`: stages whose calls to one another are left out."""
-    time_of, times_of = known.again(_time_of, before), known.again(_times_of, before)
-    found: dict[str, Spread] = {}
+    """Time of a request at each stage with everything it waits for. `loops`: stages whose calls to one another are left out.
+
+    `before`: the times in a model that was edited into this one; of the stages that do not `differ` they hang on nothing but
+    the times of what those wait for.
+    """
+    asked = set(differ)
+    found = {key: before[key] for key in responses if key in before}
     for part in reversed(model.parts):
+        if asked.isdisjoint(part):
+            continue
         key = part[0]
+        for member in part:
+            found.pop(member, None)
         if len(part) == 1 and key not in model.loops:
             if key in responses:
                 stage = model.stages[key]
                 called = ways(stage, alive)
-                found[key] = time_of(key, stage, responses[key], called, *_answers(stage, called, found))
-            continue
-        members = tuple([key for key in part if key in responses])
-        stages = tuple([model.stages[key] for key in members])
-        outside = {target: found[target] for stage in stages for target in stage.targets if target in found}
-        times = times_of(
-            key, stages, tuple([responses[key] for key in members]),
-            tuple([ways(stage, alive) for stage in stages]), frozenset(loops).intersection(members), outside,
-        )  # fmt: skip
-        found.update(zip(members, times, strict=True))
+                found[key] = _time_of(stage, responses[key], called, *_answers(stage, called, found))
+        else:
+            members = [key for key in part if key in responses]
+            stages = [model.stages[key] for key in members]
+            outside = {
+                target: found[target] for stage in stages for target in stage.targets if target in found
+            }
+            times = _times_of(
+                stages, [responses[key] for key in members], [ways(stage, alive) for stage in stages],
+                frozenset(loops).intersection(members), outside,
+            )  # fmt: skip
+            found.update(zip(members, times, strict=True))
+        for key in part:
+            if found.get(key) != before.get(key):
+                asked.update(model.callers.get(key, ()))
+            elif key in found:
+                found[key] = before[key]
     return found
 
 
@@ -126,9 +140,8 @@ def _time_of(
     loops: Collection[str] = (),
 ) -> Spread:
     """The time at a stage, with those of all that it waits for, in the order of its legs."""
-    total = (
-        Spread.of(own.delay, own.mean - own.delay, own.variance) if math.isfinite(own.mean) else OVERLOADED
-    )
+    mean, passed_on = own.mean, stage.passed_on
+    total = Spread.of(own.delay, mean - own.delay, own.variance) if math.isfinite(mean) else OVERLOADED
     answering = iter(answers)
     for leg, options in zip(stage.legs, called, strict=True):
         if not leg.waits:
@@ -136,9 +149,9 @@ def _time_of(
         taken: list[tuple[float, Spread]] = []
         for target, option, share in options:
             time = next(answering).later(option.rtt_s).times(option.calls)
-            if stage.id not in loops or target not in loops:
-                taken.append((stage.passed_on * share, time))
-        left = 1 - sum(chance for chance, _ in taken)
+            if target not in loops or stage.id not in loops:
+                taken.append((passed_on * share, time))
+        left = 1 - sum([chance for chance, _ in taken])
         total = total.plus(one_of([*taken, (left, NO_TIME)] if left > 1e-12 else taken))
     return total
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from designer.analysis.capacity import constraints
 from designer.analysis.change import NOTHING, Change
-from designer.analysis.flow import Flow, computes_on, machine_constraint, stage_constraint
+from designer.analysis.flow import Flow, limits, machine_constraint, stage_constraint
 from designer.analysis.load import Liveness, LoadModel
 
 VISITED = 1e-12
@@ -21,12 +20,10 @@ class Limits:
     def __init__(self, load: LoadModel, whole: Flow) -> None:
         self._load = load
         self._visits, self._demand = whole.visits, whole.demand
-        working = (machine for stage in load.stages.values() if (machine := computes_on(stage)) is not None)
-        self.shared = {machine for machine, stages in Counter(working).items() if stages > 1}
+        working = Counter([stage.machine for stage in load.stages.values() if stage.service_s > 0])
+        self.shared = {machine for machine, stages in working.items() if stages > 1 and machine is not None}
         """Machines on which several stages compute."""
-        self._limits = sorted(
-            (-share, key, is_machine) for share, key, is_machine in constraints(load, whole)
-        )
+        self._limits = limits(load)
 
     @property
     def first(self) -> tuple[float, str]:
@@ -44,17 +41,19 @@ class Limits:
     ) -> tuple[float, str]:
         """(minus the share of its capacity that one request takes, id) of what is full first among these; (0, "") of nothing."""
         found = 0.0, ""
+        every, on, visits = self._load.stages, self._load.machines, self._visits
         demand = {
             m: self._demand.get(m, 0.0) + change.demanded(m) for m in self.shared.intersection(machines)
         }
         for key in sorted(stages):  # sums come out the same in whatever order a loss was followed
-            moved, whole = change.moved.get(key, 0.0), self._visits.get(key, 0.0)
-            machine = self._load.stages[key].machine
-            if machine is not None and machine in demand:
-                demand[machine] += moved * self._load.stages[key].service_s
-            visit = whole + moved + change.carried(key)
-            if visit > VISITED * max(1.0, whole):
-                share = self._share(key, visit, alive.stage(key) or 1.0)  # lost: work that waits for it
+            stage, moved, whole = every[key], change.moved.get(key, 0.0), visits.get(key, 0.0)
+            machine = stage.machine
+            if machine in demand:
+                demand[machine] += moved * stage.service_s
+            visit = whole + moved + (change.carried(key) if change.scaled else 0.0)
+            if visit > VISITED and visit > VISITED * whole:
+                up = alive.stages.get(key) or 1.0  # lost: work that waits for it
+                share = stage_constraint(stage, None if machine is None else on[machine], visit, up)
                 found = min(found, (-share, key))
         for key, needed in demand.items():
             if needed > max(NOTHING, VISITED * self._demand.get(key, 0.0)):

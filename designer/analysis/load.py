@@ -13,8 +13,9 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from designer.analysis.again import differing
+from designer.analysis.call_order import callers_first, callers_first_after
 from designer.analysis.figure import Input
-from designer.analysis.strong_components import components_targets_first
 from designer.i18n import Text
 
 T = TypeVar("T")
@@ -103,6 +104,11 @@ class Stage(Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys(ends))
 
     @cached_property
+    def doors(self) -> frozenset[str]:
+        """The gateways that its calls may pass."""
+        return frozenset(door for leg in self.legs for option in leg.options for door in option.doors)
+
+    @cached_property
     def ways(self) -> tuple[tuple[Way, ...], ...]:
         """Per leg where its calls go while everything is up."""
         return tuple(tuple(shares(leg, WHOLE)) for leg in self.legs)
@@ -134,22 +140,12 @@ class LoadModel(Struct, frozen=True, dict=True):
     @cached_property
     def doors(self) -> frozenset[str]:
         """The gateways that calls pass."""
-        every = (option.doors for s in self.stages.values() for leg in s.legs for option in leg.options)
-        return frozenset(door for doors in every for door in doors)
+        return frozenset().union(*[doors for stage in self.stages.values() if (doors := stage.doors)])
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
-        """The stages, those that may call others before them; what may call one another is one part, in model order.
-
-        What is a part, and its order inside, hangs on nothing but the calls of its members.
-        """
-        keys = list(self.stages)
-        index = {key: number for number, key in enumerate(keys)}
-        called = [[index[t] for t in stage.targets if t in index] for stage in self.stages.values()]
-        found = reversed(components_targets_first(called))
-        return tuple(
-            (keys[part[0]],) if len(part) == 1 else tuple(keys[v] for v in sorted(part)) for part in found
-        )
+        """The stages, those that may call others before them; what may call one another is one part, in model order."""
+        return callers_first(self.stages)
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -167,33 +163,31 @@ class LoadModel(Struct, frozen=True, dict=True):
         """The same, made of what `before` is made of wherever that is equal: what is known of that is known then."""
         if before is None:
             return self
-        stages = {key: _same(before.stages.get(key), stage) for key, stage in self.stages.items()}
-        machines = {key: _same(before.machines.get(key), machine) for key, machine in self.machines.items()}
+        stages, machines = _kept(before.stages, self.stages), _kept(before.machines, self.machines)
         found = replace(self, stages=stages, machines=machines)
         if found == before:
             return before
+        found.__dict__.update(self.__dict__)
         found._take_order(before)
         return found
 
     def _take_order(self, before: LoadModel) -> None:
-        """Takes over the parts of a model before where they still are such: no loop has changed, and all calls lead on."""
-        if "parts" not in before.__dict__:
+        """Takes over who calls whom, and in which order, with what has changed put in, where no loop has and none has come."""
+        known = before.__dict__
+        if "parts" not in known:
             return
-        gone = before.stages.keys() - self.stages.keys()
-        place, changed = (
-            before.place,
-            {k for k, stage in self.stages.items() if before.stages.get(k) is not stage},
-        )
-        if not (gone | changed).isdisjoint(before.loops) or not changed <= place.keys():
-            return
-        if all(
-            place.get(t, -1) > place[key]
-            for key in changed
-            for t in self.stages[key].targets
-            if t in self.stages
-        ):
-            parts = before.parts if not gone else tuple(p for p in before.parts if p[0] not in gone)
-            self.__dict__.update(parts=parts, loops=before.loops)
+        changed = {
+            key for key in differing(before.stages, self.stages) if self._calls(key) != before._calls(key)
+        }
+        if not changed and [*self.stages] == [*before.stages]:
+            self.__dict__.update({n: known[n] for n in ("parts", "loops", "place", "callers") if n in known})
+        elif changed.isdisjoint(before.loops):
+            parts = callers_first_after(before.parts, self.stages, sorted(changed & self.stages.keys()))
+            if parts is not None:
+                self.__dict__.update(parts=parts, loops=before.loops)
+
+    def _calls(self, key: str) -> tuple[str, ...] | None:
+        return self.stages[key].targets if key in self.stages else None
 
 
 class Liveness(Struct, frozen=True):
@@ -271,8 +265,10 @@ def _factors(stage: Stage, ways: Sequence[Sequence[Way]]) -> dict[str, float]:
     return found
 
 
-def _same(before: T | None, found: T) -> T:
-    return found if before is None or (before is not found and before != found) else before
+def _kept(before: Mapping[str, T], found: Mapping[str, T]) -> Mapping[str, T]:
+    """A table with the values of the one before wherever they are equal."""
+    differ = differing(before, found)
+    return {key: value if key in differ else before[key] for key, value in found.items()}
 
 
 def _alive_target(option: Option, alive: Liveness) -> str | None:

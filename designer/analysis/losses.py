@@ -8,7 +8,8 @@ stability that the Builders' Library asks for. After an edit, a loss is followed
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
 
@@ -68,16 +69,15 @@ def losses(
     then = before.followed if before is not None and not gone else None
     followed = _Followed(model, replace(load, entries=served) if gone else load, then)
     fatal = {element for entry in served for element in model.fatal[entry]}
-    # what has failed before cannot be lost again
-    failing = [element for element in _failing(model, load) if element not in gone]
+    failing = _failing(model, load, gone)
     left = followed.left([element for element in failing if element not in fatal], cancelled)
     found: dict[str, tuple[float, str | None]] = {}
     for element in failing:
-        node, (rps, bottleneck) = model.origin[element], left.get(element, NO_LOAD)
-        told = rps / part, bottleneck
-        if node not in found or _rank(told) < _rank(found[node]):
-            found[node] = told
-    every = [Loss(node, rps, bottleneck) for node, (rps, bottleneck) in found.items()]
+        node, now = model.origin[element], left.get(element, NO_LOAD)
+        known = found.get(node)
+        if known is None or _rank(now) < _rank(known):
+            found[node] = now
+    every = [Loss(node, rps / part, bottleneck) for node, (rps, bottleneck) in found.items()]
     ranked = Losses(sorted(every, key=attrgetter("rps", "lost")))
     ranked.followed = None if gone else followed.done()
     return ranked
@@ -87,12 +87,14 @@ def _rank(left: tuple[float, str | None]) -> tuple[float, str]:
     return left[0], left[1] or ""
 
 
-def _failing(model: DesignModel, load: LoadModel) -> Iterable[str]:
-    """The elements that can fail and that something with load needs, in model order."""
+def _failing(model: DesignModel, load: LoadModel, gone: Collection[str]) -> list[str]:
+    """The elements that can fail, have not yet, and that something with load needs, in model order."""
     compiled = model.compiled
     copies = [compiled.index[copy.element] for node in load.stages for copy in model.copies[node]]
-    needed = below(compiled, copies)
-    return [e for v, e in enumerate(compiled.ids) if v in needed and compiled.can_fail[v]]
+    needed = sorted(below(compiled, copies))
+    ids, can_fail = compiled.ids, compiled.can_fail
+    found = [ids[v] for v in needed[: bisect_left(needed, len(ids))] if can_fail[v]]
+    return [element for element in found if element not in gone] if gone else found
 
 
 def _alive(model: DesignModel, load: LoadModel, element: str, dark: frozenset[str]) -> Liveness:
@@ -138,7 +140,8 @@ class _Followed:
     """Follows losses through one design; what it knows of them from before an edit is asked before anything is followed."""
 
     def __init__(self, model: DesignModel, load: LoadModel, before: _Followed | None) -> None:
-        self._model, self._load, self._flow = model, load, flow(load)
+        self._model, self._load = model, load
+        self._flow = flow(load, before=None if before is None else before._load)
         self._limits = Limits(load, self._flow)
         self._rerouting = Rerouting(load, self._flow.visits)
         self._known = {} if before is None else before._found
@@ -196,9 +199,10 @@ class _Followed:
         ):
             return self._send(known.dark, known.nodes, known.alive)
         if not (known.stages.isdisjoint(edit.revisited) and known.machines.isdisjoint(edit.revisited)):
-            known = replace(
-                known, worst=self._limits.among(change, known.alive, known.stages, known.machines)
-            )
+            worst = self._limits.among(change, known.alive, known.stages, known.machines)
+            found = replace(known, worst=worst)
+            found.__dict__["looks"] = known.looks
+            return found
         return known
 
     def _follow(self, element: str, dark: frozenset[str], nodes: frozenset[str]) -> _Outcome:
@@ -268,4 +272,6 @@ def _targets(load: LoadModel, key: str) -> frozenset[str]:
 def _loops(load: LoadModel, endless: Iterable[str]) -> set[tuple[tuple[str, ...], frozenset[str]]]:
     """The parts in which requests may come back, each with its stages in loops that never settle."""
     never = frozenset(endless)
+    if not load.loops:
+        return set()
     return {(part, never.intersection(part)) for part in load.parts if part[0] in load.loops}

@@ -115,36 +115,47 @@ class MMc(Struct, frozen=True):
         return self.servers * self.service_rate - self.arrival_rate
 
 
-def falling_root(function: Callable[[float], float], value: float, guess: float) -> float:
-    """Where a falling function passes `value`, to 13 digits; it is searched from 0 over `guess` upwards.
+def falling_root(function: Callable[[float], float], value: float, guess: float, low: float = 0.0) -> float:
+    """Where a falling function passes `value`, to 13 digits; it is searched from `low` over `guess` upwards.
 
-    Regula falsi after Illinois (Dowell and Jarratt 1971), and every third step a bisection: steps of the function do
-    no harm.
+    Inverse quadratic interpolation where that is safe, else bisection (Chandrupatla 1997): steps of the function do no harm.
     """
-    low, high = 0.0, guess
+    high = guess
     above, below = function(low) - value, function(high) - value
     if above <= 0:
-        return 0.0
+        return low
     while below > 0:
         low, above = high, below
         high *= 2
         below = function(high) - value
-    side = step = 0
-    while high - low > 1e-13 * high and step < MOST_STEPS:
-        step += 1
-        middle = high + below * (high - low) / (above - below)
-        if step % 3 == 0 or not low < middle < high:
-            middle = (low + high) / 2
-        found = function(middle) - value
-        if found > 0:
-            low, above = middle, found
-            below = below / 2 if side > 0 else below
-            side = 1
+    (now, off), (other, off_other) = (high, below), (low, above)  # the root is between these two
+    share = 0.5
+    for _ in range(MOST_STEPS):
+        last, off_last = now, off
+        now += share * (other - now)
+        off = function(now) - value
+        if (off > 0) == (off_last > 0):
+            third, off_third = last, off_last
         else:
-            high, below = middle, found
-            above = above / 2 if side < 0 else above
-            side = -1
-    return (low + high) / 2
+            third, off_third = other, off_other
+            other, off_other = last, off_last
+        width, least = abs(other - now), 0.5e-13 * max(now, other)
+        if width <= 2 * least:
+            break
+        share = _inverse_quadratic((now, off), (other, off_other), (third, off_third))
+        share = min(1 - least / width, max(least / width, share))
+    return (now + other) / 2
+
+
+def _inverse_quadratic(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    """The share of the way from a to b at which a parabola through three points has its root; half where it is none to trust."""
+    (x, fx), (y, fy), (z, fz) = a, b, c
+    if fx in (fy, fz) or fy == fz:
+        return 0.5
+    xi, phi = (x - y) / (z - y), (fx - fy) / (fz - fy)
+    if phi * phi >= xi or (1 - phi) * (1 - phi) >= 1 - xi:
+        return 0.5
+    return fx / (fy - fx) * fz / (fy - fz) + (z - x) / (y - x) * fx / (fz - fx) * fy / (fz - fy)
 
 
 class ClosedNetwork(Struct, frozen=True):

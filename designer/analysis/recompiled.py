@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from itertools import chain
 
 from designer.analysis.dependency import (
@@ -11,8 +11,8 @@ from designer.analysis.dependency import (
     Users,
     below,
     compile_model,
+    flatten,
     looked_at,
-    numbered,
     unavailability,
 )
 
@@ -25,9 +25,8 @@ def compile_after(
     Where the elements are as many in the same order, each with as many needs nested in it, only those that differ are
     looked at. Raises ModelError for a broken model.
     """
-    vertices = _vertices(model, was, before, changed)
     try:
-        found = compile_model(model) if vertices is None else _with_changed(model, before, vertices)
+        found = _with_changed(model, was, before, changed) or compile_model(model)
     except KeyError:
         return compile_model(model)  # which says what it refers to
     if before.__dict__.get("is_ringless"):
@@ -35,42 +34,40 @@ def compile_after(
     return found
 
 
-def _vertices(
-    model: DependencyModel, was: DependencyModel, before: Compiled, changed: Collection[str]
-) -> dict[str, Sequence[int]] | None:
-    """The vertices of elements that differ, each with those of the needs nested in it; None where others get other numbers."""
+def _with_changed(
+    model: DependencyModel, was: DependencyModel, before: Compiled, differing: Collection[str]
+) -> Compiled | None:
+    """What was compiled before with some elements made again; None where others get other numbers by that."""
     if tuple(model.elements) != before.ids:
         return None
-    found: dict[str, Sequence[int]] = {}
-    for key in changed:
-        nested = len(model.elements[key].flat) - 1
-        if len(was.elements[key].flat) - 1 != nested:
-            return None
-        own, first = before.index[key], 0
-        if nested:  # the first of them is the least that the element itself looks at
-            first = min(v for _, of in before.gates[own] for v in of if v >= len(before.ids))
-        found[key] = (own, *range(first, first + nested))
-    return found
-
-
-def _with_changed(model: DependencyModel, before: Compiled, vertices: dict[str, Sequence[int]]) -> Compiled:
-    """What was compiled before with the vertices of some elements made again."""
+    index, changed = before.index, list[int]()
     all_of, gates, domains = [*before.all_of], [*before.gates], [*before.domains]
     down, can_fail = [*before.unavailability], [*before.can_fail]
-    for key, places in vertices.items():
-        element, own = model.elements[key], places[0]
-        for vertex, flat in zip(places, element.flat, strict=True):
-            all_of[vertex], gates[vertex] = numbered(flat, before.index, places[-1] - len(places) + 2)
-        domains[own] = all_of[own][: len(element.in_domains)]
+    for key in differing:
+        element, own = model.elements[key], index[key]
+        within = tuple([index[domain] for domain in element.in_domains])
+        # those of the needs nested in it are the next ones from the least that the element itself looks at
+        first = min((v for _, of in before.gates[own] for v in of if v >= len(before.ids)), default=0)
+        needs, broken = flatten(index, [element.needs], [within], first)
+        if len(needs) != len(flatten(index, [was.elements[key].needs], [()], 0)[0]):
+            return None
+        places = own, *range(first, first + len(needs) - 1)
+        changed += places
+        for vertex, direct, of in zip(places, needs, broken, strict=True):
+            all_of[vertex], gates[vertex] = tuple(direct), tuple(of)
+        domains[own] = within
         down[own], can_fail[own] = unavailability(key, element), element.can_fail
+    changed.sort()
     found = Compiled(
         before.ids, before.index, tuple(down), tuple(can_fail), tuple(domains), tuple(all_of), tuple(gates)
     )
-    changed = sorted(chain(*vertices.values()))
     if "targets" in before.__dict__:
         found.__dict__["targets"] = targets = [*before.targets]
         for vertex in changed:
             targets[vertex] = looked_at(all_of[vertex], gates[vertex])
+    if "never_up" in before.__dict__:
+        same = [vertex for vertex in before.never_up if vertex not in changed]
+        found.__dict__["never_up"] = tuple(sorted([*same, *filter(found.is_never_up, changed)]))
     if "used_by" in before.__dict__:
         found.__dict__["used_by"] = _used_by(found, before, changed)
     return found

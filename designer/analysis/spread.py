@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -64,9 +64,9 @@ class Spread(Struct, frozen=True):
             (_, fixed, mean, variance), (_, more, rest, spread) = self.parts[0], other.parts[0]
             return Spread.of(fixed + more, mean + rest, variance + spread)
         return _reduced(
-            Part(a.weight * b.weight, a.fixed + b.fixed, a.mean + b.mean, a.variance + b.variance)
-            for a in self.parts
-            for b in other.parts
+            (weight * chance, fixed + more, mean + rest, variance + spread)
+            for weight, fixed, mean, variance in self.parts
+            for chance, more, rest, spread in other.parts
         )
 
     def later(self, seconds: float) -> Spread:
@@ -74,7 +74,11 @@ class Spread(Struct, frozen=True):
         if len(self.parts) == 1:
             _, fixed, mean, variance = self.parts[0]
             return Spread.of(fixed + seconds, mean, variance)
-        return Spread(tuple(p._replace(fixed=p.fixed + seconds) for p in self.parts)) if seconds else self
+        if not seconds:
+            return self
+        return Spread(
+            tuple([Part(w, fixed + seconds, mean, variance) for w, fixed, mean, variance in self.parts])
+        )
 
     def times(self, calls: float) -> Spread:
         """The sum of `calls` such times, independent of one another; a fraction is one more, needed that often."""
@@ -108,27 +112,53 @@ def one_of(ways: Iterable[tuple[float, Spread]]) -> Spread:
     ways = list(ways)
     if len(ways) == 1:
         return ways[0][1]
-    return _reduced(p._replace(weight=chance * p.weight) for chance, way in ways for p in way.parts)
+    return _reduced(
+        (chance * weight, fixed, mean, variance)
+        for chance, way in ways
+        for weight, fixed, mean, variance in way.parts
+    )
 
 
 @lru_cache(4096)
 def _quantile(spread: Spread, quantile: float) -> float:
     if math.isinf(spread.mean):
         return math.inf
+    wanted, low = 1 - quantile, 0.0
+    sure = [(p.fixed + p.mean, p.weight) for p in spread.parts if _is_sure(p)]
+    others = [p for p in spread.parts if not _is_sure(p)]
+    for time in sorted({time for time, _ in sure}):  # there it jumps, in between it does not
+        later = sum([weight for at, weight in sure if at >= time])
+        if _longer(time, later, others) <= wanted:
+            return falling_root(partial(_longer, later=later, others=others), wanted, time, low)
+        if _longer(time, sum([weight for at, weight in sure if at > time]), others) <= wanted:
+            return time
+        low = time
     longest = max(p.fixed + p.mean for p in spread.parts)
-    return falling_root(spread.exceeds, 1 - quantile, longest) if longest > 0 else 0.0
+    return (
+        falling_root(partial(_longer, later=0, others=others), wanted, longest, low) if longest > 0 else 0.0
+    )
+
+
+def _longer(time: float, later: float, others: list[Part]) -> float:
+    """P(it takes longer), where it surely does with probability `later`, and maybe by `others`."""
+    return later + sum([p.weight * _tail(p, time) for p in others])
+
+
+def _is_sure(part: Part) -> bool:
+    """Whether its rest is as good as fixed: merging equal times leaves rounding."""
+    return part.mean <= 0 or part.variance <= part.mean * part.mean * 1e-9
 
 
 def _tail(part: Part, time: float) -> float:
     rest = time - part.fixed
-    if part.mean <= 0 or part.variance <= part.mean * part.mean * 1e-9:  # merging equal times leaves rounding
+    if _is_sure(part):
         return 1.0 if rest < part.mean else 0.0
     if rest <= 0:
         return 1.0
     return 1 - regularised_gamma(part.mean * part.mean / part.variance, rest * part.mean / part.variance)
 
 
-def _reduced(parts: Iterable[Part]) -> Spread:
+def _reduced(parts: Iterable[tuple[float, float, float, float]]) -> Spread:
     """The same with few parts: equal ones together, then the closest neighbours until there are few enough."""
     alike: dict[tuple[float, float, float], float] = {}
     for weight, fixed, mean, variance in parts:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from designer.catalog.traits import Balancer, Copies, RegionPlace, ZonePlace
 from designer.graph.ledger import Ledger
-from designer.graph.once import once, once_each
+from designer.graph.once import joined, once, once_each
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
 
@@ -27,9 +27,21 @@ SPARE_COPIES = 63
 @once
 def most_copies(topology: Topology) -> int:
     """How many copies of a node are modelled; the others are left out."""
-    asked = [spec.min_healthy for _, spec in topology.having(Balancer)]
-    votes = [spec.copies_needed for _, spec in topology.having(Copies)]
-    return max([1, *asked, *votes]) + SPARE_COPIES
+    return max([1, *_all_asked(topology)]) + SPARE_COPIES
+
+
+@once_each
+def _asked(topology: Topology, node: str) -> tuple[int, ...]:
+    """How many copies must be healthy, or vote, at a node; nothing where one is enough."""
+    spec = topology.spec(node)
+    healthy = spec.min_healthy if isinstance(spec, Balancer) else 1
+    votes = spec.copies_needed if isinstance(spec, Copies) else 1
+    return tuple([each for each in (healthy, votes) if each > 1])
+
+
+_all_asked = joined(
+    _asked, lambda topology: dict.fromkeys((*topology.ids_having(Balancer), *topology.ids_having(Copies)))
+)
 
 
 class CopyPlan:

@@ -15,6 +15,7 @@ from designer.catalog.traits import Entry, FailureDomain, Subnet
 from designer.graph.calls import Calls
 from designer.graph.copies import CopyPlan
 from designer.graph.design_model import DesignModel
+from designer.graph.edited_model import MadeOf, edited_model
 from designer.graph.elements import Elements, Row, Rows, Wanted
 from designer.graph.placement import Placement
 from designer.graph.topology import Topology
@@ -26,29 +27,41 @@ NEVER = AtLeast(1, ())
 
 
 def dependency_model(
-    topology: Topology, placement: Placement, failed: Collection[str] = (), calls: Calls | None = None
-) -> DesignModel:
+    topology: Topology, placement: Placement, failed: Collection[str] = (), calls: Calls | None = None,
+    before: DesignModel | None = None,
+) -> DesignModel:  # fmt: skip
     """What the design says about what must be up for what, with the drawn nodes `failed` down for good.
 
     A failed box that is no failure domain (network, subnet) takes with it what is drawn inside, and the copies that stand in it.
+    `before`: the model of a design that was edited into this one; it saves work and changes no answer.
     """
     calls = calls or Calls(topology, placement)
     drawn = Elements(topology, placement, calls)
     lost = with_contents(topology, placement, failed)
     nodes = dict(topology.ledger.joined(Elements.rows, drawn, topology.ids))
+    entries = tuple(node for node in topology.ids_having(Entry) if calls.from_node(node))
+    if (
+        before is not None
+        and not lost
+        and (edited := edited_model(before, nodes, entries, drawn)) is not None
+    ):
+        return edited
     made = _Made(drawn)
     own = [rows.own if not lost else _with_lost(node, rows, lost) for node, rows in nodes.items()]
     made.add(chain.from_iterable(own))
     made.add([rows.call for rows in nodes.values() if rows.call is not None])
-    return DesignModel(
+    found = DesignModel(
         DependencyModel(made.elements),
         made.origin,
         {node: rows.copies for node, rows in nodes.items()},
         {node: rows.called for node, rows in nodes.items()},
-        tuple(node for node in topology.ids_having(Entry) if calls.from_node(node)),
+        entries,
         {node: rows.reason for node, rows in nodes.items()},
         made.takeovers,
     )
+    if not lost:
+        found.__dict__["made_of"] = MadeOf(nodes, made.wanted)
+    return found
 
 
 def _with_lost(node: str, rows: Rows, lost: Collection[str]) -> Iterator[Row]:
@@ -66,6 +79,7 @@ class _Made:
         self.elements: dict[str, Element] = {}
         self.origin: dict[str, str] = {}
         self.takeovers: dict[str, str] = {}
+        self.wanted: dict[Wanted, Row] = {}
 
     def add(self, rows: Iterable[Row]) -> None:
         elements, origin = self.elements, self.origin
@@ -78,7 +92,8 @@ class _Made:
     def _add_wanted(self, every: Iterable[Wanted]) -> None:
         for wanted in every:
             if wanted.element not in self.origin:
-                self.add([self._drawn.wanted_row(wanted)])
+                row = self.wanted[wanted] = self._drawn.wanted_row(wanted)
+                self.add([row])
             if wanted.what == "takeover":
                 self.takeovers[wanted.element] = wanted.on
 

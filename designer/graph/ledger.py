@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable, Iterable
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from designer.graph.looking import Below, Cell, Question, looking
-from designer.graph.singles import Difference, Kept, Keys, Singles
+from designer.graph.looking import Below, Cell, Question, look, looking
+from designer.graph.singles import NO_DIFFERENCE, Difference, Kept, Keys, Singles
+from designer.graph.touched import DESIGN
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -16,7 +16,8 @@ S = TypeVar("S", bound="Subject")
 K = TypeVar("K", bound=Hashable)
 
 _NOTHING = object()
-_NO_CELLS: frozenset[Cell] = frozenset()
+NO_CELLS: frozenset[Cell] = frozenset()
+"""What is looked at by nobody."""
 _NOTHING_BELOW: Below = {}
 
 
@@ -36,6 +37,8 @@ class Ledger:
         """`base`: the ledger of what the subject is made from. `noted`: what answers are made of, which costs as much again."""
         self._base = base
         self._noted = noted
+        self._drawing: object = self if base is None else base._drawing
+        """What tells the drawing that it is about from others."""
         self._subject = weakref.ref(subject)
         """Which has the ledger: nothing is left of a snapshot that nobody has."""
         self._whole: dict[Question, Kept] = {}
@@ -87,7 +90,7 @@ class Ledger:
             if old is not None and question not in self._touched_whole and self._are_as_then(old[2]):
                 found = old
             else:
-                found = self._worked_out(partial(answer, about))
+                found = self._worked_out(answer, about)
                 if old is not None and old[0] == found[0]:
                     found = old[0], *found[1:]
             self._whole[question] = found
@@ -126,6 +129,8 @@ class Ledger:
         return singles.joined(keys, ask, self._difference)
 
     def _difference(self, then: Keys, now: Keys) -> Difference:
+        if then is now:
+            return NO_DIFFERENCE
         pair = id(then), id(now)
         if pair not in self._differences:
             self._differences[pair] = then, now, Difference.between(then, now)
@@ -133,23 +138,39 @@ class Ledger:
 
     def one(self, question: Question, answer: Callable[[S, K], R], about: S, key: K) -> Kept:
         """The answer about one thing, found now."""
-        value, cells, below = self._worked_out(partial(answer, about, key))
+        found = self._worked_out(answer, about, key)
         singles = self.each(question)
         if self._noted:
-            return singles.note(key, value, cells, below)
-        singles.known[key] = found = value, cells, below
+            return singles.note(key, *found)
+        singles.known[key] = found
         return found
 
-    def _worked_out(self, work_out: Callable[[], Any]) -> Kept:
+    def tell(self, cells: frozenset[Cell], below: Below) -> None:
+        """Notes, for the answer being worked out, what one that is known here was made of.
+
+        What is known of an earlier drawing is no part of it; what is asked about a drawing that is made for it hangs on
+        all of its own.
+        """
+        if looking.at is not self._drawing:
+            if not self._noted:
+                look(DESIGN)
+        else:
+            if looking.cells is not None:
+                looking.cells.update(cells)
+            if looking.below is not None:
+                looking.below.update(below)
+
+    def _worked_out(self, answer: Callable[..., Any], *about: Any) -> Kept:
         """An answer found now, and what was looked at for it. Whoever asked for it goes on noting as before."""
-        outer = looking.cells, looking.below
+        outer = looking.cells, looking.below, looking.at
         try:
             if not self._noted:
-                return work_out(), _NO_CELLS, _NOTHING_BELOW
+                return answer(*about), NO_CELLS, _NOTHING_BELOW
             cells, below = looking.cells, looking.below = set[Cell](), dict[Question, Any]()
-            return work_out(), frozenset(cells), below
+            looking.at = self._drawing
+            return answer(*about), frozenset(cells), below
         finally:
-            looking.cells, looking.below = outer
+            looking.cells, looking.below, looking.at = outer
 
     def _are_as_then(self, below: Below) -> bool:
         return all(self._asked_now(question) is then for question, then in below.items())

@@ -18,6 +18,8 @@ class Looking(threading.local):
 
     cells: set[Cell] | None = None
     below: dict[Question, Any] | None = None
+    at: object = None
+    """The drawing that it is about."""
 
 
 looking = Looking()

@@ -13,11 +13,11 @@ Like the "red-green" marking of incremental compilers (Adapton, Hammer et al. 20
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Generic, Self, overload
 
-from designer.graph.ledger import K, R, S
+from designer.graph.ledger import NO_CELLS, K, R, S
 from designer.graph.looking import looking
 
 
@@ -27,9 +27,10 @@ def once(answer: Callable[[S], R]) -> Callable[[S], R]:
     @wraps(answer)
     def kept(about: S) -> R:
         vars(kept)["about"] = type(about)
-        found: R = about.ledger.whole(kept, answer, about)[0]
+        ledger = about.ledger
+        found: R = ledger.whole(kept, answer, about)[0]
         if looking.below is not None:
-            looking.below[kept] = found
+            ledger.tell(NO_CELLS, {kept: found})
         return found
 
     return kept
@@ -42,29 +43,12 @@ def once_each(answer: Callable[[S, K], R]) -> Callable[[S, K], R]:
     def kept(about: S, key: K) -> R:
         ledger = about.ledger
         found = ledger.each(kept).known.get(key) or ledger.one(kept, answer, about, key)
-        if looking.cells is not None:
-            looking.cells.update(found[1])
-        if found[2] and looking.below is not None:
-            looking.below.update(found[2])
+        if looking.below is not None:
+            ledger.tell(found[1], found[2])
         value: R = found[0]
         return value
 
     return kept
-
-
-def answers(question: Callable[[S, K], R], about: S, keys: Iterable[K]) -> Iterator[R]:
-    """What a function made by :func:`once_each` answers about each key; cheaper than asking it again and again."""
-    known = about.ledger.each(question).known
-    for key in keys:
-        kept = known.get(key)
-        if kept is None:
-            yield question(about, key)
-            continue
-        if looking.cells is not None:
-            looking.cells.update(kept[1])
-        if kept[2] and looking.below is not None:
-            looking.below.update(kept[2])
-        yield kept[0]
 
 
 def joined(
@@ -77,14 +61,14 @@ def joined(
 
     def kept(about: S) -> tuple[R, ...]:
         vars(kept)["about"] = type(about)
-        outer = looking.cells, looking.below
+        ledger, outer = about.ledger, (looking.cells, looking.below)
         looking.cells = looking.below = None
         try:
-            found: tuple[R, ...] = about.ledger.all_joined(kept, question, about, keys)
+            found: tuple[R, ...] = ledger.all_joined(kept, question, about, keys)
         finally:
             looking.cells, looking.below = outer
         if looking.below is not None:
-            looking.below[kept] = found
+            ledger.tell(NO_CELLS, {kept: found})
         return found
 
     return kept

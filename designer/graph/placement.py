@@ -105,7 +105,7 @@ class Placement:
     @once
     def _inhabitants(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for subnet, node_id in self._stances():
+        for subnet, node_id in self.stances():
             found.setdefault(subnet, []).append(node_id)
         return {subnet: tuple(inside) for subnet, inside in found.items()}
 
@@ -117,7 +117,8 @@ class Placement:
         subnets = dict.fromkeys((*((home[0],) if home else ()), *used))
         return tuple((subnet, node_id) for subnet in subnets)
 
-    _stances = joined(_stands_in, lambda self: self._topology.ids_having(Service))
+    stances = joined(_stands_in, lambda self: self._topology.ids_having(Service))
+    """(subnet, node) of whatever stands in a subnet, or has copies in it though it is drawn around it or beside it."""
 
     def zone_of(self, node_id: str) -> str | None:
         """Id of the zone drawn around the node; None where none is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ Keys = tuple[Hashable, ...]
 Made = tuple[tuple[Question, int], ...]
 """Answers about the whole, each with the identity of its value."""
 
+FEW = 20
+"""Keys that come and go at once up to which the others are not put together again."""
 MOST_INDEXED = 50
 """Cells of one answer up to which it is looked up by them."""
 
@@ -21,20 +23,37 @@ MOST_INDEXED = 50
 class Difference(NamedTuple):
     """How keys differ from those before."""
 
-    came: Keys
-    went: Keys
-    in_order: bool
-    """Whether what is in both comes in the same order."""
+    came: Collection[Hashable]
+    went: Collection[Hashable]
+    is_small: bool
+    """Whether few came and went, and the rest comes in the same order."""
 
     @classmethod
     def between(cls, then: Keys, now: Keys) -> Difference:
         """The difference."""
-        if then == now:
-            return cls((), (), True)
-        old, new = frozenset(then), frozenset(now)
-        came, went = tuple(key for key in now if key not in old), tuple(old - new)
-        left = [key for key in then if key in new]
-        return cls(came, went, left == ([key for key in now if key in old] if came else [*now]))
+        first = _alike(then, now)
+        last = _alike(then[first:][::-1], now[first:][::-1])
+        old, new = then[first : len(then) - last], now[first : len(now) - last]
+        came, went = frozenset(new).difference(old), frozenset(old).difference(new)
+        if len(came) + len(went) > FEW:
+            return cls(came, went, False)
+        left, rest = [key for key in old if key not in went], [key for key in new if key not in came]
+        return cls(came, went, left == rest)
+
+
+def _alike(one: Keys, other: Keys) -> int:
+    """How many keys at the beginning are the same: slices are compared much faster than keys one by one."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+NO_DIFFERENCE = Difference((), (), True)
 
 
 class _Joined(NamedTuple):
@@ -43,6 +62,11 @@ class _Joined(NamedTuple):
     keys: Keys
     pieces: dict[Hashable, tuple[Any, ...]]
     found: tuple[Any, ...]
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no key comes twice."""
+        return len(self.pieces) == len(self.keys)
 
 
 class Singles:
@@ -92,7 +116,8 @@ class Singles:
         below = self._alike.setdefault(_made_of(below), below)
         self._below[id(below)] = below
         for cell in cells if len(cells) <= MOST_INDEXED else (None,):
-            self._readers.setdefault(cell, set()).add(key)
+            readers = self._readers.get(cell)
+            (self._readers.setdefault(cell, set()) if readers is None else readers).add(key)
         self.known[key] = found = (
             value,
             cells,
@@ -108,8 +133,8 @@ class Singles:
     ) -> tuple[Any, ...]:
         """The answers about keys one after the other; of those from before only what does not stand is asked again."""
         anew, then = self._anew, self._joined
-        since = None if then is None else between(then.keys, keys)
-        if then is None or since is None or not since.in_order:
+        since = None if then is None or not then.is_unique else between(then.keys, keys)
+        if then is None or since is None or not since.is_small:
             pieces = {key: ask(key) for key in keys}
             found = _in_order(pieces, keys)
         elif not (anew or since.came or since.went):

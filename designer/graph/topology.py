@@ -16,7 +16,7 @@ from designer.catalog.legality import takes_over_by_itself
 from designer.catalog.traits import Failover
 from designer.document.design import Design, Link, Node, Targets, Workload
 from designer.graph.ledger import Ledger
-from designer.graph.looking import Cell, look, look_at
+from designer.graph.looking import Cell, look, look_at, looking
 from designer.graph.once import answer
 from designer.graph.touched import (
     DESIGN,
@@ -103,6 +103,12 @@ class Topology:
         self.touched = touched(before._design, self._design)
         if IDS not in self.touched:
             self._having, self._ids, self._kinds = before._having, before._ids, before._kinds
+        else:
+            self._having = {
+                trait: ids
+                for trait, ids in before._having.copy().items()
+                if members_of(trait) not in self.touched
+            }
         if PLACES not in self.touched:
             self._children, self._enclosing = before._children, before._enclosing
         if LINKS not in self.touched:
@@ -260,12 +266,14 @@ class Topology:
 
     def links_from(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that start at the node; of these `kinds`, or all."""
-        look_at(links_from(node_id, kinds))
+        if looking.cells is not None:
+            looking.cells.update(links_from(node_id, kinds))
         return _of(self._out.get(node_id, []), kinds)
 
     def links_to(self, node_id: str, *kinds: LinkKind) -> list[tuple[str, Link]]:
         """(link id, link) that end at the node; of these `kinds`, or all."""
-        look_at(links_to(node_id, kinds))
+        if looking.cells is not None:
+            looking.cells.update(links_to(node_id, kinds))
         return _of(self._in.get(node_id, []), kinds)
 
     def reachable(self, starts: list[str], follow: Callable[[Link], bool]) -> set[str]:

@@ -74,14 +74,14 @@ def inside_of(node_id: str | None) -> Cell:
     return "in", node_id
 
 
-def links_from(node_id: str, kinds: Collection[LinkKind]) -> Iterator[Cell]:
+def links_from(node_id: str, kinds: Collection[LinkKind]) -> list[Cell]:
     """The links of these kinds that start at a node; of none: of any kind."""
-    return (("from", node_id, kind) for kind in kinds or (None,))
+    return [("from", node_id, kind) for kind in kinds or (None,)]
 
 
-def links_to(node_id: str, kinds: Collection[LinkKind]) -> Iterator[Cell]:
+def links_to(node_id: str, kinds: Collection[LinkKind]) -> list[Cell]:
     """The links of these kinds that end at a node; of none: of any kind."""
-    return (("to", node_id, kind) for kind in kinds or (None,))
+    return [("to", node_id, kind) for kind in kinds or (None,)]
 
 
 def link_itself(link_id: str) -> Cell:

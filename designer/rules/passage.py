@@ -14,6 +14,7 @@ from designer.analysis.packet_walk import Block, Check
 from designer.analysis.reachability import can_reach
 from designer.catalog.traits import Entry, External, Service, Subnet
 from designer.graph.connections import Connection, connections
+from designer.graph.ground import networks_around
 from designer.graph.guards import guards
 from designer.graph.once import once
 from designer.i18n import Text, chained, text
@@ -36,8 +37,7 @@ def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
     """Drawn connections between two guards that do not come about, with everything that stops them."""
     net, callers = a.paths.callers.net, a.paths.callers
     filtered, shared = _filtered(a, net), _sharing_addresses(net)
-    ground = a.paths.drawn.ground
-    networks = {host: ground.networks_of(host) for host in ground.addresses} if shared else {}
+    networks = networks_around(a.topology)
     told: set[tuple[str, str]] = set()
     found: list[tuple[Connection, tuple[Block, ...]]] = []
     guarding = guards(a.topology).get
@@ -46,8 +46,8 @@ def _stopped(a: Assessment) -> tuple[tuple[Connection, tuple[Block, ...]], ...]:
         if source is None or target is None or source == target or connection.stands_in_for:
             continue
         if source not in filtered and target not in filtered:
-            crossed = networks[source] | networks[target] if shared else ()
-            if len(crossed) < 2 or shared.isdisjoint(crossed):
+            near, far = networks[source], networks[target]
+            if (near == far and len(near) == 1) or (shared.isdisjoint(near) and shared.isdisjoint(far)):
                 continue  # nothing filters, and links between networks bring their routes with them
         if callers.inside(source, target, Listener(connection.port, connection.transport)) is not None:
             continue

@@ -12,6 +12,7 @@ from designer.analysis.exposure_verdict import Exposure
 from designer.analysis.reachability import INTERNET
 from designer.catalog.sensitivity import KEPT
 from designer.catalog.traits import Guarded, RuleGroup, Stateful, Subnet
+from designer.graph.once import once
 from designer.graph.permissions import Admission, admissions, groups_carried, is_extra, stated
 from designer.i18n import text
 from designer.rules.each import each
@@ -178,12 +179,18 @@ def _way_out(a: Assessment, subnet: str, spec: Subnet) -> Iterator[Hit]:
         return
     inside = sorted(a.topology.inside(subnet))
     managed = [node for node in inside if _is_managed_store(a, node)]
-    spans = (n for n in a.placement.inhabitants(subnet) if not isinstance(a.topology.spec(n), Stateful))
-    if managed and len(managed) == len(inside) and not any(spans):
+    if managed and len(managed) == len(inside) and subnet not in _with_others_than_stores(a):
         yield Hit(
             text("{subnet} holds data only, and has a way out to everywhere", subnet=a.name(subnet)),
             (subnet, *managed),
         )
+
+
+@once
+def _with_others_than_stores(a: Assessment) -> frozenset[str]:
+    """Ids of the subnets in which something stands that is no store."""
+    stores = frozenset(a.topology.ids_having(Stateful))
+    return frozenset(subnet for subnet, node_id in a.placement.stances() if node_id not in stores)
 
 
 def _is_managed_store(a: Assessment, node_id: str) -> bool:

@@ -123,3 +123,32 @@ def test_a_fixed_time_that_merging_rounded_stays_a_fixed_time() -> None:
 def test_half_a_call_more_of_what_answers_in_two_fixed_times_has_a_longest_time() -> None:
     cdn = one_of([(0.6, Spread.of(0.02)), (0.4, Spread.of(0.062))])
     assert 0.06 < cdn.times(3.5).quantile(0.99) < 0.26
+
+
+ways_of_two_kinds = st.lists(
+    st.tuples(
+        st.floats(0.1, 1),
+        st.sampled_from((0.0, 0.01, 0.1)),
+        st.sampled_from((0.0, 0.005, 0.1)),
+        st.sampled_from((0.0, 0.1, 1.0, 4.0)),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(ways_of_two_kinds, st.sampled_from((0.05, 0.5, 0.95, 0.99)))
+def test_a_quantile_is_the_first_time_that_no_more_than_the_rest_exceed(
+    ways: list[tuple[float, float, float, float]], quantile: float
+) -> None:
+    """Also where the distribution jumps: some ways take a fixed time, others a random one."""
+    total = sum(weight for weight, *_ in ways)
+    found = Spread(tuple(Part(w / total, fixed, rest, v * rest * rest) for w, fixed, rest, v in ways))
+    time = found.quantile(quantile)
+    assert found.exceeds(time * (1 + 1e-12)) <= 1 - quantile + 1e-9
+    assert time == 0 or found.exceeds(time * (1 - 1e-12)) >= 1 - quantile - 1e-9
+
+
+def test_where_a_distribution_jumps_every_quantile_in_the_jump_is_that_time() -> None:
+    found = one_of([(0.3, Spread.of(0.001, 0.002, 4e-6)), (0.7, Spread.of(0.5))])
+    assert [found.quantile(q) for q in (0.31, 0.5, 0.99)] == [0.5, 0.5, 0.5]

@@ -40,7 +40,15 @@ RULES = load_rules()
 
 def all_of(assessment: Assessment) -> dict[str, Any]:
     found = {name: getattr(assessment, name) for name in ANSWERS}
-    return {**found, "model": assessment.model.model, "findings": lint(assessment, RULES)}
+    model = assessment.model
+    in_order = (
+        model.compiled.ids,
+        model.compiled.used_by,
+        [*model.origin],
+        [*model.copies],
+        [*assessment.load.stages],
+    )
+    return {**found, "model": model.model, "in order": in_order, "findings": lint(assessment, RULES)}
 
 
 def check_each(design: Design, steps: list[Act]) -> None:
@@ -133,6 +141,16 @@ def test_who_reads_a_bucket_stands_in_the_same_order_whatever_was_drawn_first() 
     after = Assessment(edits.connect(drawn, "c-cdn", "a-dns")[0]).after(before)
     for found in (after.identity, Assessment(after.design).identity):
         assert [access.who for access in found.by_resource["bucket"]] == ["b-cdn", "c-cdn"]
+
+
+def test_who_holds_a_policy_that_names_nothing_drawn_is_told_as_it_is_after_the_link_is_gone_again() -> None:
+    statement = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::assets/*"]}
+    bare = draw({"policy": ("aws.iam-policy", {"statements": [statement]}), "role": "aws.iam-role"})
+    linked = edits.connect(bare, "role", "policy", "uses")[0]
+    assessment = Assessment(bare, noted=True)
+    for design, held in ((bare, False), (linked, True), (bare, False)):
+        assessment = Assessment(design).after(assessment)
+        assert assessment.identity.authorization.has_written("role") is held
 
 
 def test_what_an_edit_leaves_alone_is_not_asked_again() -> None:
