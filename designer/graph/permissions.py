@@ -32,8 +32,7 @@ from designer.graph.placement import placement_of
 from designer.graph.topology import Topology
 from designer.i18n import Text, text
 
-UPDATES, COPIES = "updates", "copies"
-UPDATE_PORT = 443
+UPDATES, COPIES, UPDATE_PORT = "updates", "copies", 443
 T = TypeVar("T")
 Place: TypeAlias = tuple[int, str, int, str]
 """Where a rule stands among the others: kind of reason, id of the link or node it comes from, its number there, caller."""
