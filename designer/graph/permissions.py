@@ -157,8 +157,8 @@ def doors(topology: Topology, node_id: str) -> Doors:
         for place, a in entering
         if a.origin == "member"
     )
-    leaving = (*mirrored, *_outward(topology, node_id), *_updates(topology, node_id))
-    return Doors(entering, leaving, isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider")
+    out = (*mirrored, *_outward(topology, node_id), *_updates(topology, node_id))
+    return Doors(entering, out, isinstance(spec, RuleGroup) or spec.responsibility.hardware == "provider")
 
 
 @once
