@@ -142,12 +142,11 @@ def doors(topology: Topology, node_id: str) -> Doors:
     found: list[Placed[Admission]] = []
     spec = topology.spec(node_id)
     if isinstance(spec, RuleGroup):
-        found.extend(_extra(topology, node_id, node_id))
+        found += _extra(topology, node_id, node_id)
     elif guard(topology, node_id) == node_id:
         found.extend(_derived(topology, node_id))
         within = together(topology, node_id)
-        for inner in within:
-            found.extend(_among_copies(topology, inner, node_id))
+        found.extend(own for inner in within for own in _among_copies(topology, inner, node_id))
         found.extend(_forwarded(topology, node_id))
         for inner in within:
             found.extend(_extra(topology, inner, node_id))
