@@ -126,11 +126,10 @@ class Rerouting:
         here = sorted(key for key in hit if places[key] == place)
         had = {key: self._visits.get(key, 0.0) + change.carried(key) for key in here}
         calls = {key: owed(stages[key], alive) for key in here}
-        arriving = {key: waiting.arrived(key) for key in waiting.arrived_in(place)}
+        arriving = [(key, waiting.arrived(key)) for key in waiting.arrived_in(place)]
         for key in here:
-            for target, more in difference((had[key], stages[key].calls), (had[key], calls[key])):
-                if places[target] == place:
-                    arriving[target] = arriving.get(target, 0.0) + more
+            turned = difference((had[key], stages[key].calls), (had[key], calls[key]))
+            arriving += ((target, more) for target, more in turned if places[target] == place)
         moved = self._rounds(place, arriving, calls)
         if moved is None:
             return False
@@ -149,7 +148,7 @@ class Rerouting:
         return True
 
     def _rounds(
-        self, place: int, arriving: Mapping[str, float], calls: Mapping[str, Mapping[str, float]]
+        self, place: int, arriving: Sequence[tuple[str, float]], calls: Mapping[str, Mapping[str, float]]
     ) -> dict[str, float] | None:
         """More visits of each stage of a loop at which so many arrive; None where there is no end to it soon.
 
@@ -159,7 +158,10 @@ class Rerouting:
         moved: dict[str, float] = {}
         steps = STEPS * len(self._load.parts[place])
         for sign in (1, -1):
-            left = {key: more for key, more in arriving.items() if sign * more > NOTHING}
+            left: dict[str, float] = {}
+            for key, more in arriving:
+                if sign * more > NOTHING:
+                    left[key] = left.get(key, 0.0) + more
             while left:
                 steps -= len(left)
                 if steps < 0:

@@ -124,3 +124,21 @@ def test_a_loop_without_end_may_grow_by_a_loss() -> None:
     assert loops == ("a", "b")
     assert visits == {ENTRY: 1.0, "a": 1.0, "d": 1.0, "x": 1.0}
     assert Rerouting(load, visits).after(Liveness({"x": 0.0})).moved == {"d": -1.0, "x": -1.0}
+
+
+def test_a_loop_that_a_loss_leaves_without_end_and_without_callers_has_no_visits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What no longer arrives there and what goes round once more are the same amount, and do not make up for one another."""
+    monkeypatch.setattr(rerouting, "LONG", 1)
+    spreads = Leg((Option("loop", weight=3.0), Option("out")), waits=False)
+    stages = (
+        Stage(ENTRY, (Leg((Option("caller"),)),)),
+        Stage("caller", (Leg((Option("loop", calls=0.2),)),)),
+        Stage("loop", (spreads,)),
+        Stage("out"),
+    )
+    load = LoadModel({stage.id: stage for stage in stages}, {}, {ENTRY: 1.0})
+    visits = flow(load).visits
+    change = Rerouting(load, visits).after(Liveness({"caller": 0.0, "out": 0.0}))
+    assert visits["loop"] + change.moved["loop"] == pytest.approx(0, abs=1e-12)
