@@ -125,10 +125,6 @@ class AttackPaths:
             )
         return self.everything.take_over(before.everything, changed)
 
-    def can_go_on_from(self, host: str) -> bool:
-        """Whether an outsider can take a host over."""
-        return self.callers.class_of[host] in self.everything.came_from
-
     def _without(self, host: str) -> TakenOver:
         """What can be taken over without a host; kept until another host is asked about."""
         if self._lacking is None or self._lacking.without != host:

@@ -72,13 +72,14 @@ class Identities:
     def acting(self, who: str) -> Mapping[str, tuple[str, ...]]:
         """Everything the principal can act as, with the ids passed on the way to it: itself first, nearest next."""
         if who not in self._acting:
-            found = self._acting[who] = {who: (who,)}
+            found: dict[str, tuple[str, ...]] = {who: (who,)}
             work = [who]
             for current in work:
                 for step, passed in self._next_of(current):
                     if step not in found:
                         found[step] = (*found[current], *passed, step)
                         work.append(step)
+            self._acting[who] = found
         return self._acting[who]
 
     def of(self, who: str) -> tuple[Access, ...]:

@@ -80,6 +80,8 @@ def losses(
     every = [Loss(node, rps / part, bottleneck) for node, (rps, bottleneck) in found.items()]
     ranked = Losses(sorted(every, key=attrgetter("rps", "lost")))
     ranked.followed = None if gone else followed.done()
+    if before is not None and ranked == before:
+        before.followed = ranked.followed  # the next edit is told from this design, not from one long ago
     return ranked
 
 

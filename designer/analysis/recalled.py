@@ -56,10 +56,10 @@ class Recalled(Generic[V]):
     def each(self, about: Iterable[str], find: Callable[[str], V]) -> dict[str, V]:
         """The answers about several things; what they read is to the account of none."""
         known = self._known
-        return {
-            key: found[0] if (found := known.get(key)) is not None else self.get(key, partial(find, key))
-            for key in about
-        }
+        for key in about:
+            if key not in known:
+                known[key] = noting(partial(find, key))
+        return {key: known[key][0] for key in about}
 
     def take_over(self, before: Recalled[V], changed: Collection[Hashable]) -> None:
         """Knows what was known before, as far as nothing that `changed` was read for it."""

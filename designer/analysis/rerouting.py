@@ -1,9 +1,9 @@
 """Where load goes when part of a design is dark: what changes against the whole, followed from the callers of it.
 
 Visits are linear in where calls go, so a loss is followed as a change, callers first; short loops are solved, long ones
-followed round by round while that leads nowhere far. A leg that spreads over many options changes in one number: what one of them loses all others get in proportion. What such a
-leg carries downstream is worked out once, so that all losses behind a balancer with thousands of targets, alike or not,
-take time in proportion to the design.
+followed round by round while that leads nowhere far. A leg that spreads over many options changes in one number: what
+one of them loses all others get in proportion. What such a leg carries downstream is worked out once, so that all
+losses behind a balancer with thousands of targets, alike or not, take time in proportion to the design.
 """
 
 from __future__ import annotations

@@ -66,15 +66,18 @@ def collector_paused() -> Iterator[None]:
     """Keeps the garbage collector from walking fresh objects over and over, which costs more than making them.
 
     Nor does it walk many at the end: they are counted as old, to which all there is has to be frozen for a moment.
-    A few are walked sooner than what may be frozen already is counted (`loadpath` freezes what it starts with).
+    A few are walked sooner than what may be frozen already is counted; where something is (`loadpath` freezes what it
+    starts with, the window what a check has made) they stay with it.
     """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if gc.get_count()[0] > A_FEW and not gc.get_freeze_count():
+        if gc.get_count()[0] > A_FEW:
+            frozen = gc.get_freeze_count()
             gc.freeze()
-            gc.unfreeze()
+            if not frozen:
+                gc.unfreeze()
         if running:
             gc.enable()

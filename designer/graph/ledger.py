@@ -37,7 +37,7 @@ class Ledger:
         """`base`: the ledger of what the subject is made from. `noted`: what answers are made of, which costs as much again."""
         self._base = base
         self._noted = noted
-        self._drawing: object = self if base is None else base._drawing
+        self._drawing: object = object() if base is None else base._drawing
         """What tells the drawing that it is about from others."""
         self._subject = weakref.ref(subject)
         """Which has the ledger: nothing is left of a snapshot that nobody has."""
@@ -63,8 +63,8 @@ class Ledger:
         self._noted = True
         if not before._noted:
             return
-        self._old_whole = {**before._old_whole, **before._whole}
-        asked = before._whole.keys()
+        asked = before._whole.copy()
+        self._old_whole = {**before._old_whole, **asked}
         self._touched_whole = {question for question in before._touched_whole if question not in asked}
         self._touched_whole |= {q for q, kept in self._old_whole.items() if not kept[1].isdisjoint(touched)}
         asked_each = before._each.copy()
@@ -75,7 +75,8 @@ class Ledger:
     def before(self, question: Question, below: Question | None = None) -> Any:
         """The answer about an earlier snapshot, whether it stands or not; None where it was not asked.
 
-        `below`: that answer which it was made of, instead. The last one to that question may be about a later snapshot.
+        `below`: the answer to this other question that it was made of, instead: what that other question was answered
+        last may be about a snapshot in between.
         """
         kept = self._old_whole.get(question)
         if kept is None:

@@ -101,7 +101,7 @@ def _pair(topology: Topology, node_id: str) -> tuple[tuple[str, Doors], ...]:
 
 @once
 def _with_doors(topology: Topology) -> tuple[str, ...]:
-    return *callable_machines(topology), *topology.ids_having(RuleGroup)
+    return tuple(dict.fromkeys((*callable_machines(topology), *topology.ids_having(RuleGroup))))
 
 
 _pairs = joined(_pair, _with_doors)

@@ -31,8 +31,8 @@ class Difference(NamedTuple):
     @classmethod
     def between(cls, then: Keys, now: Keys) -> Difference:
         """The difference."""
-        first = _alike(then, now)
-        last = _alike(then[first:][::-1], now[first:][::-1])
+        first = _same_at_start(then, now)
+        last = _same_at_start(then[first:][::-1], now[first:][::-1])
         old, new = then[first : len(then) - last], now[first : len(now) - last]
         came, went = frozenset(new).difference(old), frozenset(old).difference(new)
         if len(came) + len(went) > FEW:
@@ -41,7 +41,7 @@ class Difference(NamedTuple):
         return cls(came, went, left == rest)
 
 
-def _alike(one: Keys, other: Keys) -> int:
+def _same_at_start(one: Keys, other: Keys) -> int:
     """How many keys at the beginning are the same: slices are compared much faster than keys one by one."""
     least, most = 0, min(len(one), len(other))
     while least < most:
@@ -87,6 +87,8 @@ class Singles:
     def take(self, before: Singles, touched: frozenset[Cell], are_as_then: Callable[[Below], bool]) -> None:
         """Knows what another knows, but for what looked at a cell that was touched or is made of what came out different."""
         self._readers = before._readers
+        # somebody may ask the one before meanwhile: what is read later may be newer, and must not be older
+        anew, joined, stand = before._anew, before._joined, before.known.copy()
         changed = set()
         for below in [*before._below.values()]:
             if are_as_then(below):
@@ -94,14 +96,12 @@ class Singles:
                 self._alike.setdefault(_made_of(below), below)
             else:
                 changed.add(id(below))
-        stand = before.known.copy()
         gone = {key for key in self._who_looked_at(touched, stand) if key in stand}
         if changed:
             gone.update(key for key, kept in stand.items() if id(kept[2]) in changed)
         for key in gone:
             del stand[key]
-        self._anew = before._anew | gone  # read before what is joined: that may become newer, and never older
-        self._joined = before._joined
+        self._anew, self._joined = anew | gone, joined
         self.known = {**stand, **self.known} if self.known else stand  # some may have been asked meanwhile
 
     def _who_looked_at(self, touched: frozenset[Cell], known: Mapping[Hashable, Kept]) -> Iterator[Hashable]:
@@ -118,11 +118,8 @@ class Singles:
         for cell in cells if len(cells) <= MOST_INDEXED else (None,):
             readers = self._readers.get(cell)
             (self._readers.setdefault(cell, set()) if readers is None else readers).add(key)
-        self.known[key] = found = (
-            value,
-            cells,
-            below,
-        )  # now that whoever comes after can tell whether it stands
+        # only now, when whoever comes after can tell whether it stands
+        self.known[key] = found = value, cells, below
         return found
 
     def joined(
@@ -145,6 +142,7 @@ class Singles:
             fresh = {key: ask(key) for key in (*since.came, *(pieces.keys() & anew))}
             is_same = not any(lost) and all(piece == pieces.get(key, ()) for key, piece in fresh.items())
             pieces.update(fresh)
+            is_same = is_same and len(pieces) == len(keys)  # else a key comes twice now
             found = then.found if is_same else _in_order(pieces, keys)
         if then is not None and then.found == found:
             found = then.found

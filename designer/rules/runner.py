@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.availability import Cancelled
 from designer.graph.looking import look
 from designer.graph.once import once_each
 from designer.graph.touched import DESIGN
@@ -72,6 +73,8 @@ class _Asked:
                 )
                 for hit in rule.check(assessment)
             )
+        except Cancelled:
+            raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a border: one rule must not end the run
             look(DESIGN)
             why = text("This is a defect of the rule, not of the design; please report it with the design.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from support.drawing import LinkSketch, NodeSketch, draw, two_zones
 
 from designer.analysis.assessment import Assessment
@@ -134,6 +135,13 @@ def test_what_other_accounts_may_do_by_a_role_that_admits_them() -> None:
         ("audit", "b"),
     ]
     assert found.authorization.principals.trusts["audit"].machines is False
+
+
+def test_who_is_no_principal_is_none_however_often_that_is_asked() -> None:
+    found = identities({"web": "aws.ec2"})
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            found.acting("nobody")
 
 
 def at(effect: str, actions: str, *principals: str, **more: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import weakref
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -295,6 +296,66 @@ def test_what_is_put_together_while_somebody_comes_after_is_put_together_again()
     known._readers = Interrupted(known._readers)
     third = Topology(edits.remove(second.design, [], ["web>cache"])).after(second)
     assert all_called(third) == ("web",)
+
+
+def test_what_is_put_together_while_somebody_comes_after_is_not_taken_for_what_was_known_before() -> None:
+    first = Topology(DRAWN, noted=True)
+    assert called(first, "users") == ("web",)
+
+    class Interrupted(dict[Cell, set[Hashable]]):
+        """Who looked at what; whenever that is looked up, somebody else puts all together before."""
+
+        def keys(self) -> Any:
+            assert all_called(first) == ("web", "cache", "db")
+            return super().keys()
+
+    known = first.ledger.each(called)
+    known._readers = Interrupted(known._readers)
+    second = Topology(edits.remove(DRAWN, [], ["web>db"])).after(first)
+    assert all_called(second) == ("web", "cache")
+
+
+def test_what_is_asked_before_while_it_is_found_out_what_stands_is_not_taken_over_unseen() -> None:
+    interrupt: list[Callable[[], object]] = []
+
+    @once
+    def services(topology: Topology) -> tuple[str, ...]:
+        for other in interrupt:
+            interrupt.clear()
+            other()
+        return topology.ids_having(Service)
+
+    @once_each
+    def either(topology: Topology, key: str) -> tuple[str, ...]:
+        return services(topology) if key == "web" else databases(topology)
+
+    first = Topology(DRAWN, noted=True)
+    assert databases(first) == ("db",)
+    assert "web" in either(first, "web")
+    more = edits.add_node(DRAWN, "other", "other", first.spec("db"))
+    second = Topology(more).after(first)
+    interrupt.append(lambda: either(first, "db"))
+    assert "other" in either(second, "web")
+    assert either(second, "db") == ("db", "other")
+
+
+def test_a_key_that_comes_twice_is_told_twice_after_an_edit_too() -> None:
+    def keys(topology: Topology) -> tuple[str, ...]:
+        return *topology.ids, *(link.target for link in topology.links.values() if link.optional)
+
+    twice = joined(called, keys)
+    first = Topology(DRAWN, noted=True)
+    assert twice(first) == ("web", "cache", "db")
+    second = Topology(edits.set_link_property(DRAWN, "users>web", "optional", True)).after(first)
+    assert twice(second) == ("web", "cache", "db", "cache", "db")
+
+
+def test_a_drawing_that_nobody_has_is_gone_at_once() -> None:
+    topology = Topology(DRAWN, noted=True)
+    assert calls(topology, "web") == ("cache", "db")
+    left = weakref.ref(topology.ledger)
+    del topology
+    assert left() is None
 
 
 def test_what_is_said_not_to_be_there_is_not_what_is_left_out() -> None:
