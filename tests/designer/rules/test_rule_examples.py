@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from designer.analysis.assessment import Assessment
+from designer.analysis.availability import Cancelled
 from designer.catalog.registry import load_catalog
 from designer.document.design import Design
 from designer.document.files import parse
@@ -73,3 +74,12 @@ def test_a_rule_that_crashes_is_a_finding_and_the_others_still_run(error: BaseEx
     found = lint(Assessment(drawn(other.bad)), {"ZZ999": broken, other.id: other})
     assert [finding.rule for finding in found] == ["DATA001", "LP000"]
     assert type(error).__name__ in str(found[1].message)
+
+
+def test_a_run_that_is_cancelled_in_a_rule_ends_there_and_is_no_finding() -> None:
+    def cancel(assessment: Assessment) -> list[Any]:
+        raise Cancelled
+
+    assessment = Assessment(drawn(RULES[0].bad), noted=True)
+    with pytest.raises(Cancelled):
+        lint(assessment, {"ZZ999": replace(RULES[0], id="ZZ999", check=cancel)})
