@@ -33,7 +33,7 @@ from designer.starters import STARTERS, load_starter
 
 ANSWERS = (
     "down", "single_points", "witnesses", "worst_pairs", "cut_sets", "availability", "exposure", "load", "capacity",
-    "losses", "cost", "sensitivity",
+    "losses", "cost", "sensitivity", "fatal_places", "recovery", "admitted", "attack_paths", "boundaries",
 )  # fmt: skip
 RULES = load_rules()
 
