@@ -92,9 +92,7 @@ class Identities:
     def by_resource(self) -> Mapping[str, tuple[Access, ...]]:
         """Per drawn resource who may do something to it: anyone, CDNs, other accounts, principals."""
         found: dict[str, list[Access]] = {}
-        for access in self._to_buckets():
-            found.setdefault(access.what, []).append(access)
-        for access in self._from_outside():
+        for access in (*self._to_buckets(), *self._from_outside()):
             found.setdefault(access.what, []).append(access)
         for who in self.principals:
             for access in self.of(who):
