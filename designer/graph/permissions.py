@@ -98,14 +98,16 @@ def admissions(topology: Topology) -> tuple[Admission, ...]:
     return in_order(_every_entering(topology))
 
 
+def _with_rules(topology: Topology) -> tuple[str, ...]:
+    return *topology.ids_having(Guarded), *topology.ids_having(RuleGroup)
+
+
 @once_each
 def _entering(topology: Topology, node_id: str) -> tuple[Placed[Admission], ...]:
     return doors(topology, node_id).entering
 
 
-_every_entering = joined(
-    _entering, lambda topology: (*topology.ids_having(Guarded), *topology.ids_having(RuleGroup))
-)
+_every_entering = joined(_entering, _with_rules)
 
 
 @once
@@ -120,9 +122,7 @@ def _stated_for(topology: Topology, node_id: str) -> tuple[Placed[Admission], ..
     return tuple(placed for placed in entering if is_extra(placed[1]) or is_forward(placed[1]))
 
 
-_every_stated = joined(
-    _stated_for, lambda topology: (*topology.ids_having(Guarded), *topology.ids_having(RuleGroup))
-)
+_every_stated = joined(_stated_for, _with_rules)
 
 
 class Doors(NamedTuple):
